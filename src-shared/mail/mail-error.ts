@@ -1,0 +1,73 @@
+/**
+ * Everything that can go wrong, one kind per thing a user can do about it. Plain data: it crosses every process
+ * boundary. `serverText` is the server's own words, shown as such and never trusted; no error holds a password,
+ * a token or mail text.
+ */
+export type MailError =
+  /** The server answered and refused the credentials. */
+  | { readonly kind: 'auth-rejected'; readonly host: string; readonly user: string; readonly serverText: string }
+  /** No credential is known for the account, or it cannot be decrypted any more. */
+  | { readonly kind: 'credential-missing'; readonly host: string; readonly user: string }
+  /** No connection: refused, no route, name not found, connect timed out. */
+  | { readonly kind: 'unreachable'; readonly host: string; readonly port: number; readonly reason: string }
+  /** A connection that said nothing, or stopped in the middle, until the deadline. */
+  | { readonly kind: 'timeout'; readonly host: string; readonly port: number; readonly during: string }
+  /** The connection broke. */
+  | { readonly kind: 'connection-lost'; readonly host: string; readonly during: string }
+  /** The certificate does not hold: whose, why, and its SHA-256 fingerprint. */
+  | {
+      readonly kind: 'certificate'
+      readonly host: string
+      readonly reason: string
+      readonly fingerprint: string
+      readonly issuer: string
+      readonly validFrom: string
+      readonly validTo: string
+    }
+  /** The port speaks no TLS, the server offers no STARTTLS/STLS, or something was injected before it. */
+  | { readonly kind: 'tls-unavailable'; readonly host: string; readonly port: number; readonly reason: string }
+  /** The port answers, but not with this protocol. */
+  | { readonly kind: 'protocol'; readonly host: string; readonly reason: string }
+  /** `[IN-USE]`, `[SYS/TEMP]`, throttling, too many connections: later. */
+  | { readonly kind: 'server-busy'; readonly host: string; readonly retryAfterMs: number; readonly serverText: string }
+  /** The server understood and refused one change or command. */
+  | {
+      readonly kind: 'refused'
+      readonly host: string
+      readonly command: string
+      readonly code: string
+      readonly serverText: string
+    }
+  /** The mailbox on the server is full. */
+  | { readonly kind: 'over-quota'; readonly host: string; readonly serverText: string }
+  /** A limit of ours on one message or one answer was reached. */
+  | { readonly kind: 'too-large'; readonly host: string; readonly octets: number; readonly limit: number }
+  /** This device has less room than Tern needs to keep mail safe. */
+  | { readonly kind: 'disk-full'; readonly path: string; readonly freeOctets: number }
+  /** The message or mailbox asked for is not here (any more). */
+  | { readonly kind: 'not-found'; readonly what: string }
+  /** Needs the server, and there is no connection. */
+  | { readonly kind: 'offline'; readonly host: string }
+  /** What was asked makes no sense; a fault of ours, worded for the log. */
+  | { readonly kind: 'bad-request'; readonly reason: string }
+  /** Anything else; always a fault of ours. */
+  | { readonly kind: 'internal'; readonly reason: string }
+
+/** The one exception that travels inside main and the engine; across a port it is its `error`. */
+export class MailFailure extends Error {
+  readonly error: MailError
+
+  constructor(error: MailError, cause?: unknown) {
+    super(error.kind, { cause })
+    this.name = 'MailFailure'
+    this.error = error
+  }
+}
+
+/** The error of anything thrown: a `MailFailure`'s own, else `internal`. Never throws. */
+export function mailErrorOf(thrown: unknown): MailError {
+  if (thrown instanceof MailFailure) return thrown.error
+  return { kind: 'internal', reason: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown) }
+}
+
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: MailError }
