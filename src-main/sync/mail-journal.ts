@@ -1,0 +1,50 @@
+import type { MailboxFacts, UidlRow } from '../../src-shared/contract/store-rows'
+import type { Intent } from '../../src-shared/mail/change'
+import type { Flag } from '../../src-shared/mail/flags'
+import type { IntentId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
+
+/**
+ * Facts that exist nowhere else, one line each, in the order they happened (DESIGN.md §3). The store is a picture of
+ * the vault and this: a store that was lost is made again by carrying out every line, a store that is behind by
+ * carrying out the lines after its mark. Lines are added, never changed.
+ */
+export type JournalFact =
+  /** A mailbox got its id: local ones exist only here, server ones keep their id over a lost store. */
+  | { readonly kind: 'mailbox'; readonly mailbox: MailboxFacts }
+  /** POP3: a whole message is in the vault, with its receipts so far. */
+  | {
+      readonly kind: 'received'
+      readonly messageId: MessageId
+      readonly mailboxId: MailboxId
+      readonly receivedAt: number
+      readonly uidl: UidlRow
+    }
+  | {
+      readonly kind: 'flagged'
+      readonly keys: readonly LocationKey[]
+      readonly add: readonly Flag[]
+      readonly remove: readonly Flag[]
+    }
+  | { readonly kind: 'moved'; readonly keys: readonly LocationKey[]; readonly to: MailboxId }
+  /** POP3: the life of server copies goes on: read back, DELE accepted by QUIT, gone. */
+  | { readonly kind: 'uidl'; readonly rows: readonly UidlRow[] }
+  /** IMAP: a change the server does not have yet. */
+  | { readonly kind: 'intent'; readonly intent: Intent }
+  | { readonly kind: 'intent-settled'; readonly intentId: IntentId }
+
+export interface JournalLine {
+  /** 1, 2, 3 … within one account. */
+  readonly seq: number
+  readonly at: number
+  readonly fact: JournalFact
+}
+
+/** The journal of one account. */
+export interface MailJournal {
+  /** Appends and forces to disk; calls made together share one fdatasync. Resolves with the last line's number. */
+  append(facts: readonly JournalFact[]): Promise<number>
+  /** Every line after `seq`, in order; a torn last line was cut off when the journal was opened. */
+  linesAfter(seq: number): AsyncIterable<JournalLine>
+  /** The number of the last line; 0 for an empty journal. */
+  readonly last: number
+}

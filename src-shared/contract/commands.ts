@@ -1,0 +1,98 @@
+import type { Account, AccountDraft, Retention, ServerFindings } from '../mail/account'
+import type { AccountStatus } from '../mail/account-status'
+import type { Flag } from '../mail/flags'
+import type { AccountId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
+import type { Result } from '../mail/mail-error'
+
+/** Where secrets can be kept on this device (SECURITY.md K1). */
+export type SecretStorage =
+  /** The system keychain protects them. */
+  | 'keychain'
+  /** There is none: a password is kept until Tern quits, and asked for again. */
+  | 'session-only'
+
+export type ThemeChoice = 'system' | 'light' | 'dark' | 'hc-dark' | 'hc-light'
+export type Language = 'en' | 'de' | 'it' | 'ja'
+
+export interface Settings {
+  readonly theme: ThemeChoice
+  readonly language: Language | 'system'
+}
+
+/** What a window needs before it can show anything. */
+export interface AppState {
+  readonly version: string
+  readonly settings: Settings
+  /** The language in force, `system` resolved. */
+  readonly language: Language
+  readonly secretStorage: SecretStorage
+  readonly statuses: readonly AccountStatus[]
+  /** What happened at start that the user should know (UX.md §12, last row). */
+  readonly notices: readonly Notice[]
+  /** Whether Tern runs on the repackaged development runtime. */
+  readonly platform: { readonly os: 'linux' | 'darwin' | 'win32'; readonly developmentRuntime: boolean }
+}
+
+export type Notice =
+  /** The database was lost or damaged and is being made again from the vault and the servers. */
+  { readonly kind: 'store-rebuilt'; readonly at: number } | { readonly kind: 'engine-restarted'; readonly at: number }
+
+/** Window to main: one entry per thing a user can ask for. Arguments and replies are plain data. */
+export interface Commands {
+  'app.state': () => Result<AppState>
+  'settings.set': (settings: Settings) => Result<AppState>
+  /** Signs in once with what was typed; saves nothing, changes nothing on the server. */
+  'account.test': (draft: AccountDraft, password: string) => Result<ServerFindings>
+  /** Tests, keeps the secret, saves the account and starts it. */
+  'account.add': (draft: AccountDraft, password: string) => Result<Account>
+  /** Takes the account, its mail and its secret off this device; nothing on the server is touched. */
+  'account.remove': (account: AccountId) => Result<void>
+  /** A new password for an account that was asked to sign in again; tested before it is kept. */
+  'account.signIn': (account: AccountId, password: string) => Result<void>
+  'account.setRetention': (account: AccountId, retention: Retention) => Result<void>
+  /** Check mail now; resolves when the check has begun. */
+  'account.check': (account: AccountId) => Result<void>
+  /** The mailbox on screen: it is followed before others. */
+  'mailbox.open': (mailbox: MailboxId) => Result<void>
+  'messages.flag': (keys: readonly LocationKey[], add: readonly Flag[], remove: readonly Flag[]) => Result<void>
+  'messages.move': (keys: readonly LocationKey[], to: MailboxId) => Result<void>
+  /** To the mailbox whose role is trash. */
+  'messages.delete': (keys: readonly LocationKey[]) => Result<void>
+  /** Gets the octets of a message that is only on the server, before all others. */
+  'message.fetch': (message: MessageId) => Result<void>
+  /** Asks where and saves; the value is the path's last part, or null where the user thought better of it. */
+  'attachment.save': (message: MessageId, part: PartPath) => Result<string | null>
+  /** The whole message as an .eml file. */
+  'message.saveSource': (message: MessageId) => Result<string | null>
+  /** http, https, mailto and tel only; opened in the system's own program. */
+  'link.open': (url: string) => Result<void>
+}
+
+/** The preload's allow-list; a name missing here or left over does not compile. */
+export const commandNames: Record<keyof Commands, true> = {
+  'app.state': true,
+  'settings.set': true,
+  'account.test': true,
+  'account.add': true,
+  'account.remove': true,
+  'account.signIn': true,
+  'account.setRetention': true,
+  'account.check': true,
+  'mailbox.open': true,
+  'messages.flag': true,
+  'messages.move': true,
+  'messages.delete': true,
+  'message.fetch': true,
+  'attachment.save': true,
+  'message.saveSource': true,
+  'link.open': true,
+}
+
+/** Where a window reads parts of messages: `tern://app/part/<messageId>/<partPath>`, decoded, never a path on disk. */
+export function partUrl(message: MessageId, part: PartPath): string {
+  return `tern://app/part/${encodeURIComponent(message)}/${encodeURIComponent(part)}`
+}
+/** The raw octets of a message as text/plain. */
+export function sourceUrl(message: MessageId): string {
+  return `tern://app/source/${encodeURIComponent(message)}`
+}

@@ -1,0 +1,59 @@
+import type { Account, AccountDraft, Retention, ServerFindings } from '../mail/account'
+import type { AccountStatus } from '../mail/account-status'
+import type { TransferEncoding } from '../mail/envelope'
+import type { Flag } from '../mail/flags'
+import type { AccountId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
+import type { MailError } from '../mail/mail-error'
+import type { Notice } from './commands'
+
+/** Main to engine: asked over the process's own port, answered once each. */
+export interface EngineCalls {
+  'account.test': (draft: AccountDraft, password: string) => ServerFindings
+  'account.add': (account: Account, password: string) => void
+  'account.remove': (account: AccountId) => void
+  'account.signIn': (account: AccountId, password: string) => void
+  'account.setRetention': (account: AccountId, retention: Retention) => void
+  'account.check': (account: AccountId) => void
+  'mailbox.open': (mailbox: MailboxId) => void
+  'messages.flag': (keys: readonly LocationKey[], add: readonly Flag[], remove: readonly Flag[]) => void
+  'messages.move': (keys: readonly LocationKey[], to: MailboxId) => void
+  'messages.delete': (keys: readonly LocationKey[]) => void
+  'message.fetch': (message: MessageId) => void
+  /** Where one part, or with an empty path the whole message, lies in the vault. */
+  'part.locate': (message: MessageId, part: PartPath) => PartPlace
+  /** The network came back, or the machine woke up: look again at once. */
+  'network.changed': () => void
+  /** Ends every connection in good order; the process may be stopped afterwards. */
+  'engine.stop': () => void
+}
+
+/** Octets `[start, end)` of `file`, to be decoded and served as `mediaType`. Stays within main and engine. */
+export interface PartPlace {
+  readonly file: string
+  readonly start: number
+  readonly end: number
+  readonly encoding: TransferEncoding
+  readonly mediaType: string
+  readonly fileName: string
+}
+
+export type ToEngine =
+  /** First message; the store's port comes with it, and again whenever the store window was replaced. */
+  | { readonly kind: 'start'; readonly profile: string; readonly passwords: Readonly<Record<string, string>> }
+  | { readonly kind: 'store-port' }
+  | {
+      [K in keyof EngineCalls]: {
+        readonly kind: 'call'
+        readonly id: number
+        readonly call: K
+        readonly args: Parameters<EngineCalls[K]>
+      }
+    }[keyof EngineCalls]
+
+export type FromEngine =
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: MailError }
+  | { readonly kind: 'status'; readonly status: AccountStatus }
+  | { readonly kind: 'notice'; readonly notice: Notice }
+  /** The accounts on disk, said once after `start` so that orphaned secrets can be dropped. */
+  | { readonly kind: 'accounts'; readonly accounts: readonly AccountId[] }

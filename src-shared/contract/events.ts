@@ -1,0 +1,26 @@
+import type { AccountStatus } from '../mail/account-status'
+import type { AppState, Commands, Notice } from './commands'
+
+/** Main to windows: facts that already happened, never requests. */
+export interface Events {
+  'account.status': AccountStatus
+  'app.state': AppState
+  'app.notice': Notice
+  /** A link in a mail was clicked; the window asks or opens it. */
+  'link.clicked': { readonly url: string }
+}
+
+/** The preload's allow-list of events. */
+export const eventNames: Record<keyof Events, true> = {
+  'account.status': true,
+  'app.state': true,
+  'app.notice': true,
+  'link.clicked': true,
+}
+
+/** What the preload puts on `window.mail`, and all that a window can reach of main. */
+export interface MailBridge {
+  call<K extends keyof Commands>(name: K, ...args: Parameters<Commands[K]>): Promise<ReturnType<Commands[K]>>
+  /** Returns the function that stops listening. */
+  on<K extends keyof Events>(name: K, listener: (event: Events[K]) => void): () => void
+}

@@ -1,0 +1,188 @@
+import type { Account } from '../mail/account'
+import type { Intent } from '../mail/change'
+import type { ParsedMessage } from '../mail/envelope'
+import type { Flag } from '../mail/flags'
+import type {
+  AccountId,
+  BatchId,
+  IntentId,
+  LocationKey,
+  MailboxId,
+  MessageId,
+  Sha256,
+  Uid,
+  UidValidity,
+} from '../mail/ids'
+import type { MailError } from '../mail/mail-error'
+import type { BodyRow, LocationRow, MailboxFacts, MailboxRow, MessageRow, SyncCheckpoint, UidlRow } from './store-rows'
+
+/**
+ * What the engine says to the store window and back, over one MessagePort.
+ *
+ * A batch is one transaction: all of it or nothing. It is idempotent by its id, so that an engine that lost the
+ * answer, or a store that was replaced, costs a repetition and never a double (SYNC.md §3.6). A write that was not
+ * acknowledged counts as not written.
+ */
+
+/** A new message at one place, or news of one that is known: header row, location, and body where it is here. */
+export interface MessageArrival {
+  readonly message: Omit<MessageRow, 'body' | 'snippet' | 'hasAttachments'> & { readonly hasAttachments: boolean }
+  readonly location: {
+    readonly key: LocationKey
+    readonly mailboxId: MailboxId
+    readonly uidValidity?: UidValidity
+    readonly uid?: Uid
+    readonly flags: readonly Flag[]
+    readonly sortDate: number
+  }
+  readonly body?: MessageBody
+}
+
+/** The content of one message, its octets being safe in the vault under `sha256`. */
+export interface MessageBody {
+  readonly sha256: Sha256
+  readonly octets: number
+  readonly parsed: ParsedMessage
+}
+
+export type StoreChange =
+  | { readonly kind: 'put-account'; readonly account: Account }
+  /** With everything that belongs to it. */
+  | { readonly kind: 'drop-account'; readonly accountId: AccountId }
+  | { readonly kind: 'put-mailbox'; readonly mailbox: MailboxFacts }
+  | { readonly kind: 'set-checkpoint'; readonly mailboxId: MailboxId; readonly checkpoint: SyncCheckpoint }
+  | { readonly kind: 'set-mailbox-missing'; readonly mailboxId: MailboxId; readonly since: number | undefined }
+  /** With its locations; content that lies nowhere else goes, too. */
+  | { readonly kind: 'drop-mailbox'; readonly mailboxId: MailboxId }
+  | { readonly kind: 'put-message'; readonly arrival: MessageArrival }
+  | { readonly kind: 'put-body'; readonly messageId: MessageId; readonly body: MessageBody }
+  /** Server news: moves the base; what the user did on top stays in view. Unknown keys are ignored. */
+  | { readonly kind: 'set-base-flags'; readonly key: LocationKey; readonly flags: readonly Flag[] }
+  /** Local mail: adds and removes flags for good. */
+  | {
+      readonly kind: 'change-flags'
+      readonly keys: readonly LocationKey[]
+      readonly add: readonly Flag[]
+      readonly remove: readonly Flag[]
+    }
+  /** Local mail: to another local mailbox, key unchanged. */
+  | { readonly kind: 'move-local'; readonly keys: readonly LocationKey[]; readonly to: MailboxId }
+  /** First pass of two: out of the list, not out of the store; `since` undefined brings it back. */
+  | { readonly kind: 'set-missing'; readonly keys: readonly LocationKey[]; readonly since: number | undefined }
+  /** Certain to be gone from the mailbox; content that lies nowhere else goes, too. */
+  | { readonly kind: 'drop-locations'; readonly keys: readonly LocationKey[] }
+  /** UIDVALIDITY changed: every location of the mailbox with another value goes, and its checkpoint (RFC 4549 §4.1). */
+  | { readonly kind: 'start-over'; readonly mailboxId: MailboxId; readonly uidValidity: UidValidity }
+  /** The user's change: the view follows at once. Unknown keys are waited for. */
+  | { readonly kind: 'add-intent'; readonly intent: Intent }
+  | {
+      readonly kind: 'set-intent'
+      readonly intentId: IntentId
+      readonly state: Intent['state']
+      readonly attempts: number
+      readonly evidence?: Intent['evidence']
+    }
+  | { readonly kind: 'settle-intent'; readonly intentId: IntentId; readonly outcome: IntentOutcome }
+  | { readonly kind: 'put-uidl'; readonly rows: readonly UidlRow[] }
+  | { readonly kind: 'set-meta'; readonly key: string; readonly value: string | number }
+
+export type IntentOutcome =
+  /** Flags are folded into the base; moved rows take their new UID where the server told it (COPYUID), else the arriving row goes and the next pass over the destination finds the message. */
+  | {
+      readonly kind: 'done'
+      readonly moved: readonly { readonly from: LocationKey; readonly uidValidity: UidValidity; readonly uid: Uid }[]
+    }
+  /** The view returns to the base; the intent stays listed with its reason. */
+  | { readonly kind: 'parked'; readonly error: MailError }
+  /** Taken back by the user before it ran. */
+  | { readonly kind: 'cancelled' }
+
+export interface StoreBatch {
+  readonly batchId: BatchId
+  /** Incarnation of the engine; batches of a dead one are refused. */
+  readonly gen: string
+  readonly durability: 'strict' | 'relaxed'
+  /** The journal line these changes carry out, per account; raises the store's mark in the same transaction. */
+  readonly journal?: { readonly accountId: AccountId; readonly seq: number }
+  readonly changes: readonly StoreChange[]
+}
+
+export type StoreNack =
+  /** The gen is not the current one. */
+  | 'stale'
+  /** IndexedDB has no room: QuotaExceededError. */
+  | 'quota'
+  /** The database was closed or cannot be opened. */
+  | 'closed'
+  | 'error'
+
+/** What the engine asks of the store. Small answers only; a listing of a whole mailbox comes as numbers. */
+export interface StoreReads {
+  accounts: () => readonly Account[]
+  mailboxes: (accountId: AccountId) => readonly MailboxRow[]
+  /** Every location of the mailbox under this UIDVALIDITY that a server gave a UID, ascending. */
+  known: (mailboxId: MailboxId, uidValidity: UidValidity) => readonly KnownLocation[]
+  locations: (keys: readonly LocationKey[]) => readonly LocationRow[]
+  message: (
+    messageId: MessageId,
+  ) =>
+    | { readonly message: MessageRow; readonly body: BodyRow | undefined; readonly locations: readonly LocationRow[] }
+    | undefined
+  /** Messages of the mailbox whose octets are not here, newest first. */
+  bodiesWanted: (mailboxId: MailboxId, limit: number, since: number) => readonly WantedBody[]
+  intents: (accountId: AccountId) => readonly Intent[]
+  uidls: (accountId: AccountId) => readonly UidlRow[]
+  /** How many messages of the account are here and how many of them with all octets. */
+  counts: (accountId: AccountId) => { readonly messages: number; readonly bodies: number }
+}
+
+export interface KnownLocation {
+  readonly uid: Uid
+  readonly flags: readonly Flag[]
+  readonly missingSince?: number
+}
+
+export interface WantedBody {
+  readonly messageId: MessageId
+  readonly key: LocationKey
+  readonly uid: Uid
+  readonly octets: number
+}
+
+/** Engine → store. */
+export type ToStore =
+  | { readonly kind: 'hello'; readonly gen: string }
+  | { readonly kind: 'commit'; readonly batch: StoreBatch }
+  | {
+      [K in keyof StoreReads]: {
+        readonly kind: 'read'
+        readonly id: number
+        readonly call: K
+        readonly args: Parameters<StoreReads[K]>
+      }
+    }[keyof StoreReads]
+
+/** Store → engine. */
+export type FromStore =
+  /** Answers `hello`: which store this is, and up to which journal line it holds each account. */
+  | { readonly kind: 'ready'; readonly storeId: string; readonly journal: Readonly<Record<string, number>> }
+  /** The outer transaction has completed: the batch is in the database, durably where `strict` was asked. */
+  | { readonly kind: 'ack'; readonly batchId: BatchId }
+  | { readonly kind: 'nack'; readonly batchId: BatchId; readonly code: StoreNack; readonly reason: string }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly id: number; readonly reason: string }
+
+/** Store → every window, by BroadcastChannel: how lists changed. A window that missed one reads the list again. */
+export const patchChannel = 'tern-patches'
+export interface StorePatch {
+  /** Rises by one with each patch of one store incarnation. */
+  readonly n: number
+  readonly lists: readonly ListPatch[]
+}
+export interface ListPatch {
+  readonly mailboxId: MailboxId
+  readonly added: readonly { readonly key: LocationKey; readonly sortDate: number }[]
+  readonly removed: readonly LocationKey[]
+  /** Rows whose content changed: read them again if they are on screen. */
+  readonly changed: readonly LocationKey[]
+}

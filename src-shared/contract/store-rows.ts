@@ -1,0 +1,157 @@
+import type { Account } from '../mail/account'
+import type { Intent } from '../mail/change'
+import type { AttachmentPart, BodyLeaf, Envelope, ParsedMessage } from '../mail/envelope'
+import type { Flag } from '../mail/flags'
+import type {
+  AccountId,
+  BatchId,
+  IntentId,
+  LocationKey,
+  MailboxId,
+  MessageId,
+  Sha256,
+  Uid,
+  Uidl,
+  UidValidity,
+} from '../mail/ids'
+import type { MailboxRole } from '../mail/special-use'
+
+/** Rows of the database, as Dexie keeps them. IndexedDB keys are numbers and strings only: booleans are 0 and 1. */
+
+export type AccountRow = Account
+
+/** What is known of a mailbox, without the counters that the store keeps itself. */
+export interface MailboxFacts {
+  readonly id: MailboxId
+  readonly accountId: AccountId
+  /** `server`: mirrored by IMAP. `local`: on this device only. */
+  readonly home: 'server' | 'local'
+  /** The name as the protocol knows it, decoded to Unicode, hierarchy included; data, never a file path. */
+  readonly path: string
+  /** The last part of `path`, for show. */
+  readonly name: string
+  /** Hierarchy delimiter; empty where the server has none. */
+  readonly delimiter: string
+  readonly role?: MailboxRole
+  /** Where the role comes from: a guess by name is a suggestion, not a fact (SYNC.md F29). */
+  readonly roleFrom?: 'server' | 'name'
+  /** \Noselect and \NonExistent are containers only. */
+  readonly selectable: boolean
+}
+
+/** How far the local copy of one server mailbox goes; written with the data it sums up, never before it. */
+export interface SyncCheckpoint {
+  readonly uidValidity: UidValidity
+  readonly uidNext: number
+  /** Decimal, since IndexedDB takes no bigint keys; absent without CONDSTORE. */
+  readonly highestModseq?: string
+  readonly exists: number
+  /** UIDs whose header rows are here, as an IMAP sequence-set (`1:500,900:1000`); empty at the start. */
+  readonly syncedUids: string
+  /** Epoch milliseconds of the last pass that compared every UID. */
+  readonly comparedAt?: number
+}
+
+export interface MailboxRow extends MailboxFacts {
+  readonly checkpoint?: SyncCheckpoint
+  /** Listed messages, and those of them without \Seen; kept current in the transaction that changes a location. */
+  readonly total: number
+  readonly unread: number
+  /** Since when the server no longer lists it; its mail stays until that is certain (SYNC.md F28). */
+  readonly missingSince?: number
+}
+
+/** Content of a message as the list needs it. */
+export interface MessageRow {
+  readonly id: MessageId
+  readonly accountId: AccountId
+  readonly envelope: Envelope
+  /** One line; empty until the body was read. */
+  readonly snippet: string
+  readonly hasAttachments: 0 | 1
+  /** Octets of the raw message as the server says. */
+  readonly octets: number
+  /** INTERNALDATE, or when POP3 downloaded it; epoch milliseconds. */
+  readonly receivedAt: number
+  /** `none`: header only. `full`: text and parts are in `bodies`, octets in the vault under `sha256`. */
+  readonly body: 'none' | 'full'
+  readonly sha256?: Sha256
+}
+
+/** One message in one mailbox. */
+export interface LocationRow {
+  readonly key: LocationKey
+  readonly messageId: MessageId
+  readonly accountId: AccountId
+  readonly mailboxId: MailboxId
+  /** Absent while no server has given one; such rows are never touched by a server's listing. */
+  readonly uidValidity?: UidValidity
+  readonly uid?: Uid
+  /** What the server confirmed, or for local mail simply the flags. */
+  readonly baseFlags: readonly Flag[]
+  /** `baseFlags` with every pending intent on top: what the screen shows. */
+  readonly viewFlags: readonly Flag[]
+  readonly unread: 0 | 1
+  readonly flagged: 0 | 1
+  /** Key of the list's order: INTERNALDATE or download time, epoch milliseconds. */
+  readonly sortDate: number
+  /** The mailbox while the row is shown in its list; absent while hidden by an intent or reported missing. */
+  readonly listId?: MailboxId
+  /** The mailbox while the octets are still to be fetched; absent once they are here. */
+  readonly bodyWantedIn?: MailboxId
+  /** Intents that act on this row, oldest first. */
+  readonly intents: readonly IntentId[]
+  /** A move that has taken it out of view. */
+  readonly hiddenBy?: IntentId
+  /** For a row that stands in the destination of a move the server has not confirmed. */
+  readonly arrivingBy?: IntentId
+  /** First pass in which the server did not mention it (SYNC.md §3.4 step 4). */
+  readonly missingSince?: number
+}
+
+/** What the reader shows; the raw octets lie in the vault. */
+export interface BodyRow {
+  readonly messageId: MessageId
+  readonly accountId: AccountId
+  readonly sha256: Sha256
+  readonly leaves: readonly BodyLeaf[]
+  readonly attachments: readonly AttachmentPart[]
+  readonly cut: ParsedMessage['cut']
+}
+
+export type IntentRow = Intent
+
+/**
+ * The life of one message on a POP3 server, with its receipts: every instant is epoch milliseconds and is written
+ * when the fact is durable. Rows stay after the server's copy is gone (SYNC.md F41).
+ */
+export interface UidlRow {
+  readonly accountId: AccountId
+  readonly uidl: Uidl
+  /** 0 for the first, 1 … for further messages with the same unique-id in one listing (legal for equal mail). */
+  readonly occurrence: number
+  /** `stored`: here and durable. `dele-sent`: DELE and QUIT accepted. `gone`: a later UIDL lacked it. */
+  readonly state: 'stored' | 'dele-sent' | 'gone'
+  readonly messageId: MessageId
+  readonly sha256: Sha256
+  /** Octets by LIST, and as received. */
+  readonly announced: number
+  readonly received: number
+  readonly storedAt: number
+  /** It was on the server before the first session of this account. */
+  readonly existing: 0 | 1
+  readonly readBackAt?: number
+  readonly deleSentAt?: number
+  readonly goneAt?: number
+}
+
+export interface AppliedRow {
+  readonly batchId: BatchId
+  readonly at: number
+}
+
+/** `journal.<accountId>`: the last journal line this store holds. `sentinel`: the store's own id. */
+export interface MetaRow {
+  readonly k: string
+  readonly v: string | number
+}

@@ -1,0 +1,87 @@
+import type { AccountId } from './ids'
+
+/** How a connection is protected. There is no "if offered": `starttls` means required (RFC 8314 §3). */
+export type TransportSecurity =
+  | 'tls'
+  | 'starttls'
+  /** Clear text; accepted for loopback hosts only (SECURITY.md T1). */
+  | 'none'
+
+/** Where one server is and as whom to sign in. The secret is never part of it. */
+export interface ServerAddress {
+  readonly host: string
+  readonly port: number
+  readonly security: TransportSecurity
+  readonly user: string
+  /** SHA-256 of the one certificate the user accepted for this host although it does not verify; upper-case hex pairs with colons. */
+  readonly pinnedFingerprint?: string
+}
+
+/** What happens to the server's copy of a POP3 message once it is proven safe here (UX.md §5 step 5). */
+export type Retention =
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'after-days'; readonly days: number }
+  | { readonly kind: 'after-download' }
+
+/** Which IMAP mail is kept here with all its octets; header rows always are. */
+export type OfflinePolicy = 'everything' | 'last-12-months' | 'last-90-days'
+
+interface AccountBase {
+  readonly id: AccountId
+  /** What the user calls the account; the e-mail address unless changed. */
+  readonly label: string
+  /** The user's own name as senders write it. */
+  readonly displayName: string
+  readonly address: string
+  /** One of eight account colours, by index. */
+  readonly color: number
+  readonly createdAt: number
+  readonly incoming: ServerAddress
+  readonly outgoing?: ServerAddress
+}
+
+export interface ImapAccount extends AccountBase {
+  readonly protocol: 'imap'
+  readonly keepOffline: OfflinePolicy
+}
+
+export interface Pop3Account extends AccountBase {
+  readonly protocol: 'pop3'
+  readonly retention: Retention
+  /** Whether mail that was on the server before the first session falls under the retention rule, too. */
+  readonly removeExisting: boolean
+  readonly checkEveryMs: number
+}
+
+/** One account as the user set it up. Kept as a file beside its mail; the store's row is a copy for the windows. */
+export type Account = ImapAccount | Pop3Account
+
+/** What the user is told of an account: protocol, direction, and what happens to the server's copy. */
+export type SyncMode =
+  | { readonly protocol: 'imap'; readonly direction: 'two-way' }
+  | { readonly protocol: 'pop3'; readonly direction: 'download-only'; readonly retention: Retention }
+
+/** The mode of an account; the one place that says which is which. */
+export function syncModeOf(account: Account): SyncMode {
+  return account.protocol === 'imap'
+    ? { protocol: 'imap', direction: 'two-way' }
+    : { protocol: 'pop3', direction: 'download-only', retention: account.retention }
+}
+
+/** What the setup page knows before there is an account. */
+export type AccountDraft =
+  | (Omit<ImapAccount, 'id' | 'createdAt'> & { readonly id?: undefined })
+  | (Omit<Pop3Account, 'id' | 'createdAt'> & { readonly id?: undefined })
+
+/** What a successful trial sign-in found out; nothing was changed on the server. */
+export type ServerFindings =
+  | { readonly protocol: 'imap'; readonly mailboxes: number; readonly inboxMessages: number; readonly idle: boolean }
+  | {
+      readonly protocol: 'pop3'
+      readonly messages: number
+      readonly octets: number
+      /** Without UIDL only "right after download" can be kept (RFC 1939 §7). */
+      readonly uidl: boolean
+      /** Days after which the server itself removes mail; `never`, or undefined where it does not say (RFC 2449 §6.7). */
+      readonly expire: number | 'never' | undefined
+    }
