@@ -55,5 +55,9 @@ export type FromEngine =
   | { readonly kind: 'failed'; readonly id: number; readonly error: MailError }
   | { readonly kind: 'status'; readonly status: AccountStatus }
   | { readonly kind: 'notice'; readonly notice: Notice }
+  /** The store has not answered for a minute: its window is to be replaced. */
+  | { readonly kind: 'store-stuck' }
+  /** The database cannot be opened: it is to be set aside and made again. */
+  | { readonly kind: 'store-broken'; readonly reason: string }
   /** The accounts on disk, said once after `start` so that orphaned secrets can be dropped. */
   | { readonly kind: 'accounts'; readonly accounts: readonly AccountId[] }

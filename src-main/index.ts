@@ -1,0 +1,215 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { app, type BrowserWindow, Menu, MessageChannelMain, net, powerMonitor, session, shell } from 'electron'
+import type { AppState, Notice } from '../src-shared/contract/commands'
+import type { Events } from '../src-shared/contract/events'
+import type { AccountStatus } from '../src-shared/mail/account-status'
+import { MailFailure } from '../src-shared/mail/mail-error'
+import { commandHandlers } from './ipc/commands'
+import { handleCommands, sendEvent } from './ipc/handle'
+import { appOrigin, registerAppScheme, serveApp } from './os/app-scheme'
+import { markDatabaseDamaged, setDamagedDatabaseAside } from './os/damaged-database'
+import { EngineProcess } from './os/engine-process'
+import { guardSessions } from './os/guard-sessions'
+import { isDevelopmentRuntime, preferSystemKeychain } from './os/platform'
+import { savePart } from './os/save-part'
+import { Secrets } from './os/secrets'
+import { SettingsFile } from './os/settings-file'
+import { createMainWindow, createStoreWindow, type WindowPlaces } from './os/windows'
+
+/** MAIN: windows, credentials, supervision. Composition root; nothing imports it. */
+
+// Profile and temporary files are the user's alone (SECURITY.md K2).
+process.umask(0o077)
+preferSystemKeychain()
+registerAppScheme()
+// No connection but to configured servers (SECURITY.md E7).
+app.commandLine.appendSwitch('disable-background-networking')
+app.commandLine.appendSwitch('disable-component-update')
+
+if (app.requestSingleInstanceLock()) run()
+else app.quit()
+
+function run(): void {
+  const profile = app.getPath('userData')
+  const notices: Notice[] = []
+  setDamagedDatabaseAside(profile, Date.now())
+  const settings = new SettingsFile(profile)
+  const secrets = new Secrets(profile)
+  const statuses = new Map<string, AccountStatus>()
+  const development = process.env.ELECTRON_RENDERER_URL
+  const icon = join(app.getAppPath(), 'resources/icons/256x256.png')
+  const places: WindowPlaces = {
+    preload: join(import.meta.dirname, '../preload/index.cjs'),
+    development,
+    icon: existsSync(icon) ? icon : undefined,
+  }
+  const isOurPage = (url: string): boolean => url.startsWith(`${development ?? appOrigin}/`)
+
+  let mainWindow: BrowserWindow | undefined
+  let storeWindow: BrowserWindow | undefined
+  let quitting = false
+
+  function tell<K extends keyof Events>(name: K, event: Events[K]): void {
+    if (mainWindow) sendEvent(mainWindow.webContents, name, event)
+  }
+  function note(notice: Notice): void {
+    notices.push(notice)
+    tell('app.notice', notice)
+  }
+
+  const engine = new EngineProcess(join(import.meta.dirname, 'engine.js'), profile, {
+    passwords: () => secrets.all(),
+    started: () => connectStore(),
+    restarting: () => note({ kind: 'engine-restarted', at: Date.now() }),
+    said: (message) => {
+      switch (message.kind) {
+        case 'status':
+          statuses.set(message.status.accountId, message.status)
+          tell('account.status', message.status)
+          break
+        case 'notice':
+          note(message.notice)
+          break
+        case 'accounts':
+          void secrets.keepOnly(message.accounts)
+          break
+        case 'store-stuck':
+          storeWindow?.destroy()
+          break
+        case 'store-broken':
+          markDatabaseDamaged(profile)
+          app.relaunch()
+          app.quit()
+          break
+      }
+    },
+  })
+
+  function connectStore(): void {
+    if (!storeWindow || storeWindow.webContents.isLoading()) return
+    const { port1, port2 } = new MessageChannelMain()
+    storeWindow.webContents.postMessage('tern-store-port', null, [port1])
+    engine.sendStorePort(port2)
+  }
+
+  function openStore(): void {
+    const window = createStoreWindow(places)
+    storeWindow = window
+    window.webContents.on('did-finish-load', () => connectStore())
+    window.webContents.on('render-process-gone', () => window.destroy())
+    window.on('closed', () => {
+      storeWindow = undefined
+      if (!quitting) openStore()
+    })
+  }
+
+  function openMain(): void {
+    const window = createMainWindow(places, settings.settings, settings.language)
+    mainWindow = window
+    window.webContents.on('render-process-gone', () => {
+      if (!quitting) window.webContents.reload()
+    })
+    window.on('closed', () => {
+      mainWindow = undefined
+      app.quit()
+    })
+    window.on('focus', () => void engine.call('network.changed').catch(() => undefined))
+  }
+
+  async function state(): Promise<AppState> {
+    return {
+      version: app.getVersion(),
+      settings: settings.settings,
+      language: settings.language,
+      secretStorage: await secrets.storage(),
+      statuses: [...statuses.values()],
+      notices,
+      platform: { os: process.platform as AppState['platform']['os'], developmentRuntime: isDevelopmentRuntime() },
+    }
+  }
+
+  guardSessions(app, development, (_page, url) => {
+    if (isLink(url)) tell('link.clicked', { url })
+  })
+
+  handleCommands(
+    isOurPage,
+    commandHandlers({
+      engine: (call, ...args) => engine.call(call, ...args),
+      state,
+      setSettings: (next) => settings.set(next),
+      keepSecret: (account, password) => secrets.keep(account, password),
+      forgetSecret: (account) => secrets.forget(account),
+      forgetStatus: (account) => statuses.delete(account),
+      savePart: async (message, part) => {
+        if (!mainWindow) return null
+        return savePart(
+          mainWindow,
+          await engine.call('part.locate', message, part),
+          part === '' ? 'message.eml' : 'attachment',
+        )
+      },
+      openLink: async (url) => {
+        if (!isLink(url)) throw new MailFailure({ kind: 'bad-request', reason: 'not a link that Tern opens' })
+        await shell.openExternal(url)
+      },
+      now: () => Date.now(),
+    }),
+  )
+
+  app.on('second-instance', () => {
+    if (mainWindow?.isMinimized()) mainWindow.restore()
+    mainWindow?.focus()
+  })
+  app.on('before-quit', (event) => {
+    if (quitting) return
+    quitting = true
+    event.preventDefault()
+    void engine.stop(5_000).finally(() => {
+      storeWindow?.destroy()
+      app.quit()
+    })
+  })
+
+  void app.whenReady().then(() => {
+    if (process.platform !== 'darwin') Menu.setApplicationMenu(null)
+    serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'), (message, part) =>
+      engine.call('part.locate', message, part),
+    )
+    openMain()
+    // First paint before anything else: store and engine start after it.
+    const startRest = once(() => {
+      openStore()
+      engine.start()
+    })
+    mainWindow?.once('ready-to-show', startRest)
+    // A window that never gets to paint must not keep mail from being fetched.
+    setTimeout(startRest, 5_000)
+    powerMonitor.on('resume', () => void engine.call('network.changed').catch(() => undefined))
+    watchNetwork(() => void engine.call('network.changed').catch(() => undefined))
+  })
+}
+
+/** Only what a browser, a mail or a telephone program opens. */
+function isLink(url: string): boolean {
+  return /^(https?|mailto|tel):/i.test(url)
+}
+
+function once(action: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) action()
+    done = true
+  }
+}
+
+/** Electron tells of no network change, so its word is asked for now and then; it is a hint, never a gate. */
+function watchNetwork(changed: () => void): void {
+  let online = net.isOnline()
+  setInterval(() => {
+    if (net.isOnline() === online) return
+    online = !online
+    if (online) changed()
+  }, 5_000)
+}

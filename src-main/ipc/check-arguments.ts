@@ -1,0 +1,116 @@
+import type { Commands } from '../../src-shared/contract/commands'
+import { MailFailure } from '../../src-shared/mail/mail-error'
+
+type Check = (value: unknown) => boolean
+
+const text =
+  (longest: number): Check =>
+  (value) =>
+    typeof value === 'string' && value.length <= longest && !value.includes('\0')
+const id = text(500)
+const line: Check = (value) => text(1_000)(value) && !/[\r\n]/.test(value as string)
+const integer =
+  (least: number, most: number): Check =>
+  (value) =>
+    Number.isInteger(value) && (value as number) >= least && (value as number) <= most
+const oneOf =
+  (...choices: readonly unknown[]): Check =>
+  (value) =>
+    choices.includes(value)
+const listOf =
+  (each: Check, longest: number): Check =>
+  (value) =>
+    Array.isArray(value) && value.length <= longest && value.every(each)
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value)
+/** An object with these fields and no others. */
+const fields =
+  (checks: Readonly<Record<string, Check>>): Check =>
+  (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+    const record = value as Readonly<Record<string, unknown>>
+    return (
+      Object.keys(record).every((key) => Object.hasOwn(checks, key)) &&
+      Object.entries(checks).every(([key, check]) => check(record[key]))
+    )
+  }
+const anyOf =
+  (...checks: readonly Check[]): Check =>
+  (value) =>
+    checks.some((check) => check(value))
+
+const host: Check = (value) => typeof value === 'string' && /^[^\s/@:]{1,255}$|^\[?[0-9a-f:]+\]?$/i.test(value)
+const server = fields({
+  host,
+  port: integer(1, 65_535),
+  security: oneOf('tls', 'starttls', 'none'),
+  user: line,
+  pinnedFingerprint: optional(line),
+})
+const retention = anyOf(
+  fields({ kind: oneOf('leave', 'after-download') }),
+  fields({ kind: oneOf('after-days'), days: integer(1, 3_650) }),
+)
+const draftBase = {
+  id: optional(oneOf(undefined)),
+  label: line,
+  displayName: line,
+  address: line,
+  color: integer(0, 7),
+  incoming: server,
+  outgoing: optional(server),
+}
+const draft = anyOf(
+  fields({ ...draftBase, protocol: oneOf('imap'), keepOffline: oneOf('everything', 'last-12-months', 'last-90-days') }),
+  fields({
+    ...draftBase,
+    protocol: oneOf('pop3'),
+    retention,
+    removeExisting: oneOf(true, false),
+    checkEveryMs: integer(60_000, 86_400_000),
+  }),
+)
+const password: Check = (value) => text(4_096)(value) && (value as string).length > 0
+const keys = listOf(id, 100_000)
+const flags = listOf(
+  (value) => typeof value === 'string' && /^\\?[!#$&'+\-.0-9:;<=>?@A-Z[^_`a-z|}~]{1,100}$/.test(value),
+  50,
+)
+
+const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
+  'app.state': [],
+  'settings.set': [
+    fields({
+      theme: oneOf('system', 'light', 'dark', 'hc-dark', 'hc-light'),
+      language: oneOf('system', 'en', 'de', 'it', 'ja'),
+    }),
+  ],
+  'account.test': [draft, password],
+  'account.add': [draft, password],
+  'account.remove': [id],
+  'account.signIn': [id, password],
+  'account.setRetention': [id, retention],
+  'account.check': [id],
+  'mailbox.open': [id],
+  'messages.flag': [keys, flags, flags],
+  'messages.move': [keys, id],
+  'messages.delete': [keys],
+  'message.fetch': [id],
+  'attachment.save': [id, text(200)],
+  'message.saveSource': [id],
+  'link.open': [text(20_000)],
+}
+
+/**
+ * The arguments of a command as they came from a page, if every one has the right shape: types, lengths, ranges and no
+ * field too many. Throws `bad-request` otherwise, without repeating what came.
+ */
+export function checkArguments(name: keyof Commands, args: readonly unknown[]): readonly unknown[] {
+  const checks = shapes[name]
+  if (args.length !== checks.length || !checks.every((check, index) => check(args[index]))) {
+    throw new MailFailure({ kind: 'bad-request', reason: `arguments of ${name}` })
+  }
+  return args
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import type { AppState } from '../../src-shared/contract/commands'
+import type { EngineCalls } from '../../src-shared/contract/engine-calls'
+import type { Account, AccountDraft } from '../../src-shared/mail/account'
+import type { AccountId, MessageId, PartPath } from '../../src-shared/mail/ids'
+import type { CommandHandlers } from './handle'
+
+/** What the commands need of main; the composition root supplies it. */
+export interface CommandHost {
+  readonly engine: <K extends keyof EngineCalls>(
+    call: K,
+    ...args: Parameters<EngineCalls[K]>
+  ) => Promise<ReturnType<EngineCalls[K]>>
+  readonly state: () => Promise<AppState>
+  readonly setSettings: (settings: AppState['settings']) => Promise<void>
+  readonly keepSecret: (account: AccountId, password: string) => Promise<void>
+  readonly forgetSecret: (account: AccountId) => Promise<void>
+  readonly forgetStatus: (account: AccountId) => void
+  readonly savePart: (message: MessageId, part: PartPath) => Promise<string | null>
+  readonly openLink: (url: string) => Promise<void>
+  readonly now: () => number
+}
+
+/** Every command of the windows, most of them handed on to the engine. */
+export function commandHandlers(host: CommandHost): CommandHandlers {
+  return {
+    'app.state': () => host.state(),
+    'settings.set': async (settings) => {
+      await host.setSettings(settings)
+      return host.state()
+    },
+    'account.test': (draft, password) => host.engine('account.test', draft, password),
+    'account.add': async (draft, password) => {
+      await host.engine('account.test', draft, password)
+      const account = accountOf(draft, host.now())
+      // The secret first: an account without one would ask for it at once, a secret without account is dropped at start.
+      await host.keepSecret(account.id, password)
+      await host.engine('account.add', account, password)
+      return account
+    },
+    'account.remove': async (account) => {
+      await host.engine('account.remove', account)
+      await host.forgetSecret(account)
+      host.forgetStatus(account)
+    },
+    'account.signIn': async (account, password) => {
+      // The engine tries it before it takes it, so that only what works is kept.
+      await host.engine('account.signIn', account, password)
+      await host.keepSecret(account, password)
+    },
+    'account.setRetention': (account, retention) => host.engine('account.setRetention', account, retention),
+    'account.check': (account) => host.engine('account.check', account),
+    'mailbox.open': (mailbox) => host.engine('mailbox.open', mailbox),
+    'messages.flag': (keys, add, remove) => host.engine('messages.flag', keys, add, remove),
+    'messages.move': (keys, to) => host.engine('messages.move', keys, to),
+    'messages.delete': (keys) => host.engine('messages.delete', keys),
+    'message.fetch': (message) => host.engine('message.fetch', message),
+    'attachment.save': (message, part) => host.savePart(message, part),
+    'message.saveSource': (message) => host.savePart(message, '' as PartPath),
+    'link.open': (url) => host.openLink(url),
+  }
+}
+
+function accountOf(draft: AccountDraft, now: number): Account {
+  return { ...draft, id: `a${randomUUID().replaceAll('-', '').slice(0, 16)}` as AccountId, createdAt: now }
+}

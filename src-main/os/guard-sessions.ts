@@ -1,0 +1,58 @@
+import { type App, type Session, session, type WebContents } from 'electron'
+import { appOrigin } from './app-scheme'
+
+/**
+ * Denies by default everything a page could ask of Electron, in every session and every page there ever is
+ * (SECURITY.md E1, E4, R1–R3): permissions, new windows, navigation, downloads, any request that is not ours.
+ *
+ * Mail is shown in frames of our own window, so what a mail could load is refused here a second time, behind the
+ * frame's sandbox and policy. A link that is clicked in a mail goes to `linkClicked` and nowhere else.
+ */
+export function guardSessions(
+  app: App,
+  development: string | undefined,
+  linkClicked: (page: WebContents, url: string) => void,
+): void {
+  app.on('session-created', (created) => guardSession(created, development))
+  app.on('web-contents-created', (_event, page) => {
+    page.setWindowOpenHandler(({ url }) => {
+      linkClicked(page, url)
+      return { action: 'deny' }
+    })
+    page.on('will-frame-navigate', (event) => {
+      if (event.isMainFrame && isOurPage(event.url, development)) return
+      event.preventDefault()
+      linkClicked(page, event.url)
+    })
+    page.on('will-redirect', (event) => event.preventDefault())
+    page.on('will-attach-webview', (event) => event.preventDefault())
+    page.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
+  })
+  if (app.isReady()) guardSession(session.defaultSession, development)
+}
+
+function guardSession(guarded: Session, development: string | undefined): void {
+  guarded.setPermissionRequestHandler((_page, _permission, answer) => answer(false))
+  guarded.setPermissionCheckHandler(() => false)
+  guarded.setDevicePermissionHandler(() => false)
+  guarded.on('will-download', (event) => event.preventDefault())
+  guarded.webRequest.onBeforeRequest({ urls: ['<all_urls>'] }, (request, answer) => {
+    const fromMailFrame = request.frame !== undefined && request.frame !== null && request.frame.parent !== null
+    answer({
+      cancel: !isOurRequest(request.url, development) || (fromMailFrame && request.url.startsWith(`${appOrigin}/`)),
+    })
+  })
+  // Chromium would fetch dictionaries from a public host at start.
+  guarded.setSpellCheckerEnabled(false)
+}
+
+function isOurPage(url: string, development: string | undefined): boolean {
+  return url.startsWith(`${appOrigin}/`) || (development !== undefined && url.startsWith(development))
+}
+
+function isOurRequest(url: string, development: string | undefined): boolean {
+  if (isOurPage(url, development) || url.startsWith('data:') || url.startsWith('blob:') || url.startsWith('devtools:'))
+    return true
+  // The hot-reload socket of the development server.
+  return development !== undefined && url.startsWith(development.replace(/^http/, 'ws'))
+}
