@@ -28,6 +28,8 @@ export type JournalFact =
   | { readonly kind: 'moved'; readonly keys: readonly LocationKey[]; readonly to: MailboxId }
   /** POP3: the life of server copies goes on: read back, DELE accepted by QUIT, gone. */
   | { readonly kind: 'uidl'; readonly rows: readonly UidlRow[] }
+  /** POP3: the first session ended in good order; from now on the retention rule holds. Sets meta `firstSession.<account>`. */
+  | { readonly kind: 'first-session'; readonly at: number }
   /** IMAP: a change the server does not have yet. */
   | { readonly kind: 'intent'; readonly intent: Intent }
   | { readonly kind: 'intent-settled'; readonly intentId: IntentId }

@@ -132,6 +132,8 @@ export interface StoreReads {
   bodiesWanted: (mailboxId: MailboxId, limit: number, since: number) => readonly WantedBody[]
   intents: (accountId: AccountId) => readonly Intent[]
   uidls: (accountId: AccountId) => readonly UidlRow[]
+  /** One value of `set-meta`, or undefined. */
+  meta: (key: string) => string | number | undefined
   /** How many messages of the account are here and how many of them with all octets. */
   counts: (accountId: AccountId) => { readonly messages: number; readonly bodies: number }
 }
