@@ -19,7 +19,8 @@ export function runCommand(command, args = [], { env = process.env, cwd, stdio =
   const windows = process.platform === 'win32'
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, stdio, shell: windows, env: withBinaries })
-    const forward = (signal) => child.kill(signal)
+    // Ctrl-C in a terminal has already reached the command, and many programs take a second one for impatience.
+    const forward = (signal) => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal)
     for (const signal of FORWARDED) process.on(signal, forward)
     const done = () => {
       for (const signal of FORWARDED) process.off(signal, forward)
