@@ -81,6 +81,13 @@ test.each<
     { fetch: ['2/1'] },
   ],
   [
+    'one of two with one name is here: nothing is removed yet',
+    [row('x')],
+    [listed(1, 'x'), listed(2, 'x')],
+    rule,
+    { fetch: ['2/1'] },
+  ],
+  [
     'three new with one name',
     [],
     [listed(1, 'x'), listed(2, 'x'), listed(3, 'x')],

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto'
+import type { StoreChange } from '../../src-shared/contract/store-calls'
+import type { UidlRow } from '../../src-shared/contract/store-rows'
+import type { ParsedMessage } from '../../src-shared/mail/envelope'
+import {
+  type AccountId,
+  localLocationKey,
+  type MailboxId,
+  type MessageId,
+  type Sha256,
+  type Uidl,
+} from '../../src-shared/mail/ids'
+import type { FactRecorder } from '../sync/fact-recorder'
+import type { JournalFact } from '../sync/mail-journal'
+import type { VaultEntry } from '../sync/mail-vault'
+
+/** A whole message whose octets are proven on disk. */
+export interface Arrival {
+  readonly entry: VaultEntry
+  readonly parsed: ParsedMessage
+  readonly announced: number
+  /** Absent where the server has no UIDL. */
+  readonly uidl?: Uidl
+  readonly occurrence: number
+}
+
+export interface ArrivalContext {
+  readonly accountId: AccountId
+  readonly inbox: MailboxId
+  readonly recorder: FactRecorder
+  readonly firstSession: boolean
+  readonly now: () => number
+}
+
+const rowsPerBatch = 100
+/** Text that goes to the store in one batch, in characters. */
+const textPerBatch = 1_000_000
+
+interface Waiting {
+  readonly arrival: Arrival
+  readonly stored: (row: UidlRow) => void
+}
+
+/**
+ * Puts downloaded messages on record in the order they came, in batches: journal line, then strict commit. A message
+ * counts as stored when its `stored` callback has been called, never before.
+ */
+export class ArrivalRecorder {
+  readonly #context: ArrivalContext
+  /** Ledger rows the server no longer lists, by hash: the same octets under a new name are the same message. */
+  readonly #unlisted: Map<Sha256, UidlRow[]>
+  /** Without UIDL a message is known by its hash; how many with this hash were met in this session. */
+  readonly #byHash: Map<Sha256, UidlRow[]>
+  readonly #metByHash = new Map<Sha256, number>()
+  #waiting: Waiting[] = []
+  #running: Promise<void> | undefined
+
+  constructor(context: ArrivalContext, ledger: readonly UidlRow[], unlisted: readonly UidlRow[]) {
+    this.#context = context
+    this.#unlisted = groupByHash(unlisted)
+    this.#byHash = groupByHash(ledger)
+  }
+
+  /** Takes one message; `stored` is called once it is durable in journal and store. Failures surface in `settle`. */
+  add(arrival: Arrival, stored: (row: UidlRow) => void): void {
+    this.#waiting.push({ arrival, stored })
+    this.#running ??= this.#run()
+    this.#running.catch(() => undefined)
+  }
+
+  /** Resolves when everything added is durable; rejects with the first failure. */
+  async settle(): Promise<void> {
+    while (this.#running) await this.#running
+  }
+
+  async #run(): Promise<void> {
+    // Messages that end in the same moment share a batch.
+    await Promise.resolve()
+    while (this.#waiting.length > 0) {
+      const batch = this.#takeBatch()
+      const facts: JournalFact[] = []
+      const changes: StoreChange[] = []
+      const rows = batch.map(({ arrival }) => this.#place(arrival, facts, changes))
+      if (facts.length > 0) await this.#context.recorder.record(facts, changes)
+      batch.forEach(({ stored }, index) => {
+        const row = rows[index]
+        if (row) stored(row)
+      })
+    }
+    this.#running = undefined
+  }
+
+  #takeBatch(): Waiting[] {
+    let text = 0
+    let count = 0
+    for (const { arrival } of this.#waiting) {
+      text += arrival.parsed.leaves.reduce((sum, leaf) => sum + leaf.text.length, 0)
+      if (count > 0 && (count >= rowsPerBatch || text > textPerBatch)) break
+      count += 1
+    }
+    return this.#waiting.splice(0, count)
+  }
+
+  /** The ledger row of an arrival, and what has to be recorded for it: nothing where it was here before. */
+  #place(arrival: Arrival, facts: JournalFact[], changes: StoreChange[]): UidlRow {
+    const { accountId, inbox, firstSession, now } = this.#context
+    const { sha256, octets } = arrival.entry
+    const at = now()
+    if (arrival.uidl === undefined) {
+      const met = this.#metByHash.get(sha256) ?? 0
+      this.#metByHash.set(sha256, met + 1)
+      const known = this.#byHash.get(sha256)?.[met]
+      if (known) return known
+    }
+    const before = arrival.uidl === undefined ? undefined : this.#unlisted.get(sha256)?.pop()
+    const messageId = before?.messageId ?? (`m${randomUUID()}` as MessageId)
+    const row: UidlRow = {
+      accountId,
+      uidl: arrival.uidl ?? (`sha256:${sha256}` as Uidl),
+      occurrence: arrival.uidl === undefined ? (this.#metByHash.get(sha256) ?? 1) - 1 : arrival.occurrence,
+      state: 'stored',
+      messageId,
+      sha256,
+      announced: arrival.announced,
+      received: octets,
+      storedAt: before?.storedAt ?? at,
+      existing: before?.existing ?? (firstSession ? 1 : 0),
+    }
+    changes.push({ kind: 'put-uidl', rows: [row] })
+    if (before) {
+      facts.push({ kind: 'uidl', rows: [row] })
+      return row
+    }
+    const receivedAt = listDate(arrival.parsed.envelope.sentAt, at)
+    facts.push({ kind: 'received', messageId, mailboxId: inbox, receivedAt, uidl: row })
+    changes.push({
+      kind: 'put-message',
+      arrival: {
+        message: {
+          id: messageId,
+          accountId,
+          envelope: arrival.parsed.envelope,
+          hasAttachments: arrival.parsed.attachments.some((part) => part.disposition === 'attachment'),
+          octets,
+          receivedAt,
+          sha256,
+        },
+        location: { key: localLocationKey(messageId), mailboxId: inbox, flags: [], sortDate: receivedAt },
+        body: { sha256, octets, parsed: arrival.parsed },
+      },
+    })
+    return row
+  }
+}
+
+/** POP3 gives no INTERNALDATE: a message is listed under the date it states, unless that lies ahead of now. */
+export function listDate(sentAt: number | undefined, now: number): number {
+  return sentAt !== undefined && sentAt > 0 && sentAt < now ? sentAt : now
+}
+
+function groupByHash(rows: readonly UidlRow[]): Map<Sha256, UidlRow[]> {
+  const groups = new Map<Sha256, UidlRow[]>()
+  for (const row of rows) {
+    const group = groups.get(row.sha256)
+    if (group) group.push(row)
+    else groups.set(row.sha256, [row])
+  }
+  return groups
+}
