@@ -1,0 +1,192 @@
+import type { Account } from '../../src-shared/mail/account'
+import type { AccountStatus } from '../../src-shared/mail/account-status'
+import type { MailChange } from '../../src-shared/mail/change'
+import type { IntentId, MailboxId, MessageId } from '../../src-shared/mail/ids'
+import { type MailError, mailErrorOf } from '../../src-shared/mail/mail-error'
+import type { FactRecorder } from '../sync/fact-recorder'
+import type { MailEngine, ReportStatus } from '../sync/mail-engine'
+import type { MailStore } from '../sync/mail-store'
+import { localFact, newIntent } from './record-change'
+
+/** What to do after a session failed; `sync/retry-policy.ts` decides. */
+export type NextStep = { readonly kind: 'retry'; readonly afterMs: number } | { readonly kind: 'ask-user' }
+
+/** One incarnation of an account's work: made anew when the store was replaced or refused a line. */
+export interface AccountWork {
+  readonly engine: MailEngine
+  readonly recorder: FactRecorder
+}
+
+export interface RunningAccountContext {
+  readonly store: MailStore
+  /** Brings the store up to date from the journal and makes a fresh engine that reports to `report`. */
+  readonly prepare: (report: ReportStatus, signal: AbortSignal) => Promise<AccountWork>
+  readonly nextStep: (error: MailError, attempt: number) => NextStep
+  readonly report: (status: AccountStatus) => void
+  readonly newIntentId: () => IntentId
+  readonly now: () => number
+}
+
+/**
+ * One account while Tern runs: its engine is started, started again when a session fails, and told of what the user
+ * does. A change is journalled and in the store before its call resolves, whatever the connection does.
+ */
+export class RunningAccount {
+  readonly account: Account
+  readonly #context: RunningAccountContext
+  readonly #ending = new AbortController()
+  #session = new AbortController()
+  #work: Promise<AccountWork>
+  #setWork: { readonly resolve: (work: AccountWork) => void }
+  #current: AccountWork | undefined
+  #finished: Promise<void> = Promise.resolve()
+  #lastStatus: AccountStatus
+  #failures = 0
+  #nextIntent = 0
+  #wake: () => void = () => {}
+
+  constructor(account: Account, context: RunningAccountContext) {
+    this.account = account
+    this.#context = context
+    this.#lastStatus = { accountId: account.id, phase: 'waiting', waitingChanges: 0 }
+    const ready = deferred<AccountWork>()
+    this.#work = ready.promise
+    this.#setWork = ready
+  }
+
+  start(): void {
+    this.#finished = this.#supervise()
+  }
+
+  /** Resolves once every connection is closed. */
+  async stop(): Promise<void> {
+    this.#ending.abort()
+    this.#session.abort()
+    this.#wake()
+    await this.#finished
+  }
+
+  /** Ends what runs and begins anew: the store was replaced, the password changed, the rule is another. */
+  restart(): void {
+    this.#failures = 0
+    this.#session.abort()
+    this.#wake()
+  }
+
+  /** Look now, whatever the wait was for. */
+  check(mailbox?: MailboxId): void {
+    if (this.#current) this.#current.engine.refresh(mailbox)
+    this.#wake()
+  }
+
+  /** Carries out what the user did to messages of this account. Resolves when it is durable here. */
+  async change(change: MailChange): Promise<void> {
+    const { engine, recorder } = await this.#work
+    if (!engine.carries.has(change.kind)) {
+      const local = localFact(change)
+      await this.#record(recorder, local)
+      return
+    }
+    const { now, newIntentId } = this.#context
+    this.#nextIntent = Math.max(this.#nextIntent + 1, now())
+    const intent = newIntent(change, {
+      id: newIntentId(),
+      accountId: this.account.id,
+      seq: this.#nextIntent,
+      at: now(),
+    })
+    await this.#record(recorder, intent)
+    await this.#countWaiting()
+    engine.pushSoon()
+  }
+
+  async fetchSource(message: MessageId, signal: AbortSignal): Promise<void> {
+    await (await this.#work).engine.fetchSource(message, signal)
+  }
+
+  async #record(recorder: FactRecorder, recorded: ReturnType<typeof localFact>): Promise<void> {
+    try {
+      await recorder.record([recorded.fact], [recorded.change])
+    } catch (reason) {
+      // Journalled but refused by the store: only a replay may go on from here.
+      if (recorder.refused) this.restart()
+      throw reason
+    }
+  }
+
+  async #supervise(): Promise<void> {
+    while (!this.#ending.signal.aborted) {
+      this.#session = new AbortController()
+      const { signal } = this.#session
+      try {
+        const work = await this.#context.prepare((status) => this.#tell(status), signal)
+        this.#current = work
+        this.#setWork.resolve(work)
+        await this.#countWaiting()
+        await work.engine.run(signal)
+      } catch (thrown) {
+        // The recorder stays in use while we wait: what the user does offline is recorded like anything else.
+        if (!signal.aborted) await this.#afterFailure(mailErrorOf(thrown))
+      }
+      this.#forgetWork()
+    }
+  }
+
+  #forgetWork(): void {
+    if (!this.#current) return
+    this.#current = undefined
+    const ready = deferred<AccountWork>()
+    this.#work = ready.promise
+    this.#setWork = ready
+  }
+
+  async #afterFailure(error: MailError): Promise<void> {
+    const next = this.#context.nextStep(error, this.#failures)
+    this.#failures += 1
+    this.#tell({ phase: next.kind === 'retry' ? 'offline' : 'stopped', error })
+    await this.#wait(next.kind === 'retry' ? next.afterMs : undefined)
+  }
+
+  /** Until the time is over, or somebody wants it now. Changes made meanwhile need the engine's recorder at once. */
+  async #wait(forMs: number | undefined): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = forMs === undefined ? undefined : setTimeout(resolve, forMs)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      if (this.#ending.signal.aborted) this.#wake()
+    })
+    this.#wake = () => {}
+  }
+
+  #tell(status: Parameters<ReportStatus>[0]): void {
+    if (status.phase === 'up-to-date') this.#failures = 0
+    const settled = this.#lastStatus.phase === 'sending-changes' && status.phase !== 'sending-changes'
+    const { waitingChanges, lastCheckAt } = this.#lastStatus
+    this.#lastStatus = {
+      ...(lastCheckAt === undefined ? {} : { lastCheckAt }),
+      ...status,
+      accountId: this.account.id,
+      waitingChanges,
+    }
+    this.#context.report(this.#lastStatus)
+    if (settled) void this.#countWaiting().catch(() => undefined)
+  }
+
+  async #countWaiting(): Promise<void> {
+    const intents = await this.#context.store.read('intents', this.account.id)
+    const waitingChanges = intents.filter(({ state }) => state !== 'parked').length
+    if (waitingChanges === this.#lastStatus.waitingChanges) return
+    this.#lastStatus = { ...this.#lastStatus, waitingChanges }
+    this.#context.report(this.#lastStatus)
+  }
+}
+
+function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let settle: (value: T) => void = () => {}
+  const promise = new Promise<T>((resolve) => {
+    settle = resolve
+  })
+  return { promise, resolve: (value) => settle(value) }
+}
