@@ -1,0 +1,187 @@
+import type { EngineCalls, PartPlace } from '../../src-shared/contract/engine-calls'
+import type { LocationRow } from '../../src-shared/contract/store-rows'
+import type { Account, AccountDraft, Retention, ServerFindings } from '../../src-shared/mail/account'
+import type { MailChange } from '../../src-shared/mail/change'
+import type { AccountId, LocationKey, MailboxId, MessageId, PartPath, Sha256 } from '../../src-shared/mail/ids'
+import { MailFailure } from '../../src-shared/mail/mail-error'
+import type { MailStore } from '../sync/mail-store'
+import { locatePart } from './locate-part'
+import { RunningAccount, type RunningAccountContext } from './running-account'
+
+/** What the account service needs of disk and network; the composition root supplies it. */
+export interface AccountServiceContext {
+  readonly store: MailStore
+  /** Writes the account beside its mail, durably. */
+  readonly keepAccount: (account: Account) => Promise<void>
+  /** Takes the account's folder, mail included, off this device. */
+  readonly forgetAccount: (account: AccountId) => Promise<void>
+  /** What a running account needs; `account` is asked for again at each session, since its rules may change. */
+  readonly contextOf: (
+    account: () => Account,
+    password: () => string | undefined,
+  ) => Omit<RunningAccountContext, 'store'>
+  /** Signs in once; changes nothing on the server. */
+  readonly trySignIn: (account: Account | AccountDraft, password: string) => Promise<ServerFindings>
+  readonly fileOf: (
+    account: AccountId,
+    sha256: Sha256,
+  ) => Promise<{ readonly path: string; readonly octets: number } | undefined>
+}
+
+interface Entry {
+  account: Account
+  password: string | undefined
+  readonly running: RunningAccount
+}
+
+/** All accounts while Tern runs: what main asks of the engine's process, except its start and end. */
+export class AccountService {
+  readonly #context: AccountServiceContext
+  readonly #entries = new Map<AccountId, Entry>()
+
+  constructor(context: AccountServiceContext) {
+    this.#context = context
+  }
+
+  /** Starts the accounts found on disk. */
+  start(accounts: readonly Account[], passwords: Readonly<Record<string, string>>): void {
+    for (const account of accounts) this.#open(account, passwords[account.id])
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#entries.values()].map(({ running }) => running.stop()))
+  }
+
+  /** The store was replaced: every account brings it up to date and goes on. */
+  storeReplaced(): void {
+    for (const { running } of this.#entries.values()) running.restart()
+  }
+
+  readonly calls: { readonly [K in Exclude<keyof EngineCalls, 'engine.stop'>]: AsyncCall<EngineCalls[K]> } = {
+    'account.test': (draft, password) => this.#context.trySignIn(draft, password),
+    'account.add': async (account, password) => {
+      await this.#context.keepAccount(account)
+      this.#open(account, password)
+    },
+    'account.remove': async (id) => {
+      const entry = this.#entry(id)
+      this.#entries.delete(id)
+      await entry.running.stop()
+      // The folder first: an account that is half gone from the database is dropped again at the next start.
+      await this.#context.forgetAccount(id)
+      await this.#context.store.commit([{ kind: 'drop-account', accountId: id }], { durability: 'strict' })
+    },
+    'account.signIn': async (id, password) => {
+      const entry = this.#entry(id)
+      await this.#context.trySignIn(entry.account, password)
+      entry.password = password
+      entry.running.restart()
+    },
+    'account.setRetention': (id, retention) => this.#setRetention(id, retention),
+    'account.check': async (id) => this.#entry(id).running.check(),
+    'mailbox.open': async (mailbox) => (await this.#ownerOf(mailbox)).running.check(mailbox),
+    'messages.flag': (keys, add, remove) =>
+      this.#forEachAccount(keys, async (entry, rows) => {
+        await entry.running.change({ kind: 'flag', keys: rows.map(({ key }) => key), add, remove })
+      }),
+    'messages.move': (keys, to) =>
+      this.#forEachAccount(keys, async (entry, rows) => {
+        const owner = await this.#ownerOf(to)
+        if (owner !== entry) throw new MailFailure({ kind: 'bad-request', reason: 'a move between accounts' })
+        await this.#move(entry, rows, to)
+      }),
+    'messages.delete': (keys) =>
+      this.#forEachAccount(keys, async (entry, rows) => {
+        const mailboxes = await this.#context.store.read('mailboxes', entry.account.id)
+        const trash = mailboxes.find(({ role }) => role === 'trash')
+        if (!trash) throw new MailFailure({ kind: 'not-found', what: 'trash' })
+        await this.#move(entry, rows, trash.id)
+      }),
+    'message.fetch': async (id) => {
+      const stored = await this.#stored(id)
+      await this.#entry(stored.message.accountId).running.fetchSource(id, new AbortController().signal)
+    },
+    'part.locate': (message, part) => this.#locate(message, part),
+    'network.changed': async () => {
+      for (const { running } of this.#entries.values()) running.check()
+    },
+  }
+
+  #open(account: Account, password: string | undefined): void {
+    const context = this.#context.contextOf(
+      () => this.#entries.get(account.id)?.account ?? account,
+      () => this.#entries.get(account.id)?.password,
+    )
+    const running = new RunningAccount(account, { ...context, store: this.#context.store })
+    this.#entries.set(account.id, { account, password, running })
+    running.start()
+  }
+
+  #entry(id: AccountId): Entry {
+    const entry = this.#entries.get(id)
+    if (!entry) throw new MailFailure({ kind: 'not-found', what: 'account' })
+    return entry
+  }
+
+  async #setRetention(id: AccountId, retention: Retention): Promise<void> {
+    const entry = this.#entry(id)
+    if (entry.account.protocol !== 'pop3')
+      throw new MailFailure({ kind: 'bad-request', reason: 'a mirror has no retention rule' })
+    const account = { ...entry.account, retention }
+    await this.#context.keepAccount(account)
+    entry.account = account
+    entry.running.restart()
+  }
+
+  /** The account a mailbox belongs to. */
+  async #ownerOf(mailbox: MailboxId): Promise<Entry> {
+    for (const entry of this.#entries.values()) {
+      const mailboxes = await this.#context.store.read('mailboxes', entry.account.id)
+      if (mailboxes.some(({ id }) => id === mailbox)) return entry
+    }
+    throw new MailFailure({ kind: 'not-found', what: 'mailbox' })
+  }
+
+  /** A message that is there already stays as it is. */
+  async #move(entry: Entry, rows: readonly LocationRow[], to: MailboxId): Promise<void> {
+    const change: MailChange = {
+      kind: 'move',
+      keys: rows.filter(({ mailboxId }) => mailboxId !== to).map(({ key }) => key),
+      to,
+    }
+    if (change.keys.length > 0) await entry.running.change(change)
+  }
+
+  /** Carries out one change per account and source mailbox: a server moves between two mailboxes at a time. */
+  async #forEachAccount(
+    keys: readonly LocationKey[],
+    change: (entry: Entry, rows: readonly LocationRow[]) => Promise<void>,
+  ): Promise<void> {
+    const groups = new Map<string, LocationRow[]>()
+    for (const row of await this.#context.store.read('locations', keys)) {
+      const group = groups.get(row.mailboxId)
+      if (group) group.push(row)
+      else groups.set(row.mailboxId, [row])
+    }
+    for (const rows of groups.values()) {
+      const first = rows[0]
+      if (first) await change(this.#entry(first.accountId), rows)
+    }
+  }
+
+  async #stored(id: MessageId) {
+    const stored = await this.#context.store.read('message', id)
+    if (!stored) throw new MailFailure({ kind: 'not-found', what: 'message' })
+    return stored
+  }
+
+  async #locate(id: MessageId, part: PartPath): Promise<PartPlace> {
+    const stored = await this.#stored(id)
+    const { accountId, sha256 } = stored.message
+    const file = sha256 === undefined ? undefined : await this.#context.fileOf(accountId, sha256)
+    if (!file) throw new MailFailure({ kind: 'not-found', what: 'message' })
+    return locatePart(stored, part, file.path, file.octets)
+  }
+}
+
+type AsyncCall<F> = F extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never
