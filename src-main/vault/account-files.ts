@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import { readdir, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Account } from '../../src-shared/mail/account'
+import type { AccountId } from '../../src-shared/mail/ids'
+import { MailFailure } from '../../src-shared/mail/mail-error'
+import { diskFailure, errorCode, replaceFile, syncFolder } from './durable-files'
+
+/** Accounts that are being removed carry this prefix; what a crash left of them goes at the next start. */
+const removedPrefix = '.removed-'
+
+/** Where everything of all accounts lies. */
+export function vaultFolder(profile: string): string {
+  return join(profile, 'vault')
+}
+
+/** Everything of one account: `account.json`, `journal.ndjson`, and its mail. Throws `bad-request` for what is no id. */
+export function accountFolder(profile: string, account: AccountId): string {
+  if (!/^[A-Za-z0-9_-]{1,100}$/.test(account)) throw new MailFailure({ kind: 'bad-request', reason: 'account id' })
+  return join(vaultFolder(profile), account)
+}
+
+/** The path `FileJournal.open` takes. */
+export function journalPath(profile: string, account: AccountId): string {
+  return join(accountFolder(profile, account), 'journal.ndjson')
+}
+
+/**
+ * Every account, oldest first. Rejects with `internal` where one file is damaged: to leave an account out would have
+ * its password dropped.
+ */
+export async function readAccounts(profile: string): Promise<readonly Account[]> {
+  const accounts: Account[] = []
+  for (const name of await folderNames(vaultFolder(profile))) {
+    if (name.startsWith('.')) continue
+    const path = join(vaultFolder(profile), name, 'account.json')
+    try {
+      const account = JSON.parse(await readFile(path, 'utf8')) as Account
+      if (account.id !== name) throw new Error(`${path} belongs to another account`)
+      accounts.push(account)
+    } catch (thrown) {
+      // Folders without it: an account that was being set up or removed.
+      if (errorCode(thrown) !== 'ENOENT') throw await diskFailure(thrown, path)
+    }
+  }
+  return accounts.sort((one, other) => one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1))
+}
+
+/** Writes the account beside its mail, whole or not at all. Rejects with `disk-full` or `internal`. */
+export async function writeAccount(profile: string, account: Account): Promise<void> {
+  await replaceFile(
+    join(accountFolder(profile, account.id), 'account.json'),
+    `${JSON.stringify(account, undefined, 2)}\n`,
+  )
+}
+
+/** Removes the account with all its mail: out of sight in one step, then file by file. */
+export async function removeAccountFolder(profile: string, account: AccountId): Promise<void> {
+  const folder = accountFolder(profile, account)
+  const removed = join(vaultFolder(profile), `${removedPrefix}${randomUUID()}`)
+  try {
+    await rename(folder, removed)
+    await syncFolder(vaultFolder(profile))
+    await rm(removed, { recursive: true, force: true })
+  } catch (thrown) {
+    if (errorCode(thrown) !== 'ENOENT') throw await diskFailure(thrown, folder)
+  }
+}
+
+/** Finishes what a crash interrupted: removals, and messages that were only half written. */
+export async function clearLeftovers(profile: string): Promise<void> {
+  const vault = vaultFolder(profile)
+  for (const name of await folderNames(vault)) {
+    const leftover = name.startsWith(removedPrefix) ? join(vault, name) : join(vault, name, 'tmp')
+    await rm(leftover, { recursive: true, force: true })
+  }
+}
+
+async function folderNames(folder: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  } catch (thrown) {
+    if (errorCode(thrown) === 'ENOENT') return []
+    throw await diskFailure(thrown, folder)
+  }
+}
