@@ -51,11 +51,11 @@ export class FileJournal implements MailJournal {
       const { size } = await handle.stat()
       let last = 0
       let end = 0
-      for await (const line of linesOf(path, size)) {
+      for await (const { text, end: lineEnd } of linesOf(path, size)) {
         // Only the frame is looked at here: an account of many years opens in moments.
-        if (!line.startsWith(`{"seq":${last + 1},"at":`) || !line.endsWith('}}')) throw await damaged(path, last + 1)
+        if (!text.startsWith(`{"seq":${last + 1},"at":`) || !text.endsWith('}}')) throw await damaged(path, last + 1)
         last += 1
-        end += Buffer.byteLength(line) + 1
+        end = lineEnd
       }
       if (end < size) {
         await handle.truncate(end)
@@ -86,7 +86,7 @@ export class FileJournal implements MailJournal {
   async *linesAfter(seq: number): AsyncIterable<JournalLine> {
     if (seq >= this.#last) return
     let expected = 0
-    for await (const text of linesOf(this.#path, this.#size)) {
+    for await (const { text } of linesOf(this.#path, this.#size)) {
       expected += 1
       if (expected <= seq) continue
       yield await this.#lineOf(text, expected)
@@ -178,19 +178,21 @@ async function openOrMake(path: string): Promise<FileHandle> {
 }
 
 /**
- * The lines among the first `size` octets that have their LF. Not node:readline, which also ends lines at U+2028,
+ * The lines among the first `size` octets that have their LF, each with the offset behind it. Not node:readline, which also ends lines at U+2028,
  * and that is legal inside JSON.
  */
-async function* linesOf(path: string, size: number): AsyncIterable<string> {
+async function* linesOf(path: string, size: number): AsyncIterable<{ readonly text: string; readonly end: number }> {
   if (size === 0) return
+  let offset = 0
   let rest: Buffer = Buffer.alloc(0)
   for await (const piece of createReadStream(path, { end: size - 1, highWaterMark: 256 * 1024 })) {
     const chunk: Buffer = rest.length > 0 ? Buffer.concat([rest, piece]) : piece
     let start = 0
     for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
-      yield chunk.toString('utf8', start, end)
+      yield { text: chunk.toString('utf8', start, end), end: offset + end + 1 }
       start = end + 1
     }
+    offset += start
     rest = chunk.subarray(start)
   }
 }

@@ -1,0 +1,71 @@
+import { assertNever } from '../../src-shared/assert-never'
+import type { StoreChange } from '../../src-shared/contract/store-calls'
+import type { ParsedMessage } from '../../src-shared/mail/envelope'
+import { type AccountId, localLocationKey, type Sha256 } from '../../src-shared/mail/ids'
+import type { JournalFact } from '../sync/mail-journal'
+
+export interface ProjectionContext {
+  readonly accountId: AccountId
+  /** The message of that hash out of the vault, parsed. Rejects where it is not there. */
+  readonly parsed: (sha256: Sha256) => Promise<ParsedMessage>
+}
+
+/**
+ * What one journal line means to the store: the same changes that were made when it was written, so that carrying it
+ * out again changes nothing. Rejects only with what `parsed` rejects with.
+ *
+ * An intent that is settled by a later line must be left out by the caller, with both of its lines. Where only the
+ * second line is carried out, the outcome is not on record, and `cancelled` is the one that heals: the view returns
+ * to what the server confirmed last, and the server's news, which the store does not have yet, moves it on.
+ */
+export async function projectFact(fact: JournalFact, context: ProjectionContext): Promise<StoreChange[]> {
+  switch (fact.kind) {
+    case 'mailbox':
+      return [{ kind: 'put-mailbox', mailbox: fact.mailbox }]
+    case 'received':
+      return projectReceived(fact, context)
+    case 'flagged':
+      return [{ kind: 'change-flags', keys: fact.keys, add: fact.add, remove: fact.remove }]
+    case 'moved':
+      return [{ kind: 'move-local', keys: fact.keys, to: fact.to }]
+    case 'uidl':
+      return [{ kind: 'put-uidl', rows: fact.rows }]
+    case 'first-session':
+      return [{ kind: 'set-meta', key: `firstSession.${context.accountId}`, value: fact.at }]
+    case 'intent':
+      return [{ kind: 'add-intent', intent: fact.intent }]
+    case 'intent-settled':
+      return [{ kind: 'settle-intent', intentId: fact.intentId, outcome: { kind: 'cancelled' } }]
+    default:
+      return assertNever(fact)
+  }
+}
+
+/** As pop3/store-arrivals.ts records it: the ledger row, then the message under its local key, unread. */
+async function projectReceived(
+  fact: Extract<JournalFact, { kind: 'received' }>,
+  { accountId, parsed }: ProjectionContext,
+): Promise<StoreChange[]> {
+  const { messageId, mailboxId, receivedAt, uidl } = fact
+  const { sha256, received: octets } = uidl
+  const message = await parsed(sha256)
+  return [
+    { kind: 'put-uidl', rows: [uidl] },
+    {
+      kind: 'put-message',
+      arrival: {
+        message: {
+          id: messageId,
+          accountId,
+          envelope: message.envelope,
+          hasAttachments: message.attachments.some((part) => part.disposition === 'attachment'),
+          octets,
+          receivedAt,
+          sha256,
+        },
+        location: { key: localLocationKey(messageId), mailboxId, flags: [], sortDate: receivedAt },
+        body: { sha256, octets, parsed: message },
+      },
+    },
+  ]
+}
