@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { EngineCalls, FromEngine, ToEngine } from '../src-shared/contract/engine-calls'
+import type { FromStore } from '../src-shared/contract/store-calls'
+import type { Account, AccountDraft } from '../src-shared/mail/account'
+import type { AccountId, IntentId } from '../src-shared/mail/ids'
+import { MailFailure, mailErrorOf } from '../src-shared/mail/mail-error'
+import { AccountService } from './accounts/account-service'
+import { localMailboxes, localMailboxId } from './accounts/local-mailboxes'
+import type { AccountWork } from './accounts/running-account'
+import { ImapEngine } from './imap/imap-engine'
+import { trySignIn as trySignInImap } from './imap/test-sign-in'
+import { parseHeaderFields } from './mime/parse-header-fields'
+import { parseMessage } from './mime/parse-message'
+import { Pop3Engine } from './pop3/pop3-engine'
+import { trySignIn as trySignInPop3 } from './pop3/test-sign-in'
+import { PortMailStore } from './store-bridge/port-mail-store'
+import { type ElectronPort, electronStorePort } from './store-bridge/store-port'
+import { FactRecorder } from './sync/fact-recorder'
+import type { ReportStatus } from './sync/mail-engine'
+import { nextStep } from './sync/retry-policy'
+import { journalPath, readAccounts, removeAccountFolder, writeAccount } from './vault/account-files'
+import { FileJournal } from './vault/file-journal'
+import { FileVault } from './vault/file-vault'
+import { bringStoreUpToDate } from './vault/rebuild-store'
+import { compareStore, rememberStore } from './vault/sentinel'
+
+/** ENGINE: accounts and their engines. Composition root of the utility process; nothing imports it. */
+
+/** Sign-in is tried for this long, then the user hears of it. */
+const trialMs = 45_000
+
+interface ParentPort {
+  on(
+    event: 'message',
+    listener: (event: { readonly data: ToEngine; readonly ports: readonly ElectronPort[] }) => void,
+  ): void
+  postMessage(message: FromEngine): void
+}
+
+const { parentPort } = process as unknown as { readonly parentPort: ParentPort }
+const say = (message: FromEngine): void => parentPort.postMessage(message)
+
+const firstReady = deferred<Extract<FromStore, { kind: 'ready' }>>()
+let admitted: string | undefined
+const store = new PortMailStore({
+  gen: randomUUID(),
+  onReady: (ready) => {
+    // Another database than the one this process has worked with: nothing in memory about it holds any more. A fresh
+    // engine compares it with the vault and makes it again.
+    if (admitted !== undefined && admitted !== ready.storeId) process.exit(0)
+    admitted = ready.storeId
+    firstReady.resolve(ready)
+  },
+  onStuck: () => say({ kind: 'store-stuck' }),
+  onBroken: (reason) => say({ kind: 'store-broken', reason }),
+})
+
+const running = deferred<{ readonly service: AccountService; readonly stop: () => Promise<void> }>()
+
+parentPort.on('message', ({ data, ports }) => {
+  switch (data.kind) {
+    case 'start':
+      void start(data.profile, data.passwords).catch((thrown) => {
+        // Without vault and accounts there is nothing to run. Main starts a fresh engine, later and later.
+        console.error(`[engine] cannot start: ${mailErrorOf(thrown).kind}`)
+        process.exit(1)
+      })
+      break
+    case 'store-port': {
+      const port = ports[0]
+      if (port) store.attach(electronStorePort(port))
+      break
+    }
+    case 'call':
+      void answer(data.id, data.call, data.args)
+      break
+  }
+})
+
+async function answer<K extends keyof EngineCalls>(id: number, call: K, args: Parameters<EngineCalls[K]>) {
+  try {
+    const { service, stop } = await running.promise
+    if (call === 'engine.stop') await stop()
+    const handler = service.calls[call as Exclude<K, 'engine.stop'>] as
+      | ((...given: Parameters<EngineCalls[K]>) => Promise<unknown>)
+      | undefined
+    say({ kind: 'answer', id, value: await handler?.(...args) })
+  } catch (thrown) {
+    say({ kind: 'failed', id, error: mailErrorOf(thrown) })
+  }
+}
+
+async function start(profile: string, passwords: Readonly<Record<string, string>>): Promise<void> {
+  const now = (): number => Date.now()
+  const ca = extraAuthorities()
+  const vault = await FileVault.open(profile)
+  const journals = new Map<AccountId, FileJournal>()
+  const accounts = await readAccounts(profile)
+  say({ kind: 'accounts', accounts: accounts.map(({ id }) => id) })
+  const admission = admitStore(profile, accounts)
+  const broughtUp = new Map(accounts.map(({ id }) => [id, deferred<void>()]))
+
+  async function journalOf(account: AccountId): Promise<FileJournal> {
+    const open = journals.get(account)
+    if (open) return open
+    const journal = await FileJournal.open(journalPath(profile, account), now)
+    journals.set(account, journal)
+    return journal
+  }
+
+  /** One incarnation of an account's work, on a store that holds every line of its journal. */
+  async function prepare(
+    account: Account,
+    password: () => string | undefined,
+    report: ReportStatus,
+    signal: AbortSignal,
+  ): Promise<AccountWork> {
+    await admission
+    const journal = await journalOf(account.id)
+    const mark = await store.read('meta', `journal.${account.id}`)
+    await bringStoreUpToDate(
+      { account, journal, store, vault, parse: parseMessage, mark: typeof mark === 'number' ? mark : 0 },
+      signal,
+    )
+    broughtUp.get(account.id)?.resolve()
+    const recorder = new FactRecorder(account.id, journal, store)
+    const common = { store, vault, recorder, parse: parseMessage, password, ca, report, now }
+    if (account.protocol === 'imap')
+      return { recorder, engine: new ImapEngine({ ...common, account, parseHeader: parseHeaderFields }) }
+    if ((await store.read('mailboxes', account.id)).length === 0) {
+      const mailboxes = localMailboxes(account.id)
+      await recorder.record(
+        mailboxes.map((mailbox) => ({ kind: 'mailbox', mailbox })),
+        mailboxes.map((mailbox) => ({ kind: 'put-mailbox', mailbox })),
+      )
+    }
+    return { recorder, engine: new Pop3Engine({ ...common, account, inbox: localMailboxId(account.id, 'inbox') }) }
+  }
+
+  const service = new AccountService({
+    store,
+    keepAccount: (account) => writeAccount(profile, account),
+    forgetAccount: async (account) => {
+      await journals.get(account)?.close()
+      journals.delete(account)
+      await removeAccountFolder(profile, account)
+    },
+    contextOf: (account, password) => ({
+      prepare: (report, signal) => prepare(account(), password, report, signal),
+      nextStep: (error, attempt) => nextStep(error, attempt, Math.random),
+      report: (status) => say({ kind: 'status', status }),
+      newIntentId: () => randomUUID() as IntentId,
+      now,
+    }),
+    trySignIn: (account, password) => trySignIn(account, password, ca),
+    fileOf: async (account, sha256) => {
+      const path = vault.pathOf(account, sha256)
+      const found = await stat(path).catch(() => undefined)
+      return found && { path, octets: found.size }
+    },
+  })
+  service.start(accounts, passwords)
+  running.resolve({
+    service,
+    stop: async () => {
+      await service.stop()
+      await Promise.all([...journals.values()].map((journal) => journal.close()))
+    },
+  })
+
+  const { storeId, identity } = await admission
+  await Promise.all([...broughtUp.values()].map(({ promise }) => promise))
+  await rememberStore(profile, storeId)
+  if (identity === 'new-store' && accounts.length > 0)
+    say({ kind: 'notice', notice: { kind: 'store-rebuilt', at: now() } })
+}
+
+/** The first store of this process: admitted once what it holds of accounts that are no more has been dropped. */
+async function admitStore(profile: string, accounts: readonly Account[]) {
+  const { storeId } = await firstReady.promise
+  const identity = await compareStore(profile, storeId)
+  store.admit(storeId)
+  const known = new Set(accounts.map(({ id }) => id))
+  const gone = (await store.read('accounts')).filter(({ id }) => !known.has(id))
+  for (const { id } of gone) await store.commit([{ kind: 'drop-account', accountId: id }], { durability: 'strict' })
+  return { storeId, identity }
+}
+
+async function trySignIn(account: Account | AccountDraft, password: string, ca: readonly string[]) {
+  const target = { ...account.incoming, password, ca }
+  const signal = AbortSignal.timeout(trialMs)
+  try {
+    return await (account.protocol === 'imap' ? trySignInImap(target, signal) : trySignInPop3(target, signal))
+  } catch (thrown) {
+    if (!signal.aborted || thrown instanceof MailFailure) throw thrown
+    const { host, port } = account.incoming
+    throw new MailFailure({ kind: 'timeout', host, port, during: 'sign-in' }, thrown)
+  }
+}
+
+/** Node reads this file for main only, not for a utility process: authorities of a company or of a test server. */
+function extraAuthorities(): readonly string[] {
+  const file = process.env.NODE_EXTRA_CA_CERTS
+  if (!file) return []
+  try {
+    return readFileSync(file, 'utf8').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+  } catch {
+    console.error('[engine] the file named in NODE_EXTRA_CA_CERTS cannot be read')
+    return []
+  }
+}
+
+function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let settle: (value: T) => void = () => {}
+  const promise = new Promise<T>((resolve) => {
+    settle = resolve
+  })
+  return { promise, resolve: settle }
+}
