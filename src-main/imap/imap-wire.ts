@@ -1,0 +1,478 @@
+import { ImapFlow } from 'imapflow'
+import type { TransportSecurity } from '../../src-shared/mail/account'
+import type { Flag } from '../../src-shared/mail/flags'
+import type { Uid, UidValidity } from '../../src-shared/mail/ids'
+import { type MailError, MailFailure } from '../../src-shared/mail/mail-error'
+import { type MailboxRole, roleOfAttribute } from '../../src-shared/mail/special-use'
+import type { SelectedState } from '../sync/plan-mailbox-sync'
+import { formatUidSet, highestUid, parseUidSet, type UidSet, uidSetOf, uidsOf } from '../sync/uid-set'
+import { type FetchRow, readFetchRow, type Token, textOf } from './fetch-row'
+import { imapFailure } from './imap-errors'
+import { tlsTransport } from './tls-transport'
+
+/** Where and as whom to sign in. */
+export interface ImapTarget {
+  readonly host: string
+  readonly port: number
+  readonly security: TransportSecurity
+  readonly user: string
+  readonly password: string
+  /** Authorities beside the built-in ones, PEM. */
+  readonly ca: readonly string[]
+  readonly pinnedFingerprint?: string
+}
+
+export interface ListedMailbox {
+  /** Decoded, with hierarchy; INBOX always in capitals. */
+  readonly path: string
+  readonly name: string
+  readonly delimiter: string
+  readonly selectable: boolean
+  readonly role?: MailboxRole
+  /** A role by name is a guess (SYNC.md F29). */
+  readonly roleFrom?: 'server' | 'name'
+  /** From LIST-STATUS or STATUS; absent where the server refused it. */
+  readonly status?: SelectedState
+}
+
+export interface CopyResult {
+  readonly uidValidity: UidValidity
+  /** Source UID to destination UID (COPYUID, RFC 4315 §3). */
+  readonly uids: ReadonlyMap<number, Uid>
+}
+
+/** Literals are held in memory whole, so larger messages are fetched in windows of this many octets (SECURITY.md H1). */
+export const windowOctets = 1024 * 1024
+/** The largest message that is asked for in one literal. */
+export const wholeOctets = 8 * 1024 * 1024
+const literalLimit = 10 * 1024 * 1024
+const responseLimit = 12 * 1024 * 1024
+const listLimit = 16 * 1024 * 1024
+const quietMs = 60_000
+
+const loopback = new Set(['localhost', '127.0.0.1', '::1'])
+
+interface ExecResponse {
+  readonly response: { readonly attributes?: readonly Token[] }
+  readonly next: () => void
+}
+interface Untagged {
+  readonly command: string
+  readonly attributes?: readonly Token[]
+}
+type UntaggedHandlers = Record<string, (untagged: Untagged) => Promise<void>>
+/** The command door of imapflow that its typings leave out. One command is in flight at a time. */
+interface RawClient {
+  exec(
+    command: string,
+    attributes: readonly unknown[] | false,
+    options?: { untagged?: UntaggedHandlers },
+  ): Promise<ExecResponse>
+}
+
+const atom = (value: string) => ({ type: 'ATOM', value })
+const sequence = (set: UidSet) => ({ type: 'SEQUENCE', value: formatUidSet(set) })
+
+/**
+ * Connects and signs in. Rejects with a MailFailure; `signal` ends the attempt and later the session.
+ *
+ * TLS, or STARTTLS that the server must offer; clear text to loopback only (SECURITY.md T1). Nothing that came before
+ * TLS is shown or kept (T2), PREAUTH before STARTTLS ends the attempt (T3), referrals are not followed (T4).
+ */
+export async function openImap(target: ImapTarget, signal: AbortSignal): Promise<ImapSession> {
+  const { host, port, security, user } = target
+  const place = { host, port, user, during: 'connect' }
+  if (security === 'none' && !loopback.has(host))
+    throw new MailFailure({ kind: 'tls-unavailable', host, port, reason: 'clear text is for this device only' })
+  signal.throwIfAborted()
+  const client = new ImapFlow({
+    host,
+    port,
+    secure: security === 'tls',
+    doSTARTTLS: security === 'tls' ? undefined : security === 'starttls',
+    auth: { user, pass: target.password },
+    transport: tlsTransport(target) as never,
+    logger: false,
+    clientInfo: { name: 'Tern', vendor: false, 'support-url': false, version: false },
+    disableAutoIdle: true,
+    // Deflated answers could expand without bound, and imapflow ends a session over data that follows the OK.
+    disableCompression: true,
+    maxIdleTime: 8 * 60_000,
+    connectionTimeout: 20_000,
+    greetingTimeout: 15_000,
+    socketTimeout: quietMs,
+    maxLiteralSize: literalLimit,
+    maxLineLength: literalLimit,
+    maxResponseSize: responseLimit,
+  })
+  // Without a listener an `error` event would end the process; what it says is told by the command that fails.
+  let broken: unknown
+  client.on('error', (error: unknown) => {
+    broken ??= error
+  })
+  const close = (): void => client.close()
+  signal.addEventListener('abort', close, { once: true })
+  client.once('close', () => signal.removeEventListener('abort', close))
+  const deadline = setTimeout(() => client.close(), 60_000)
+  try {
+    await client.connect()
+  } catch (thrown) {
+    client.close()
+    signal.throwIfAborted()
+    throw imapFailure(broken instanceof MailFailure ? broken : thrown, place)
+  } finally {
+    clearTimeout(deadline)
+  }
+  return new ImapSession(client, target)
+}
+
+/** One signed-in connection. Dead after any failure but a refusal; every rejection is a MailFailure. */
+export class ImapSession {
+  readonly #client: ImapFlow
+  readonly #target: ImapTarget
+  #permanentFlags: ReadonlySet<string> | undefined
+  /** Something changed in the selected mailbox; a hint, never a fact (SYNC.md F15). */
+  onNews: () => void = () => {}
+
+  constructor(client: ImapFlow, target: ImapTarget) {
+    this.#client = client
+    this.#target = target
+    for (const event of ['exists', 'expunge', 'flags'] as const) client.on(event, () => this.onNews())
+  }
+
+  get usable(): boolean {
+    return this.#client.usable
+  }
+
+  /** Capabilities that change how we work; names as in the RFCs. */
+  can(capability: 'IDLE' | 'MOVE' | 'UIDPLUS' | 'CONDSTORE' | 'ESEARCH'): boolean {
+    const { capabilities, enabled } = this.#client
+    return capabilities.has(capability) || (capability !== 'CONDSTORE' && enabled.has('IMAP4REV2'))
+  }
+
+  /** Every mailbox, with its status where it can be selected. */
+  async list(): Promise<readonly ListedMailbox[]> {
+    const entries = await this.#guarded('LIST', listLimit, () =>
+      this.#client.list({
+        statusQuery: {
+          messages: true,
+          uidNext: true,
+          uidValidity: true,
+          ...(this.can('CONDSTORE') ? { highestModseq: true } : {}),
+        },
+      }),
+    )
+    return entries.map((entry) => {
+      const inbox = entry.path.toUpperCase() === 'INBOX'
+      const role = inbox ? 'inbox' : entry.specialUse === undefined ? undefined : roleOfAttribute(entry.specialUse)
+      const { status } = entry
+      return {
+        path: inbox ? 'INBOX' : entry.path,
+        name: entry.name,
+        delimiter: entry.delimiter ?? '',
+        selectable: !entry.flags.has('\\Noselect') && !entry.flags.has('\\NonExistent'),
+        ...(role ? { role, roleFrom: inbox || entry.specialUseSource === 'extension' ? 'server' : 'name' } : {}),
+        ...(status?.uidValidity !== undefined && status.messages !== undefined
+          ? {
+              status: {
+                uidValidity: Number(status.uidValidity) as UidValidity,
+                uidNext: status.uidNext,
+                exists: status.messages,
+                highestModseq: status.highestModseq ? BigInt(status.highestModseq) : undefined,
+              },
+            }
+          : {}),
+      } satisfies ListedMailbox
+    })
+  }
+
+  /** Selects, again where it is selected, and gives the state of that moment. */
+  async select(path: string): Promise<SelectedState> {
+    const box = await this.#guarded('SELECT', responseLimit, () => this.#client.mailboxOpen(path))
+    this.#permanentFlags = box.permanentFlags
+    return {
+      uidValidity: Number(box.uidValidity) as UidValidity,
+      uidNext: box.uidNext || undefined,
+      exists: box.exists,
+      highestModseq: box.noModseq || !box.highestModseq ? undefined : box.highestModseq,
+    }
+  }
+
+  /** Of the selected mailbox, as of the last answer. */
+  get exists(): number {
+    const box = this.#client.mailbox
+    return box ? box.exists : 0
+  }
+
+  /** Whether the selected mailbox keeps this flag; one it does not keep is not sent (SYNC.md F25). */
+  keeps(flag: Flag): boolean {
+    const flags = this.#permanentFlags
+    if (!flags) return true
+    const folded = [...flags].map((one) => one.toLowerCase())
+    return folded.includes(flag.toLowerCase()) || (!flag.startsWith('\\') && flags.has('\\*'))
+  }
+
+  /** UIDNEXT of a mailbox that is not selected. */
+  async uidNextOf(path: string): Promise<number | undefined> {
+    const status = await this.#guarded('STATUS', responseLimit, () => this.#client.status(path, { uidNext: true }))
+    return status === false ? undefined : status.uidNext
+  }
+
+  /** The UIDs of `within` (or all) that exist, complete: a refusal rejects and never reads as "none". */
+  async search(within?: UidSet): Promise<readonly number[]> {
+    const found: number[] = []
+    let ranges: UidSet = []
+    const criteria = within ? [atom('UID'), sequence(within)] : [atom('ALL')]
+    const extended = this.can('ESEARCH')
+    await this.#exec('UID SEARCH', extended ? [atom('RETURN'), [atom('ALL')], ...criteria] : criteria, listLimit, {
+      SEARCH: async ({ attributes = [] }) => {
+        for (const token of attributes) {
+          const uid = Number(textOf(token))
+          if (uid >= 1 && uid <= highestUid) found.push(uid)
+        }
+      },
+      ESEARCH: async ({ attributes = [] }) => {
+        const at = attributes.findIndex((token) => textOf(token).toUpperCase() === 'ALL')
+        if (at >= 0) ranges = parseUidSet(textOf(attributes[at + 1]))
+      },
+    })
+    const listed = found.length > 0 ? uidSetOf(found) : ranges
+    const count = listed.reduce((sum, [first, last]) => sum + last - first + 1, 0)
+    // A set of four thousand million UIDs is a dozen octets on the wire (SECURITY.md H1).
+    if (count > Math.max(this.exists, 1) + 100_000)
+      throw new MailFailure({ kind: 'protocol', host: this.#target.host, reason: 'more UIDs than messages' })
+    return uidsOf(listed)
+  }
+
+  /** Flags of `set`, of those changed since a MODSEQ where given. Rows without UID are news, not answers (SYNC.md F8). */
+  async fetchFlags(set: UidSet, changedSince?: bigint): Promise<Map<number, readonly Flag[]>> {
+    const flags = new Map<number, readonly Flag[]>()
+    const changed = changedSince === undefined ? [] : [[atom('CHANGEDSINCE'), atom(changedSince.toString())]]
+    await this.#fetch(set, [atom('UID'), atom('FLAGS')], changed, (row) => {
+      if (row.uid !== undefined && row.flags) flags.set(row.uid, row.flags)
+      return undefined
+    })
+    return flags
+  }
+
+  /** Header rows of `set`, in the server's order. */
+  async fetchHeaders(set: UidSet, fields: readonly string[], each: (row: FetchRow) => void): Promise<void> {
+    const section = [atom('HEADER.FIELDS'), fields.map(atom)]
+    const items = [
+      atom('UID'),
+      atom('FLAGS'),
+      atom('INTERNALDATE'),
+      atom('RFC822.SIZE'),
+      { type: 'ATOM', value: 'BODY.PEEK', section },
+    ]
+    await this.#fetch(set, items, [], (row) => {
+      each(row)
+      return undefined
+    })
+  }
+
+  /** Whole sources of `set`; a promise returned by `each` holds the server back until it settles. */
+  async fetchSources(set: UidSet, each: (row: FetchRow) => Promise<void> | undefined): Promise<void> {
+    await this.#fetch(set, [atom('UID'), { type: 'ATOM', value: 'BODY.PEEK', section: [] }], [], each)
+  }
+
+  /** Octets `[start, start + windowOctets)` of one source; empty past its end. */
+  async fetchWindow(uid: Uid, start: number): Promise<Uint8Array> {
+    let octets: Uint8Array = new Uint8Array(0)
+    const body = { type: 'ATOM', value: 'BODY.PEEK', section: [], partial: [start, windowOctets] }
+    await this.#fetch([[uid, uid]], [atom('UID'), body], [], (row) => {
+      if (row.uid === uid && row.source) octets = row.source
+      return undefined
+    })
+    return octets
+  }
+
+  /** `+FLAGS.SILENT` or `-FLAGS.SILENT`, never `FLAGS` (RFC 4549 §4.2.3). */
+  async store(set: UidSet, operation: '+' | '-', flags: readonly Flag[]): Promise<void> {
+    await this.#exec('UID STORE', [sequence(set), atom(`${operation}FLAGS.SILENT`), flags.map(atom)], responseLimit)
+  }
+
+  /** UID MOVE (RFC 6851). What COPYUID does not name has not been proven moved. */
+  move(set: UidSet, path: string): Promise<CopyResult | undefined> {
+    return this.#copyOrMove('UID MOVE', set, path)
+  }
+
+  copy(set: UidSet, path: string): Promise<CopyResult | undefined> {
+    return this.#copyOrMove('UID COPY', set, path)
+  }
+
+  /** UID EXPUNGE (RFC 4315 §2.1); plain EXPUNGE would take other clients' mail with it (SYNC.md F16). */
+  async expunge(set: UidSet): Promise<void> {
+    await this.#exec('UID EXPUNGE', [sequence(set)], responseLimit)
+  }
+
+  /** Waits for news of the selected mailbox until `wake` or the end of the connection. */
+  async idle(): Promise<void> {
+    try {
+      await this.#client.idle()
+    } catch (thrown) {
+      throw this.#failure(thrown, 'IDLE')
+    }
+    if (!this.#client.usable) throw this.#failure(undefined, 'IDLE')
+  }
+
+  /** Asks whether the connection lives; ends an `idle` and proves its news. */
+  async probe(): Promise<void> {
+    await this.#guarded('NOOP', responseLimit, () => this.#client.noop(), 8_000)
+    if (!this.#client.usable) throw this.#failure(undefined, 'NOOP')
+  }
+
+  /** Ends the connection in good order, or at once where it is dead. */
+  async logout(): Promise<void> {
+    if (!this.#client.usable) return this.close()
+    const cut = setTimeout(() => this.close(), 2_000)
+    try {
+      await this.#client.logout()
+    } catch {
+      // It was the last thing to say.
+    } finally {
+      clearTimeout(cut)
+      this.close()
+    }
+  }
+
+  close(): void {
+    this.#client.close()
+  }
+
+  async #copyOrMove(command: string, set: UidSet, path: string): Promise<CopyResult | undefined> {
+    let result: CopyResult | undefined
+    const read = (attributes: readonly Token[] | undefined): void => {
+      result = readCopyUid(attributes) ?? result
+    }
+    const response = await this.#exec(
+      command,
+      [sequence(set), { type: 'STRING', value: this.#encode(path) }],
+      responseLimit,
+      {
+        // With MOVE it comes before the tagged answer (RFC 6851 §4.3).
+        OK: async ({ attributes }) => read(attributes),
+      },
+    )
+    read(response.attributes)
+    return result
+  }
+
+  /** The name as it goes over the wire: as it was listed, since only the server knows its encoding. */
+  #encode(path: string): string {
+    const folder = (this.#client as unknown as { folders: Map<string, { pathAsListed?: string }> }).folders.get(path)
+    if (folder?.pathAsListed !== undefined) return folder.pathAsListed
+    const utf8 = this.#client.enabled.has('UTF8=ACCEPT') || this.#client.enabled.has('IMAP4REV2')
+    return utf8 ? path : encodeMailboxName(path)
+  }
+
+  async #fetch(
+    set: UidSet,
+    items: readonly unknown[],
+    modifiers: readonly unknown[],
+    each: (row: FetchRow) => Promise<void> | undefined,
+  ): Promise<void> {
+    let failed: { readonly reason: unknown } | undefined
+    await this.#exec('UID FETCH', [sequence(set), items, ...modifiers], undefined, {
+      // imapflow logs and swallows what a handler throws.
+      FETCH: async ({ attributes = [] }) => {
+        if (failed) return
+        try {
+          const row = readFetchRow(attributes)
+          if (row.uid === undefined) this.onNews()
+          else await each(row)
+        } catch (reason) {
+          failed = { reason }
+        }
+      },
+    })
+    if (failed) throw failed.reason
+  }
+
+  async #exec(
+    command: string,
+    attributes: readonly unknown[],
+    maxOctets: number | undefined,
+    untagged: UntaggedHandlers = {},
+  ): Promise<ExecResponse['response']> {
+    const { response, next } = await this.#guarded(command, maxOctets, () =>
+      (this.#client as unknown as RawClient).exec(command, attributes, { untagged }),
+    )
+    next()
+    return response
+  }
+
+  /**
+   * Runs one command under a watch: a connection that says nothing for a minute, or answers more than the command can
+   * need, is closed (SECURITY.md T11, H1). imapflow's own watch does not see a server that drips.
+   */
+  async #guarded<T>(
+    command: string,
+    maxOctets: number | undefined,
+    run: () => Promise<T>,
+    withinMs?: number,
+  ): Promise<T> {
+    const before = this.#client.stats().received
+    const startedAt = Date.now()
+    let cut: MailError | undefined
+    const { host, port } = this.#target
+    const watch = setInterval(
+      () => {
+        const octets = this.#client.stats().received - before
+        if (maxOctets !== undefined && octets > maxOctets) cut = { kind: 'too-large', host, octets, limit: maxOctets }
+        // Bulk data may take its time, but not less than 1 kB/s over five minutes.
+        const longest = withinMs ?? Math.max(5 * 60_000, octets)
+        if (Date.now() - startedAt > longest) cut = { kind: 'timeout', host, port, during: command }
+        if (cut) this.close()
+      },
+      Math.min(1_000, withinMs ?? 1_000),
+    )
+    try {
+      return await run()
+    } catch (thrown) {
+      throw cut ? new MailFailure(cut, thrown) : this.#failure(thrown, command)
+    } finally {
+      clearInterval(watch)
+    }
+  }
+
+  #failure(thrown: unknown, during: string): MailFailure {
+    const { host, port, user } = this.#target
+    return imapFailure(thrown, { host, port, user, during })
+  }
+}
+
+/** `[COPYUID 1449020012 7:9 101:103]` (RFC 4315 §3); undefined where there is none or it does not add up. */
+export function readCopyUid(attributes: readonly Token[] | undefined): CopyResult | undefined {
+  const first = attributes?.[0]
+  const section = first && !Array.isArray(first) ? (first as { section?: readonly Token[] }).section : undefined
+  if (!section || textOf(section[0]).toUpperCase() !== 'COPYUID') return undefined
+  const uidValidity = Number(textOf(section[1]))
+  const from = expand(textOf(section[2]))
+  const to = expand(textOf(section[3]))
+  if (!(uidValidity > 0) || from.length === 0 || from.length !== to.length) return undefined
+  return {
+    uidValidity: uidValidity as UidValidity,
+    uids: new Map(from.map((uid, index) => [uid, (to[index] ?? 0) as Uid])),
+  }
+}
+
+/** In the order written: the n-th source belongs to the n-th copy. */
+function expand(text: string): number[] {
+  const out: number[] = []
+  for (const part of text.split(',')) {
+    const [first = 0, last = first] = part.split(':').map(Number)
+    if (!(first > 0) || !(last > 0) || Math.abs(last - first) > 1_000_000) return []
+    for (let uid = first; first <= last ? uid <= last : uid >= last; uid += first <= last ? 1 : -1) out.push(uid)
+  }
+  return out
+}
+
+/** Modified UTF-7 (RFC 3501 §5.1.3). */
+export function encodeMailboxName(name: string): string {
+  return name.replace(/&|[^\x20-\x7e]+/g, (run) => {
+    if (run === '&') return '&-'
+    const utf16 = Buffer.from(run, 'utf16le').swap16()
+    return `&${utf16.toString('base64').replace(/=+$/, '').replaceAll('/', ',')}-`
+  })
+}
