@@ -1,0 +1,302 @@
+import { Dexie } from 'dexie'
+import { assertNever } from '../../src-shared/assert-never'
+import type { MessageArrival, MessageBody, StoreChange } from '../../src-shared/contract/store-calls'
+import type { LocationRow, MessageRow } from '../../src-shared/contract/store-rows'
+import { changeFlags, sameFlags } from '../../src-shared/mail/flags'
+import type { AccountId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
+import { carryIntent, placeLocation, settleIntent, showLocation, wantBody, withdrawIntent } from './carry-intents'
+import type { ListChanges } from './list-changes'
+import type { TernDatabase } from './schema'
+import { loadWorkingSet, type WorkingSet } from './working-set'
+
+/** How many locations are dropped in one go, so that a large mailbox is never in memory as a whole. */
+const keysPerSweep = 1_000
+
+/**
+ * Carries out the changes of one batch, in order, inside the transaction the caller has opened over all tables.
+ * `lists` collects what lists have to be told. Rejects with what the database rejects with; then nothing happened.
+ */
+export async function applyChanges(
+  db: TernDatabase,
+  changes: readonly StoreChange[],
+  lists: ListChanges,
+): Promise<void> {
+  let run: StoreChange[] = []
+  const finishRun = async () => {
+    if (run.length === 0) return
+    const set = await loadWorkingSet(db, run)
+    for (const change of run) applyToRows(set, change)
+    await set.write(db, lists)
+    run = []
+  }
+  for (const change of changes) {
+    if (!isSweep(change)) {
+      run.push(change)
+      continue
+    }
+    await finishRun()
+    await sweep(db, change, lists)
+  }
+  await finishRun()
+}
+
+type Sweep = Extract<
+  StoreChange,
+  { kind: 'put-account' | 'drop-account' | 'drop-mailbox' | 'start-over' | 'put-uidl' | 'set-meta' }
+>
+
+const sweeps: ReadonlySet<StoreChange['kind']> = new Set<Sweep['kind']>([
+  'put-account',
+  'drop-account',
+  'drop-mailbox',
+  'start-over',
+  'put-uidl',
+  'set-meta',
+])
+
+/** Changes that are about a range of rows, or about rows nothing else looks at. */
+function isSweep(change: StoreChange): change is Sweep {
+  return sweeps.has(change.kind)
+}
+
+async function sweep(db: TernDatabase, change: Sweep, lists: ListChanges): Promise<void> {
+  switch (change.kind) {
+    case 'put-account':
+      await db.accounts.put(change.account)
+      return
+    case 'drop-account':
+      await dropAccount(db, change.accountId)
+      lists.seeUpheaval()
+      return
+    case 'drop-mailbox':
+      await dropLocations(db, await db.locations.where('mailboxId').equals(change.mailboxId).primaryKeys(), lists)
+      await db.mailboxes.delete(change.mailboxId)
+      return
+    case 'start-over': {
+      const { mailboxId, uidValidity } = change
+      const { minKey, maxKey } = Dexie
+      const byUid = db.locations.where('[mailboxId+uidValidity+uid]')
+      const older = await byUid.between([mailboxId, minKey, minKey], [mailboxId, uidValidity, minKey]).primaryKeys()
+      const newer = await db.locations
+        .where('[mailboxId+uidValidity+uid]')
+        .between([mailboxId, uidValidity, maxKey], [mailboxId, maxKey, maxKey])
+        .primaryKeys()
+      await dropLocations(db, [...older, ...newer], lists)
+      await dropCheckpoint(db, mailboxId)
+      return
+    }
+    case 'put-uidl':
+      await db.uidl.bulkPut([...change.rows])
+      return
+    case 'set-meta':
+      await db.meta.put({ k: change.key, v: change.value })
+      return
+    default:
+      assertNever(change)
+  }
+}
+
+async function dropAccount(db: TernDatabase, accountId: AccountId): Promise<void> {
+  const { minKey, maxKey } = Dexie
+  for (const id of await db.mailboxes.where('accountId').equals(accountId).primaryKeys())
+    await db.locations.where('mailboxId').equals(id).delete()
+  await db.mailboxes.where('accountId').equals(accountId).delete()
+  await db.messages.where('[accountId+body]').between([accountId, minKey], [accountId, maxKey]).delete()
+  await db.bodies.where('accountId').equals(accountId).delete()
+  await db.intents.where('accountId').equals(accountId).delete()
+  await db.uidl
+    .where('[accountId+uidl+occurrence]')
+    .between([accountId, minKey, minKey], [accountId, maxKey, maxKey])
+    .delete()
+  // What is noted of an account is named `<what>.<account>`.
+  const noted = await db.meta.toCollection().primaryKeys()
+  await db.meta.bulkDelete(noted.filter((key) => key.endsWith(`.${accountId}`)))
+  await db.accounts.delete(accountId)
+}
+
+async function dropLocations(db: TernDatabase, keys: readonly LocationKey[], lists: ListChanges): Promise<void> {
+  for (let start = 0; start < keys.length; start += keysPerSweep) {
+    const change: StoreChange = { kind: 'drop-locations', keys: keys.slice(start, start + keysPerSweep) }
+    const set = await loadWorkingSet(db, [change])
+    applyToRows(set, change)
+    await set.write(db, lists)
+  }
+}
+
+async function dropCheckpoint(db: TernDatabase, mailboxId: MailboxId): Promise<void> {
+  const row = await db.mailboxes.get(mailboxId)
+  if (!row?.checkpoint) return
+  const { checkpoint, ...rest } = row
+  await db.mailboxes.put(rest)
+}
+
+function applyToRows(set: WorkingSet, change: Exclude<StoreChange, never>): void {
+  switch (change.kind) {
+    case 'put-mailbox': {
+      const { checkpoint, total = 0, unread = 0, missingSince } = set.mailboxes.get(change.mailbox.id) ?? {}
+      set.mailboxes.put(change.mailbox.id, {
+        ...change.mailbox,
+        ...(checkpoint ? { checkpoint } : {}),
+        total,
+        unread,
+        ...(missingSince === undefined ? {} : { missingSince }),
+      })
+      return
+    }
+    case 'set-checkpoint': {
+      const row = set.mailboxes.get(change.mailboxId)
+      if (row) set.mailboxes.put(row.id, { ...row, checkpoint: change.checkpoint })
+      return
+    }
+    case 'set-mailbox-missing': {
+      const row = set.mailboxes.get(change.mailboxId)
+      if (!row) return
+      const { missingSince, ...rest } = row
+      set.mailboxes.put(row.id, change.since === undefined ? rest : { ...rest, missingSince: change.since })
+      return
+    }
+    case 'put-message':
+      putMessage(set, change.arrival)
+      return
+    case 'put-body':
+      putBody(set, change.messageId, change.body)
+      return
+    case 'set-base-flags': {
+      const row = set.locations.get(change.key)
+      if (!row || sameFlags(row.baseFlags, change.flags)) return
+      set.putLocation({ ...row, baseFlags: change.flags })
+      showLocation(set, change.key)
+      return
+    }
+    case 'change-flags':
+      forEachLocation(set, change.keys, (row) => ({
+        ...row,
+        baseFlags: changeFlags(row.baseFlags, change.add, change.remove),
+      }))
+      return
+    case 'move-local':
+      forEachLocation(set, change.keys, (row) => ({ ...row, mailboxId: change.to }))
+      return
+    case 'set-missing':
+      forEachLocation(set, change.keys, ({ missingSince, ...row }) =>
+        wantBody(set, change.since === undefined ? row : { ...row, missingSince: change.since }),
+      )
+      return
+    case 'drop-locations':
+      for (const key of change.keys) set.removeLocation(key)
+      return
+    case 'add-intent':
+      set.putIntent(change.intent)
+      carryIntent(set, change.intent.id)
+      return
+    case 'set-intent': {
+      const intent = set.intents.get(change.intentId)
+      if (!intent) return
+      const { state, attempts, evidence = intent.evidence } = change
+      const { error, ...rest } = intent
+      set.putIntent({
+        ...rest,
+        state,
+        attempts,
+        ...(evidence ? { evidence } : {}),
+        ...(state === 'parked' && error ? { error } : {}),
+      })
+      if (state === 'parked' && intent.state !== 'parked') withdrawIntent(set, intent)
+      if (state !== 'parked' && intent.state === 'parked') carryIntent(set, intent.id)
+      return
+    }
+    case 'settle-intent':
+      settleIntent(set, change.intentId, change.outcome)
+      return
+    case 'put-account':
+    case 'drop-account':
+    case 'drop-mailbox':
+    case 'start-over':
+    case 'put-uidl':
+    case 'set-meta':
+      throw new Error(`${change.kind} is not about single rows`)
+    default:
+      assertNever(change)
+  }
+}
+
+function forEachLocation(
+  set: WorkingSet,
+  keys: readonly LocationKey[],
+  changed: (row: LocationRow) => LocationRow,
+): void {
+  for (const key of keys) {
+    const row = set.locations.get(key)
+    if (!row) continue
+    set.putLocation(changed(row))
+    showLocation(set, key)
+  }
+}
+
+/** A location keeps its message: written twice, under whichever id, it is one message (SYNC.md §3.2). */
+function putMessage(set: WorkingSet, { message, location, body }: MessageArrival): void {
+  const { key, mailboxId, uidValidity, uid, flags, sortDate } = location
+  const known = set.locations.get(key)
+  const messageId = known?.messageId ?? message.id
+  const before = set.messages.get(messageId)
+  const hasAttachments = before?.body === 'full' && !body ? before.hasAttachments : message.hasAttachments ? 1 : 0
+  const sha256 = body?.sha256 ?? before?.sha256 ?? message.sha256
+  const row: MessageRow = {
+    ...message,
+    id: messageId,
+    hasAttachments,
+    snippet: body?.parsed.snippet ?? before?.snippet ?? '',
+    body: body ? 'full' : (before?.body ?? 'none'),
+    ...(sha256 === undefined ? {} : { sha256 }),
+  }
+  set.messages.put(messageId, row)
+  if (body) fillBody(set, row, body)
+
+  const placed = wantBody(set, {
+    viewFlags: flags,
+    unread: 0,
+    flagged: 0,
+    intents: [],
+    ...(known ? withoutMissing(known) : {}),
+    key,
+    messageId,
+    accountId: message.accountId,
+    mailboxId,
+    baseFlags: flags,
+    sortDate,
+    ...(uidValidity === undefined ? {} : { uidValidity }),
+    ...(uid === undefined ? {} : { uid }),
+  })
+  if (known) {
+    set.putLocation(placed)
+    showLocation(set, key)
+  } else placeLocation(set, placed)
+}
+
+function putBody(set: WorkingSet, messageId: MessageId, body: MessageBody): void {
+  const before = set.messages.get(messageId)
+  if (!before) return
+  const row: MessageRow = {
+    ...before,
+    snippet: body.parsed.snippet,
+    hasAttachments: body.parsed.attachments.some(({ disposition }) => disposition === 'attachment') ? 1 : 0,
+    body: 'full',
+    sha256: body.sha256,
+  }
+  set.messages.put(messageId, row)
+  fillBody(set, row, body)
+}
+
+function fillBody(set: WorkingSet, { id, accountId }: MessageRow, { sha256, parsed }: MessageBody): void {
+  const { leaves, attachments, cut } = parsed
+  set.bodies.set(id, { messageId: id, accountId, sha256, leaves, attachments, cut })
+  for (const key of set.keysOf(id)) {
+    const location = set.locations.get(key)
+    if (location?.bodyWantedIn === undefined) continue
+    set.putLocation(wantBody(set, location))
+  }
+}
+
+function withoutMissing({ missingSince, ...row }: LocationRow): Omit<LocationRow, 'missingSince'> {
+  return row
+}

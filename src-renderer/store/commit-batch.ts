@@ -1,0 +1,45 @@
+import type { ListPatch, StoreBatch } from '../../src-shared/contract/store-calls'
+import type { BatchId } from '../../src-shared/mail/ids'
+import { applyChanges } from './apply-changes'
+import { ListChanges } from './list-changes'
+import type { TernDatabase } from './schema'
+
+/** The meta key of an account's journal mark. */
+export const journalPrefix = 'journal.'
+
+/** Batches are repeated within minutes, if at all; their names are kept much longer than that. */
+const appliedForMs = 7 * 24 * 60 * 60 * 1000
+
+/**
+ * One batch, one transaction: all changes, the journal mark and the batch's own name, or nothing. Resolves after the
+ * outer transaction has completed, so that `strict` means on disk (SYNC.md F48), with what lists have to be told. A
+ * batch that is in the database already changes nothing. Rejects with Dexie's error.
+ */
+export function commitBatch(
+  db: TernDatabase,
+  { batchId, changes, journal }: Pick<StoreBatch, 'batchId' | 'changes' | 'journal'>,
+  at: number,
+): Promise<'reload' | readonly ListPatch[]> {
+  const committed = db.transaction('rw', db.tables, async () => {
+    if (await db.applied.get(batchId)) return []
+    const lists = new ListChanges()
+    await applyChanges(db, changes, lists)
+    if (journal) {
+      const k = `${journalPrefix}${journal.accountId}`
+      const mark = (await db.meta.get(k))?.v ?? 0
+      await db.meta.put({ k, v: Math.max(Number(mark), journal.seq) })
+    }
+    await db.applied.put({ batchId, at })
+    return lists.news()
+  })
+  return Promise.resolve(committed)
+}
+
+/** Forgets the names of batches that nobody will send again. */
+export async function pruneApplied(db: TernDatabase, now: number): Promise<void> {
+  const old: BatchId[] = await db.applied
+    .where('at')
+    .below(now - appliedForMs)
+    .primaryKeys()
+  await db.applied.bulkDelete(old)
+}

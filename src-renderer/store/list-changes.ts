@@ -1,0 +1,73 @@
+import type { ListPatch } from '../../src-shared/contract/store-calls'
+import type { LocationRow } from '../../src-shared/contract/store-rows'
+import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
+
+/** More news than this is told as "read the lists again". */
+const mostEntries = 2_000
+
+interface ListNews {
+  readonly added: Map<LocationKey, number>
+  readonly removed: Set<LocationKey>
+  readonly changed: Set<LocationKey>
+}
+
+/** Collects, over one batch, how lists changed. A list removes first and adds then, so a row that moved is in both. */
+export class ListChanges {
+  readonly #lists = new Map<MailboxId, ListNews>()
+  #tooMuch = false
+
+  /** A location before and after; either may not exist. */
+  see(before: LocationRow | undefined, now: LocationRow | undefined): void {
+    const stays = before?.listId === now?.listId && before?.sortDate === now?.sortDate
+    if (stays) {
+      if (now?.listId !== undefined) this.#change(now.listId, now.key)
+      return
+    }
+    if (before?.listId !== undefined) {
+      const news = this.#of(before.listId)
+      news.added.delete(before.key)
+      news.changed.delete(before.key)
+      news.removed.add(before.key)
+    }
+    if (now?.listId !== undefined) this.#of(now.listId).added.set(now.key, now.sortDate)
+  }
+
+  /** The message at this location has other content than before. */
+  seeContent(row: LocationRow): void {
+    if (row.listId !== undefined) this.#change(row.listId, row.key)
+  }
+
+  /** Something so large happened that lists are better read again. */
+  seeUpheaval(): void {
+    this.#tooMuch = true
+  }
+
+  /** What to tell, or `reload` where that would be more work than reading again. */
+  news(): 'reload' | readonly ListPatch[] {
+    let entries = 0
+    const patches: ListPatch[] = []
+    for (const [mailboxId, { added, removed, changed }] of this.#lists) {
+      entries += added.size + removed.size + changed.size
+      patches.push({
+        mailboxId,
+        added: [...added].map(([key, sortDate]) => ({ key, sortDate })),
+        removed: [...removed],
+        changed: [...changed],
+      })
+    }
+    return this.#tooMuch || entries > mostEntries ? 'reload' : patches
+  }
+
+  #change(list: MailboxId, key: LocationKey): void {
+    const news = this.#of(list)
+    if (!news.added.has(key)) news.changed.add(key)
+  }
+
+  #of(list: MailboxId): ListNews {
+    const known = this.#lists.get(list)
+    if (known) return known
+    const news: ListNews = { added: new Map(), removed: new Set(), changed: new Set() }
+    this.#lists.set(list, news)
+    return news
+  }
+}

@@ -1,0 +1,77 @@
+import { Dexie, type DexieOptions, type Table } from 'dexie'
+import type {
+  AccountRow,
+  AppliedRow,
+  BodyRow,
+  IntentRow,
+  LocationRow,
+  MailboxRow,
+  MessageRow,
+  MetaRow,
+  UidlRow,
+} from '../../src-shared/contract/store-rows'
+import type { AccountId, BatchId, IntentId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
+
+export const defaultDatabase = 'tern'
+
+/**
+ * The database of all mail. The first column of an entry is the primary key, the others are indexes, each bought with
+ * write speed (four cost a third of it). A row that lacks part of an index is not in it: hidden and missing rows have
+ * no `listId`, rows without a UID are never met by a server's listing, and fetched ones are wanted nowhere.
+ */
+const tables = {
+  accounts: 'id',
+  mailboxes: 'id, accountId',
+  messages: 'id, [accountId+body]',
+  // The list's index holds the key as well, so that order and keys come from it without reading a row.
+  locations: 'key, messageId, mailboxId, [listId+sortDate+key], [mailboxId+uidValidity+uid], [bodyWantedIn+sortDate]',
+  bodies: 'messageId, accountId',
+  intents: 'id, accountId',
+  uidl: '[accountId+uidl+occurrence], messageId',
+  applied: 'batchId, at',
+  meta: 'k',
+}
+
+export type Durability = 'strict' | 'relaxed'
+
+export class TernDatabase extends Dexie {
+  readonly accounts: Table<AccountRow, AccountId>
+  readonly mailboxes: Table<MailboxRow, MailboxId>
+  readonly messages: Table<MessageRow, MessageId>
+  readonly locations: Table<LocationRow, LocationKey>
+  readonly bodies: Table<BodyRow, MessageId>
+  readonly intents: Table<IntentRow, IntentId>
+  readonly uidl: Table<UidlRow, [string, string, number]>
+  readonly applied: Table<AppliedRow, BatchId>
+  readonly meta: Table<MetaRow, string>
+
+  constructor(name: string, durability: Durability) {
+    super(name, { chromeTransactionDurability: durability, cache: 'disabled', ...globalDependencies() })
+    this.version(1).stores(tables)
+    this.accounts = this.table('accounts')
+    this.mailboxes = this.table('mailboxes')
+    this.messages = this.table('messages')
+    this.locations = this.table('locations')
+    this.bodies = this.table('bodies')
+    this.intents = this.table('intents')
+    this.uidl = this.table('uidl')
+    this.applied = this.table('applied')
+    this.meta = this.table('meta')
+  }
+}
+
+/** The two ways to write to one database: on disk before the answer, or soon after. */
+export interface StoreDatabases {
+  readonly strict: TernDatabase
+  readonly relaxed: TernDatabase
+}
+
+export function openDatabases(name: string): StoreDatabases {
+  return { strict: new TernDatabase(name, 'strict'), relaxed: new TernDatabase(name, 'relaxed') }
+}
+
+/** Dexie looks for IndexedDB when it is loaded; tests provide theirs later than that. */
+function globalDependencies(): Pick<DexieOptions, 'indexedDB' | 'IDBKeyRange'> {
+  const { indexedDB, IDBKeyRange } = globalThis as Pick<DexieOptions, 'indexedDB' | 'IDBKeyRange'>
+  return indexedDB && IDBKeyRange ? { indexedDB, IDBKeyRange } : {}
+}

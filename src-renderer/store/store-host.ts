@@ -1,0 +1,192 @@
+import { assertNever } from '../../src-shared/assert-never'
+import type { FromStore, StoreBatch, StoreNack, StorePatch, ToStore } from '../../src-shared/contract/store-calls'
+import type { BatchId } from '../../src-shared/mail/ids'
+import { commitBatch, journalPrefix, pruneApplied } from './commit-batch'
+import type { StoreDatabases, TernDatabase } from './schema'
+import { type StoreReaders, storeReaders } from './store-reads'
+
+/** What the host needs of a port to the engine. */
+export interface HostPort {
+  postMessage(message: FromStore): void
+  onMessage(listener: (message: ToStore) => void): void
+  close(): void
+}
+
+export interface StoreHostContext {
+  readonly databases: StoreDatabases
+  /** Tells every window how lists changed. */
+  readonly publish: (patch: StorePatch) => void
+  readonly now: () => number
+}
+
+const sentinelKey = 'sentinel'
+const pruneEveryMs = 60 * 60 * 1000
+
+/**
+ * The one writer of the database: carries out what the engine sends, in the order it was sent, and answers what it
+ * asks. One engine at a time: the newest `hello` decides whose batches count, the others are refused as stale.
+ */
+export class StoreHost {
+  readonly #context: StoreHostContext
+  readonly #reads: StoreReaders
+  #port: HostPort | undefined
+  #gen: string | undefined
+  #turn: Promise<unknown> = Promise.resolve()
+  #patches: number
+  #prunedAt = 0
+
+  constructor(context: StoreHostContext) {
+    this.#context = context
+    this.#reads = storeReaders(context.databases.relaxed)
+    // Beyond any number of a store before this one, so that windows see a gap and read their lists again: that one
+    // may have ended between a commit and its patch.
+    this.#patches = context.now()
+    this.#publish([])
+  }
+
+  /** Serves an engine; the port before this one is closed. */
+  serve(port: HostPort): void {
+    this.#port?.close()
+    this.#port = port
+    port.onMessage((message) => this.#receive(port, message))
+  }
+
+  /** Ends after what is under way. */
+  async close(): Promise<void> {
+    this.#port?.close()
+    this.#port = undefined
+    await this.#turn
+    this.#context.databases.strict.close()
+    this.#context.databases.relaxed.close()
+  }
+
+  #receive(port: HostPort, message: ToStore): void {
+    switch (message.kind) {
+      case 'hello':
+        this.#gen = message.gen
+        this.#inTurn(() => this.#greet(port))
+        return
+      case 'commit':
+        this.#inTurn(() => this.#commit(port, message.batch))
+        return
+      case 'read':
+        void this.#answer(port, message)
+        return
+      default:
+        assertNever(message)
+    }
+  }
+
+  /** `step` never rejects. */
+  #inTurn(step: () => Promise<void>): void {
+    this.#turn = this.#turn.then(step)
+  }
+
+  async #greet(port: HostPort): Promise<void> {
+    const { strict } = this.#context.databases
+    try {
+      const ready = await retryClosed(strict, () => describeStore(strict))
+      port.postMessage({ kind: 'ready', ...ready })
+    } catch (thrown) {
+      // Nothing else can be said in answer to `hello`: a refusal of no batch at all.
+      port.postMessage({ kind: 'nack', batchId: '' as BatchId, code: nackOf(thrown), reason: reasonOf(thrown) })
+    }
+  }
+
+  async #commit(port: HostPort, batch: StoreBatch): Promise<void> {
+    const { batchId, gen, durability } = batch
+    if (gen !== this.#gen) {
+      port.postMessage({ kind: 'nack', batchId, code: 'stale', reason: 'another engine has taken over' })
+      return
+    }
+    const db = this.#context.databases[durability]
+    try {
+      const news = await retryClosed(db, () => commitBatch(db, batch, this.#context.now()))
+      port.postMessage({ kind: 'ack', batchId })
+      if (news === 'reload') this.#patches += 1
+      if (news === 'reload' || news.length > 0) this.#publish(news === 'reload' ? [] : news)
+    } catch (thrown) {
+      port.postMessage({ kind: 'nack', batchId, code: nackOf(thrown), reason: reasonOf(thrown) })
+    }
+    await this.#prune()
+  }
+
+  async #answer(port: HostPort, { id, call, args }: Extract<ToStore, { kind: 'read' }>): Promise<void> {
+    try {
+      if (!Object.hasOwn(this.#reads, call)) throw new Error('no such question')
+      const read = this.#reads[call] as (...given: readonly unknown[]) => Promise<unknown>
+      const value = await read(...args)
+      port.postMessage({ kind: 'answer', id, value })
+    } catch (thrown) {
+      port.postMessage({ kind: 'failed', id, reason: reasonOf(thrown) })
+    }
+  }
+
+  async #prune(): Promise<void> {
+    const now = this.#context.now()
+    if (now - this.#prunedAt < pruneEveryMs) return
+    this.#prunedAt = now
+    // Only tidying: what it cannot do now it does later.
+    await pruneApplied(this.#context.databases.relaxed, now).catch(() => undefined)
+  }
+
+  #publish(lists: StorePatch['lists']): void {
+    this.#context.publish({ n: this.#patches, lists })
+    this.#patches += 1
+  }
+}
+
+/** Which store this is, and the journal marks it holds. Gives a new store its name. */
+async function describeStore(
+  db: TernDatabase,
+): Promise<{ readonly storeId: string; readonly journal: Readonly<Record<string, number>> }> {
+  return db.transaction('rw', db.meta, async () => {
+    let storeId = (await db.meta.get(sentinelKey))?.v
+    if (storeId === undefined) {
+      storeId = crypto.randomUUID()
+      await db.meta.put({ k: sentinelKey, v: storeId })
+    }
+    const marks = await db.meta.where('k').startsWith(journalPrefix).toArray()
+    const journal = Object.fromEntries(marks.map(({ k, v }) => [k.slice(journalPrefix.length), Number(v)]))
+    return { storeId: String(storeId), journal }
+  })
+}
+
+/** The browser may close a database on its own account; one that can be opened again is not broken. */
+async function retryClosed<T>(db: TernDatabase, attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt()
+  } catch (thrown) {
+    if (nackOf(thrown) !== 'closed') throw thrown
+    db.close({ disableAutoOpen: false })
+    await db.open()
+    return attempt()
+  }
+}
+
+const closedErrors: ReadonlySet<string> = new Set([
+  'DatabaseClosedError',
+  'OpenFailedError',
+  'InvalidStateError',
+  'MissingAPIError',
+  'NoSuchDatabaseError',
+  'UnknownError',
+  'VersionError',
+])
+
+/** The refusal that fits what Dexie threw; its errors carry the browser's own as `inner`. */
+export function nackOf(thrown: unknown): StoreNack {
+  const names: string[] = []
+  let error: unknown = thrown
+  for (let depth = 0; depth < 4 && error instanceof Object; depth += 1) {
+    const { name, inner } = error as { name?: unknown; inner?: unknown }
+    if (typeof name === 'string') names.push(name)
+    error = inner
+  }
+  if (names.includes('QuotaExceededError')) return 'quota'
+  return names.some((name) => closedErrors.has(name)) ? 'closed' : 'error'
+}
+
+function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+}

@@ -1,0 +1,63 @@
+import { Dexie } from 'dexie'
+import type { StoreReads } from '../../src-shared/contract/store-calls'
+import type { TernDatabase } from './schema'
+
+export type StoreReaders = {
+  [K in keyof StoreReads]: (...args: Parameters<StoreReads[K]>) => Promise<ReturnType<StoreReads[K]>>
+}
+
+/** The answers to everything an engine asks of the store. Each rejects with Dexie's error. */
+export function storeReaders(db: TernDatabase): StoreReaders {
+  const { minKey, maxKey } = Dexie
+  return {
+    accounts: async () => db.accounts.toArray(),
+    mailboxes: async (accountId) => db.mailboxes.where('accountId').equals(accountId).toArray(),
+    known: async (mailboxId, uidValidity) => {
+      const rows = await db.locations
+        .where('[mailboxId+uidValidity+uid]')
+        .between([mailboxId, uidValidity, minKey], [mailboxId, uidValidity, maxKey])
+        .toArray()
+      return rows.flatMap(({ uid, baseFlags: flags, missingSince }) =>
+        uid === undefined ? [] : { uid, flags, ...(missingSince === undefined ? {} : { missingSince }) },
+      )
+    },
+    locations: async (keys) => (await db.locations.bulkGet([...keys])).filter((row) => row !== undefined),
+    message: async (messageId) =>
+      db.transaction('r', [db.messages, db.bodies, db.locations], async () => {
+        const message = await db.messages.get(messageId)
+        if (!message) return undefined
+        const body = await db.bodies.get(messageId)
+        const locations = await db.locations.where('messageId').equals(messageId).toArray()
+        return { message, body, locations }
+      }),
+    bodiesWanted: async (mailboxId, limit, since) => {
+      const rows = await db.locations
+        .where('[bodyWantedIn+sortDate]')
+        .between([mailboxId, since], [mailboxId, maxKey])
+        .reverse()
+        .limit(limit)
+        .toArray()
+      const messages = await db.messages.bulkGet(rows.map(({ messageId }) => messageId))
+      return rows.flatMap(({ messageId, key, uid }, index) =>
+        uid === undefined ? [] : { messageId, key, uid, octets: messages[index]?.octets ?? 0 },
+      )
+    },
+    intents: async (accountId) => {
+      const rows = await db.intents.where('accountId').equals(accountId).toArray()
+      return rows.sort((a, b) => a.seq - b.seq)
+    },
+    uidls: async (accountId) =>
+      db.uidl
+        .where('[accountId+uidl+occurrence]')
+        .between([accountId, minKey, minKey], [accountId, maxKey, maxKey])
+        .toArray(),
+    meta: async (key) => (await db.meta.get(key))?.v,
+    counts: async (accountId) => {
+      const byBody = () => db.messages.where('[accountId+body]')
+      return {
+        messages: await byBody().between([accountId, minKey], [accountId, maxKey]).count(),
+        bodies: await byBody().equals([accountId, 'full']).count(),
+      }
+    },
+  }
+}

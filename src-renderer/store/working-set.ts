@@ -1,0 +1,311 @@
+import type { Table } from 'dexie'
+import { Dexie } from 'dexie'
+import type { StoreChange } from '../../src-shared/contract/store-calls'
+import type { BodyRow, IntentRow, LocationRow, MailboxRow, MessageRow } from '../../src-shared/contract/store-rows'
+import {
+  type IntentId,
+  type LocationKey,
+  type MailboxId,
+  type MessageId,
+  serverLocationKey,
+} from '../../src-shared/mail/ids'
+import type { ListChanges } from './list-changes'
+import { RowSet } from './row-set'
+import type { TernDatabase } from './schema'
+import { arrivalKeyOf } from './view-of'
+
+/**
+ * All rows a run of changes can touch. A batch costs a few bulk reads and bulk writes, however many messages are in
+ * it; the changes themselves are carried out in memory, one after the other.
+ */
+export class WorkingSet {
+  readonly mailboxes = new RowSet<MailboxId, MailboxRow>()
+  readonly messages = new RowSet<MessageId, MessageRow>()
+  readonly locations = new RowSet<LocationKey, LocationRow>()
+  readonly intents = new RowSet<IntentId, IntentRow>()
+  readonly bodies = new Map<MessageId, BodyRow>()
+  readonly #keysOf = new Map<MessageId, Set<LocationKey>>()
+  readonly #naming = new Map<LocationKey, Set<IntentId>>()
+  /** Messages that lost a location: whether another one is left is looked at in the end. */
+  readonly #bereft = new Set<MessageId>()
+
+  takeLocation(key: LocationKey, row: LocationRow | undefined): void {
+    this.locations.load(key, row)
+    if (row) this.#note(row)
+  }
+
+  putLocation(row: LocationRow): void {
+    this.locations.load(row.key, undefined)
+    this.locations.put(row.key, row)
+    this.#note(row)
+  }
+
+  removeLocation(key: LocationKey): void {
+    const row = this.locations.get(key)
+    if (!row) return
+    this.locations.delete(key)
+    this.#keysOf.get(row.messageId)?.delete(key)
+    this.#bereft.add(row.messageId)
+  }
+
+  /** Locations of a message; complete for every message whose locations the run asked for. */
+  keysOf(message: MessageId): readonly LocationKey[] {
+    return [...(this.#keysOf.get(message) ?? [])]
+  }
+
+  takeIntent(row: IntentRow): void {
+    this.intents.load(row.id, row)
+    this.#name(row)
+  }
+
+  putIntent(row: IntentRow): void {
+    this.intents.load(row.id, undefined)
+    this.intents.put(row.id, row)
+    this.#name(row)
+  }
+
+  /** Intents that name this location, oldest first. */
+  intentsNaming(key: LocationKey): readonly IntentRow[] {
+    const found: IntentRow[] = []
+    for (const id of this.#naming.get(key) ?? []) {
+      const intent = this.intents.loaded(id) ? this.intents.get(id) : undefined
+      if (intent?.change.keys.includes(key)) found.push(intent)
+    }
+    return found.sort((a, b) => a.seq - b.seq)
+  }
+
+  /** Writes everything back: counters follow from the rows, and so does what lists have to be told. */
+  async write(db: TernDatabase, lists: ListChanges): Promise<void> {
+    const orphans = [...this.#bereft].filter((id) => this.keysOf(id).length === 0)
+    for (const id of orphans) {
+      this.messages.load(id, undefined)
+      this.messages.delete(id)
+      this.bodies.delete(id)
+    }
+    for (const { before, now } of this.locations.changed()) lists.see(before, now)
+    for (const { key, before, now } of this.messages.changed()) {
+      if (!before || !now) continue
+      for (const at of this.keysOf(key)) {
+        const row = this.locations.get(at)
+        if (row) lists.seeContent(row)
+      }
+    }
+    await this.#count(db)
+    await writeRows(db.locations, this.locations)
+    await writeRows(db.messages, this.messages)
+    await writeRows(db.intents, this.intents)
+    await writeRows(db.mailboxes, this.mailboxes)
+    if (this.bodies.size > 0) await db.bodies.bulkPut([...this.bodies.values()])
+    if (orphans.length > 0) {
+      await db.messages.bulkDelete(orphans)
+      await db.bodies.bulkDelete(orphans)
+    }
+  }
+
+  async #count(db: TernDatabase): Promise<void> {
+    const deltas = new Map<MailboxId, { total: number; unread: number }>()
+    const add = (row: LocationRow | undefined, sign: 1 | -1) => {
+      if (row?.listId === undefined) return
+      const delta = deltas.get(row.listId) ?? { total: 0, unread: 0 }
+      delta.total += sign
+      delta.unread += sign * row.unread
+      deltas.set(row.listId, delta)
+    }
+    for (const { before, now } of this.locations.changed()) {
+      add(before, -1)
+      add(now, 1)
+    }
+    await loadRows(db.mailboxes, this.mailboxes, [...deltas.keys()])
+    for (const [id, { total, unread }] of deltas) {
+      const row = this.mailboxes.get(id)
+      if (row && (total !== 0 || unread !== 0))
+        this.mailboxes.put(id, { ...row, total: row.total + total, unread: row.unread + unread })
+    }
+  }
+
+  #note(row: LocationRow): void {
+    const keys = this.#keysOf.get(row.messageId)
+    if (keys) keys.add(row.key)
+    else this.#keysOf.set(row.messageId, new Set([row.key]))
+  }
+
+  #name(intent: IntentRow): void {
+    for (const key of intent.change.keys) {
+      const ids = this.#naming.get(key)
+      if (ids) ids.add(intent.id)
+      else this.#naming.set(key, new Set([intent.id]))
+    }
+  }
+}
+
+/** Reads, in bulk, every row that `changes` can touch. */
+export async function loadWorkingSet(db: TernDatabase, changes: readonly StoreChange[]): Promise<WorkingSet> {
+  const set = new WorkingSet()
+  const needs = needsOf(changes)
+  await loadRows(db.mailboxes, set.mailboxes, [...needs.mailboxes])
+  await countNewMailboxes(db, set, changes)
+  if (needs.locations) {
+    // Pending intents are few; a row that arrives may be waited for by any of them.
+    const intents = await db.intents.toArray()
+    for (const intent of intents) set.takeIntent(intent)
+    for (const id of needs.intents) set.intents.load(id, undefined)
+    const named = [...intents, ...needs.newIntents]
+    for (const intent of intents)
+      if (needs.intents.has(intent.id)) for (const key of intent.change.keys) needs.keys.add(key)
+    for (const { intentId, told } of needs.told) {
+      const intent = named.find(({ id }) => id === intentId)
+      if (intent?.change.kind !== 'move') continue
+      for (const { uidValidity, uid } of told) needs.keys.add(serverLocationKey(intent.change.to, uidValidity, uid))
+    }
+    const keys = withArrivals(needs.keys, named)
+    const rows = await db.locations.bulkGet(keys)
+    keys.forEach((key, index) => {
+      set.takeLocation(key, rows[index])
+    })
+    if (needs.content) for (const row of rows) if (row) needs.messages.add(row.messageId)
+  }
+  await loadRows(db.messages, set.messages, [...needs.messages])
+  const known = [...needs.messages].filter((id) => set.messages.get(id) !== undefined)
+  if (known.length > 0)
+    await db.locations
+      .where('messageId')
+      .anyOf(known)
+      .each((row) => set.takeLocation(row.key, row))
+  return set
+}
+
+interface Needs {
+  readonly mailboxes: Set<MailboxId>
+  readonly messages: Set<MessageId>
+  readonly keys: Set<LocationKey>
+  readonly intents: Set<IntentId>
+  readonly newIntents: IntentRow[]
+  readonly told: {
+    readonly intentId: IntentId
+    readonly told: readonly {
+      uidValidity: Parameters<typeof serverLocationKey>[1]
+      uid: Parameters<typeof serverLocationKey>[2]
+    }[]
+  }[]
+  /** Whether locations are touched at all. */
+  locations: boolean
+  /** Whether the messages of the named locations, and their other locations, are needed. */
+  content: boolean
+}
+
+function needsOf(changes: readonly StoreChange[]): Needs {
+  const needs: Needs = {
+    mailboxes: new Set(),
+    messages: new Set(),
+    keys: new Set(),
+    intents: new Set(),
+    newIntents: [],
+    told: [],
+    locations: false,
+    content: false,
+  }
+  for (const change of changes) {
+    switch (change.kind) {
+      case 'put-mailbox':
+        needs.mailboxes.add(change.mailbox.id)
+        break
+      case 'set-checkpoint':
+      case 'set-mailbox-missing':
+        needs.mailboxes.add(change.mailboxId)
+        break
+      case 'put-message':
+        needs.keys.add(change.arrival.location.key)
+        needs.messages.add(change.arrival.message.id)
+        needs.content = true
+        break
+      case 'put-body':
+        needs.messages.add(change.messageId)
+        break
+      case 'set-base-flags':
+        needs.keys.add(change.key)
+        break
+      case 'change-flags':
+      case 'move-local':
+        for (const key of change.keys) needs.keys.add(key)
+        break
+      case 'set-missing':
+      case 'drop-locations':
+        for (const key of change.keys) needs.keys.add(key)
+        needs.content = true
+        break
+      case 'add-intent':
+        needs.newIntents.push(change.intent)
+        needs.intents.add(change.intent.id)
+        for (const key of change.intent.change.keys) needs.keys.add(key)
+        break
+      case 'set-intent':
+        needs.intents.add(change.intentId)
+        needs.locations = true
+        needs.content = true
+        break
+      case 'settle-intent':
+        needs.intents.add(change.intentId)
+        needs.locations = true
+        needs.content = true
+        if (change.outcome.kind === 'done') needs.told.push({ intentId: change.intentId, told: change.outcome.moved })
+        break
+      default:
+    }
+  }
+  if (needs.keys.size > 0) needs.locations = true
+  return needs
+}
+
+/** The keys, and those of every row that stands for one of them elsewhere because of a pending move. */
+function withArrivals(keys: ReadonlySet<LocationKey>, intents: readonly IntentRow[]): LocationKey[] {
+  const linked = new Map<LocationKey, LocationKey[]>()
+  const link = (from: LocationKey, to: LocationKey) => {
+    const others = linked.get(from)
+    if (others) others.push(to)
+    else linked.set(from, [to])
+  }
+  for (const { id, change } of intents) {
+    if (change.kind !== 'move') continue
+    change.keys.forEach((key, index) => {
+      link(key, arrivalKeyOf(id, index))
+      link(arrivalKeyOf(id, index), key)
+    })
+  }
+  const found = new Set(keys)
+  // A set hands out what is added while it is walked.
+  for (const key of found) for (const other of linked.get(key) ?? []) found.add(other)
+  return [...found]
+}
+
+/** A mailbox that mail came into before it was made known starts with what is listed already. */
+async function countNewMailboxes(db: TernDatabase, set: WorkingSet, changes: readonly StoreChange[]): Promise<void> {
+  for (const change of changes) {
+    if (change.kind !== 'put-mailbox' || set.mailboxes.get(change.mailbox.id)) continue
+    let total = 0
+    let unread = 0
+    const { id } = change.mailbox
+    await db.locations
+      .where('[listId+sortDate+key]')
+      .between([id, Dexie.minKey, Dexie.minKey], [id, Dexie.maxKey, Dexie.maxKey])
+      .each((row) => {
+        total += 1
+        unread += row.unread
+      })
+    set.mailboxes.put(id, { ...change.mailbox, total, unread })
+  }
+}
+
+async function loadRows<Key, Row>(table: Table<Row, Key>, set: RowSet<Key, Row>, keys: readonly Key[]): Promise<void> {
+  const missing = keys.filter((key) => !set.loaded(key))
+  if (missing.length === 0) return
+  const rows = await table.bulkGet(missing)
+  missing.forEach((key, index) => {
+    set.load(key, rows[index])
+  })
+}
+
+async function writeRows<Key, Row>(table: Table<Row, Key>, set: RowSet<Key, Row>): Promise<void> {
+  const { puts, deletes } = set.writes()
+  if (puts.length > 0) await table.bulkPut(puts)
+  if (deletes.length > 0) await table.bulkDelete(deletes)
+}
