@@ -1,0 +1,85 @@
+import { liveQuery } from 'dexie'
+import type { BodyRow, LocationRow, MailboxRow, MessageRow, UidlRow } from '../../src-shared/contract/store-rows'
+import type { Account } from '../../src-shared/mail/account'
+import type { Intent } from '../../src-shared/mail/change'
+import type { MessageId } from '../../src-shared/mail/ids'
+import { readerDatabase } from './reader-database'
+
+/**
+ * What visible windows read of small sets. Each function calls `listener` soon with what is there and again after every
+ * change, and returns the function that ends it. Mail lists are too large for this: they have `MailWindow`.
+ */
+
+/** Everything that is here of one message. */
+export interface StoredMessage {
+  readonly message: MessageRow
+  readonly body: BodyRow | undefined
+  readonly locations: readonly LocationRow[]
+  /** Its life on a POP3 server, with the receipts. */
+  readonly uidl: UidlRow | undefined
+}
+
+type Stop = () => void
+
+/** All accounts, oldest first. */
+export function watchAccounts(listener: (accounts: readonly Account[]) => void, database?: string): Stop {
+  const { accounts } = readerDatabase(database)
+  return watch(async () => (await accounts.toArray()).sort((a, b) => a.createdAt - b.createdAt), listener)
+}
+
+/** The mailboxes of all accounts, with their counters; in no order. */
+export function watchMailboxes(listener: (rows: readonly MailboxRow[]) => void, database?: string): Stop {
+  const { mailboxes } = readerDatabase(database)
+  return watch(() => mailboxes.toArray(), listener)
+}
+
+/** One message; undefined while it is not here. */
+export function watchMessage(
+  messageId: MessageId,
+  listener: (message: StoredMessage | undefined) => void,
+  database?: string,
+): Stop {
+  const db = readerDatabase(database)
+  return watch(
+    () =>
+      db.transaction('r', [db.messages, db.bodies, db.locations, db.uidl], async () => {
+        const message = await db.messages.get(messageId)
+        const body = await db.bodies.get(messageId)
+        const locations = await db.locations.where('messageId').equals(messageId).toArray()
+        const uidl = await db.uidl.where('messageId').equals(messageId).first()
+        return message && { message, body, locations, uidl }
+      }),
+    listener,
+  )
+}
+
+/** Every change on its way to a server, and those that were refused; in the order of making. */
+export function watchIntents(listener: (intents: readonly Intent[]) => void, database?: string): Stop {
+  const { intents } = readerDatabase(database)
+  return watch(async () => (await intents.toArray()).sort((a, b) => a.madeAt - b.madeAt || a.seq - b.seq), listener)
+}
+
+const retryMs = 1_000
+
+/** A query that fails, since the database is being replaced, is asked again. */
+function watch<T>(query: () => Promise<T>, listener: (value: T) => void): Stop {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let stopped = false
+  let subscription: { unsubscribe(): void } | undefined
+  const subscribe = () => {
+    subscription = liveQuery(query).subscribe({
+      next: (value) => {
+        if (!stopped) listener(value)
+      },
+      error: () => {
+        if (!stopped) timer = setTimeout(subscribe, retryMs)
+      },
+    })
+  }
+  subscribe()
+  return () => {
+    stopped = true
+    clearTimeout(timer)
+    subscription?.unsubscribe()
+  }
+}
