@@ -48,7 +48,11 @@ export const wholeOctets = 8 * 1024 * 1024
 const literalLimit = 10 * 1024 * 1024
 const responseLimit = 12 * 1024 * 1024
 const listLimit = 16 * 1024 * 1024
+/** A command whose answer stops for this long is given up. */
 const quietMs = 60_000
+/** How long imapflow lets a connection be silent: one that idles is asked, any other would be ended. */
+const idleQuietMs = 2 * 60_000
+const restQuietMs = 20 * 60_000
 
 const loopback = new Set(['localhost', '127.0.0.1', '::1'])
 
@@ -79,7 +83,11 @@ const sequence = (set: UidSet) => ({ type: 'SEQUENCE', value: formatUidSet(set) 
  * TLS, or STARTTLS that the server must offer; clear text to loopback only (SECURITY.md T1). Nothing that came before
  * TLS is shown or kept (T2), PREAUTH before STARTTLS ends the attempt (T3), referrals are not followed (T4).
  */
-export async function openImap(target: ImapTarget, signal: AbortSignal): Promise<ImapSession> {
+export async function openImap(
+  target: ImapTarget,
+  signal: AbortSignal,
+  use: 'work' | 'idle' = 'work',
+): Promise<ImapSession> {
   const { host, port, security, user } = target
   const place = { host, port, user, during: 'connect' }
   if (security === 'none' && !loopback.has(host))
@@ -100,7 +108,7 @@ export async function openImap(target: ImapTarget, signal: AbortSignal): Promise
     maxIdleTime: 8 * 60_000,
     connectionTimeout: 20_000,
     greetingTimeout: 15_000,
-    socketTimeout: quietMs,
+    socketTimeout: use === 'idle' ? idleQuietMs : restQuietMs,
     maxLiteralSize: literalLimit,
     maxLineLength: literalLimit,
     maxResponseSize: responseLimit,
@@ -131,6 +139,8 @@ export class ImapSession {
   readonly #client: ImapFlow
   readonly #target: ImapTarget
   #permanentFlags: ReadonlySet<string> | undefined
+  /** We are the ones who keep the server waiting. */
+  #holding = false
   /** Something changed in the selected mailbox; a hint, never a fact (SYNC.md F15). */
   onNews: () => void = () => {}
 
@@ -380,9 +390,16 @@ export class ImapSession {
         try {
           const row = readFetchRow(attributes)
           if (row.uid === undefined) this.onNews()
-          else await each(row)
+          else {
+            const busy = each(row)
+            if (!busy) return
+            this.#holding = true
+            await busy
+          }
         } catch (reason) {
           failed = { reason }
+        } finally {
+          this.#holding = false
         }
       },
     })
@@ -414,6 +431,8 @@ export class ImapSession {
   ): Promise<T> {
     const before = this.#client.stats().received
     const startedAt = Date.now()
+    let lastOctets = 0
+    let lastProgressAt = startedAt
     let cut: MailError | undefined
     const { host, port } = this.#target
     const watch = setInterval(
@@ -422,7 +441,13 @@ export class ImapSession {
         if (maxOctets !== undefined && octets > maxOctets) cut = { kind: 'too-large', host, octets, limit: maxOctets }
         // Bulk data may take its time, but not less than 1 kB/s over five minutes.
         const longest = withinMs ?? Math.max(5 * 60_000, octets)
-        if (Date.now() - startedAt > longest) cut = { kind: 'timeout', host, port, during: command }
+        const now = Date.now()
+        if (octets !== lastOctets || this.#holding) {
+          lastOctets = octets
+          lastProgressAt = now
+        }
+        if (now - startedAt > longest || now - lastProgressAt > quietMs)
+          cut = { kind: 'timeout', host, port, during: command }
         if (cut) this.close()
       },
       Math.min(1_000, withinMs ?? 1_000),

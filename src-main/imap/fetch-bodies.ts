@@ -1,0 +1,187 @@
+import type { StoreChange, WantedBody } from '../../src-shared/contract/store-calls'
+import type { ParsedMessage } from '../../src-shared/mail/envelope'
+import type { AccountId, UidValidity } from '../../src-shared/mail/ids'
+import { MailFailure } from '../../src-shared/mail/mail-error'
+import type { MailStore } from '../sync/mail-store'
+import type { MailVault, VaultEntry } from '../sync/mail-vault'
+import { uidSetOf } from '../sync/uid-set'
+import { type ImapSession, wholeOctets, windowOctets } from './imap-wire'
+
+export interface BodyContext {
+  readonly accountId: AccountId
+  readonly store: MailStore
+  readonly vault: MailVault
+  readonly parse: (source: Uint8Array) => ParsedMessage
+}
+
+/** One command asks for at most this much, so that a message somebody opens is not kept waiting. */
+const octetsPerCommand = 8 * 1024 * 1024
+const messagesPerCommand = 500
+/** Octets and messages received and not yet on disk; above either the server is held back. */
+const inFlightOctets = 24 * 1024 * 1024
+const inFlightMessages = 32
+const rowsPerCommit = 50
+const textPerCommit = 1_000_000
+const commitsInFlight = 4
+
+/**
+ * Brings the octets of messages here: into the vault, then their text into the store (SYNC.md §3.5 P6).
+ *
+ * Many UIDs share one command; files are written side by side and commits overlap with both. A message that the server
+ * does not give stays wanted. One fetch lives as long as one round over a mailbox; `settle` ends it.
+ */
+export class BodyFetch {
+  readonly #session: ImapSession
+  readonly #context: BodyContext
+  readonly #stored: (count: number) => void
+  readonly #writing = new Set<Promise<void>>()
+  readonly #committing = new Set<Promise<void>>()
+  #octets = 0
+  #ready: StoreChange[] = []
+  #text = 0
+  #failure: { readonly reason: unknown } | undefined
+
+  /** `stored` is told how many messages more are in the store. */
+  constructor(session: ImapSession, context: BodyContext, stored: (count: number) => void) {
+    this.#session = session
+    this.#context = context
+    this.#stored = stored
+  }
+
+  /** Fetches from the selected mailbox. Rejects with the MailFailure of wire, vault or store. */
+  async fetch(wanted: readonly WantedBody[], signal: AbortSignal, between: () => Promise<void>): Promise<void> {
+    for (const command of commandsFor(wanted)) {
+      signal.throwIfAborted()
+      await between()
+      await this.#fetchTogether(command)
+    }
+    for (const one of wanted.filter(({ octets }) => octets > wholeOctets)) {
+      signal.throwIfAborted()
+      await between()
+      await this.#fetchInWindows(one)
+    }
+  }
+
+  /** Resolves when everything fetched is on disk and in the store. */
+  async settle(): Promise<void> {
+    while (this.#writing.size > 0) await Promise.all(this.#writing)
+    this.#flush()
+    while (this.#committing.size > 0) await Promise.all(this.#committing)
+    if (this.#failure) throw this.#failure.reason
+  }
+
+  async #fetchTogether(wanted: readonly WantedBody[]): Promise<void> {
+    const byUid = new Map<number, WantedBody>(wanted.map((one) => [one.uid, one]))
+    await this.#session.fetchSources(uidSetOf(byUid.keys()), (row) => {
+      if (this.#failure) throw this.#failure.reason
+      // Only what was asked for, once (SECURITY.md H4); other rows are flag news.
+      const one = row.uid === undefined ? undefined : byUid.get(row.uid)
+      const { source } = row
+      if (!one || !source) return undefined
+      byUid.delete(one.uid)
+      this.#keep(one, source)
+      return this.#room()
+    })
+    if (this.#failure) throw this.#failure.reason
+  }
+
+  #keep(one: WantedBody, source: Uint8Array): void {
+    const { accountId, vault } = this.#context
+    this.#octets += source.length
+    this.#track(this.#writing, async () => {
+      try {
+        const entry = await vault.put(accountId, source)
+        this.#add(one, entry, this.#context.parse(source))
+      } finally {
+        this.#octets -= source.length
+      }
+    })
+  }
+
+  /** Larger than one literal may be: window by window to disk, and only then into memory to be parsed. */
+  async #fetchInWindows(one: WantedBody): Promise<void> {
+    const { accountId, vault, parse } = this.#context
+    const writer = await vault.begin(accountId)
+    let octets = 0
+    try {
+      for (;;) {
+        const window = await this.#session.fetchWindow(one.uid, octets)
+        await writer.write(window)
+        octets += window.length
+        // A short window before the announced end is not the end (SYNC.md F36); an empty one is.
+        if (window.length === 0 || (window.length < windowOctets && octets >= one.octets)) break
+      }
+    } catch (thrown) {
+      await writer.discard()
+      throw thrown
+    }
+    if (octets === 0) return writer.discard()
+    const entry = await writer.finish()
+    this.#add(one, entry, parse(await vault.read(accountId, entry.sha256)))
+  }
+
+  #add({ messageId }: WantedBody, { sha256, octets }: VaultEntry, parsed: ParsedMessage): void {
+    this.#ready.push({ kind: 'put-body', messageId, body: { sha256, octets, parsed } })
+    this.#text += parsed.leaves.reduce((sum, leaf) => sum + leaf.text.length, 0)
+    if (this.#ready.length >= rowsPerCommit || this.#text >= textPerCommit) this.#flush()
+  }
+
+  #flush(): void {
+    const changes = this.#ready
+    if (changes.length === 0) return
+    this.#ready = []
+    this.#text = 0
+    this.#track(this.#committing, async () => {
+      await this.#context.store.commit(changes)
+      this.#stored(changes.length)
+    })
+  }
+
+  #track(set: Set<Promise<void>>, work: () => Promise<void>): void {
+    const promise = work()
+      .catch((reason) => {
+        this.#failure ??= { reason }
+      })
+      .finally(() => set.delete(promise))
+    set.add(promise)
+  }
+
+  /** Resolves when another message may come. */
+  #room(): Promise<void> | undefined {
+    if (!this.#full()) return undefined
+    return this.#untilRoom()
+  }
+
+  async #untilRoom(): Promise<void> {
+    while (this.#full() && !this.#failure) await Promise.race([...this.#writing, ...this.#committing])
+  }
+
+  #full(): boolean {
+    return (
+      this.#octets > inFlightOctets || this.#writing.size >= inFlightMessages || this.#committing.size > commitsInFlight
+    )
+  }
+}
+
+/** Groups what fits into one command each, in order. */
+function* commandsFor(wanted: readonly WantedBody[]): Generator<readonly WantedBody[]> {
+  let group: WantedBody[] = []
+  let octets = 0
+  for (const one of wanted) {
+    if (one.octets > wholeOctets) continue
+    if (group.length >= messagesPerCommand || (group.length > 0 && octets + one.octets > octetsPerCommand)) {
+      yield group
+      group = []
+      octets = 0
+    }
+    group.push(one)
+    octets += one.octets
+  }
+  if (group.length > 0) yield group
+}
+
+/** Selects a mailbox whose UIDs still mean what the store knows; a new UIDVALIDITY is for the next pass to see. */
+export async function selectForBodies(session: ImapSession, path: string, uidValidity: UidValidity): Promise<void> {
+  const state = await session.select(path)
+  if (state.uidValidity !== uidValidity) throw new MailFailure({ kind: 'not-found', what: 'mailbox' })
+}

@@ -1,0 +1,271 @@
+import type { MailboxRow, SyncCheckpoint } from '../../src-shared/contract/store-rows'
+import { type ImapAccount, type SyncMode, syncModeOf } from '../../src-shared/mail/account'
+import type { MailChange } from '../../src-shared/mail/change'
+import type { Envelope, ParsedMessage } from '../../src-shared/mail/envelope'
+import type { MailboxId, MessageId } from '../../src-shared/mail/ids'
+import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
+import type { FactRecorder } from '../sync/fact-recorder'
+import type { MailEngine, ReportStatus } from '../sync/mail-engine'
+import type { MailStore } from '../sync/mail-store'
+import type { MailVault } from '../sync/mail-vault'
+import { BodyWorker } from './body-worker'
+import { type ImapSession, openImap } from './imap-wire'
+import { listMailboxes, type MirroredMailbox } from './list-mailboxes'
+import { pushIntents } from './push-intents'
+import { type PassOptions, runMailboxSync } from './run-mailbox-sync'
+import { Wake } from './wake'
+
+export interface ImapEngineContext {
+  readonly account: ImapAccount
+  readonly store: MailStore
+  readonly vault: MailVault
+  readonly recorder: FactRecorder
+  readonly parse: (source: Uint8Array) => ParsedMessage
+  readonly parseHeader: (header: Uint8Array) => Envelope
+  /** The secret, asked for at each sign-in; undefined where none is known. */
+  readonly password: () => string | undefined
+  /** Authorities beside the built-in ones, PEM. */
+  readonly ca: readonly string[]
+  readonly report: ReportStatus
+  readonly now: () => number
+}
+
+/** Mailboxes that nobody told us about are asked for this often, all in one command where the server can. */
+const lookRoundEveryMs = 3 * 60_000
+/** A second connection the server does not give now is asked for again after this long. */
+const auxiliaryPauseMs = 60_000
+
+/**
+ * Mirrors one account both ways over at most three connections: one works (lists, passes, the user's changes), one
+ * idles on INBOX, one brings bodies. Only the first is needed; where a server gives fewer, the others wait.
+ */
+export class ImapEngine implements MailEngine {
+  readonly carries: ReadonlySet<MailChange['kind']> = new Set(['flag', 'move'] as const)
+  readonly #context: ImapEngineContext
+  readonly #wake = new Wake()
+  readonly #bodies: BodyWorker
+  readonly #checkpoints = new Map<MailboxId, SyncCheckpoint | undefined>()
+  readonly #dirty = new Set<MailboxId>()
+  #mailboxes: readonly MirroredMailbox[] = []
+  #lookRound = true
+  #lastCheckAt: number | undefined
+
+  constructor(context: ImapEngineContext) {
+    this.#context = context
+    this.#bodies = new BodyWorker({ ...context, accountId: context.account.id, onProgress: () => this.#reportRest() })
+  }
+
+  get mode(): SyncMode {
+    return syncModeOf(this.#context.account)
+  }
+
+  refresh(mailbox: MailboxId | undefined): void {
+    if (mailbox === undefined) this.#lookRound = true
+    else this.#dirty.add(mailbox)
+    this.#wake.ring()
+  }
+
+  pushSoon(): void {
+    this.#wake.ring()
+  }
+
+  fetchSource(message: MessageId, signal: AbortSignal): Promise<void> {
+    return this.#bodies.fetchNow(message, signal)
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const ending = new AbortController()
+    const stop = (): void => ending.abort()
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) return
+    const sessions = new Set<ImapSession>()
+    const open = async (use?: 'idle'): Promise<ImapSession> => {
+      const session = await this.#open(ending.signal, use)
+      sessions.add(session)
+      return session
+    }
+    let failure: { readonly reason: unknown } | undefined
+    const ended = (reason: unknown): void => {
+      if (!ending.signal.aborted) failure = { reason }
+      ending.abort()
+    }
+    try {
+      this.#checkpoints.clear()
+      this.#lookRound = true
+      this.#context.report({ phase: 'connecting' })
+      const session = await open()
+      await Promise.all([
+        this.#work(session, open, ending.signal).catch(ended),
+        this.#auxiliary(() => this.#idle(open, ending.signal), ending.signal).catch(ended),
+        this.#auxiliary(() => this.#bodies.run(open, ending.signal), ending.signal).catch(ended),
+      ])
+    } catch (thrown) {
+      ended(thrown)
+    } finally {
+      signal.removeEventListener('abort', stop)
+      this.#bodies.release(this.#context.account.incoming.host)
+      for (const session of sessions) session.close()
+    }
+    if (failure && !signal.aborted) throw failure.reason
+  }
+
+  #open(signal: AbortSignal, use: 'idle' | 'work' = 'work'): Promise<ImapSession> {
+    const { account, ca, password } = this.#context
+    const { host, port, security, user, pinnedFingerprint } = account.incoming
+    const secret = password()
+    if (secret === undefined) return Promise.reject(new MailFailure({ kind: 'credential-missing', host, user }))
+    return openImap(
+      { host, port, security, user, password: secret, ca, ...(pinnedFingerprint ? { pinnedFingerprint } : {}) },
+      signal,
+      use,
+    )
+  }
+
+  /** Runs what the account can do without: a server that gives no further connection is asked again later. */
+  async #auxiliary(run: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await run()
+      } catch (thrown) {
+        // The working connection signed in with the same password: this is about their number (SYNC.md F35).
+        const { kind } = mailErrorOf(thrown)
+        if (kind !== 'server-busy' && kind !== 'auth-rejected') throw thrown
+        await new Wake().wait(auxiliaryPauseMs, signal)
+      }
+    }
+  }
+
+  async #idle(open: (use: 'idle') => Promise<ImapSession>, signal: AbortSignal): Promise<void> {
+    const session = await open('idle')
+    session.onNews = () => this.#inboxNews()
+    await session.select('INBOX')
+    // What came between the last pass and this SELECT nobody announces.
+    this.#inboxNews()
+    while (!signal.aborted) await session.idle()
+  }
+
+  #inboxNews(): void {
+    const inbox = this.#mailboxes.find(({ row }) => row.role === 'inbox')
+    if (!inbox) return
+    this.#dirty.add(inbox.row.id)
+    this.#wake.ring()
+  }
+
+  async #work(session: ImapSession, open: () => Promise<ImapSession>, signal: AbortSignal): Promise<void> {
+    const { now } = this.#context
+    let lookedRoundAt = 0
+    while (!signal.aborted) {
+      if (this.#mailboxes.length > 0) await this.#push(session, signal)
+      if (this.#lookRound || now() - lookedRoundAt >= lookRoundEveryMs) {
+        this.#lookRound = false
+        lookedRoundAt = now()
+        await this.#lookRoundAll(session, open, signal)
+      }
+      // In the order asked for; what is asked for meanwhile comes in the same round.
+      for (const id of this.#dirty) {
+        this.#dirty.delete(id)
+        const mailbox = this.#mailboxes.find(({ row }) => row.id === id)
+        if (mailbox) await this.#pass(session, mailbox.row, open, signal)
+      }
+      await this.#push(session, signal)
+      if (this.#dirty.size > 0) continue
+      this.#lastCheckAt = now()
+      this.#reportRest()
+      await this.#wake.wait(Math.max(1_000, lookedRoundAt + lookRoundEveryMs - now()), signal)
+    }
+  }
+
+  /** Lists mailboxes and reads those whose numbers changed, INBOX first. */
+  async #lookRoundAll(session: ImapSession, open: () => Promise<ImapSession>, signal: AbortSignal): Promise<void> {
+    const { account, report } = this.#context
+    report({ phase: 'checking-mailboxes' })
+    this.#mailboxes = await listMailboxes(session, { ...this.#context, accountId: account.id })
+    for (const { row } of this.#mailboxes) this.#checkpoints.set(row.id, row.checkpoint)
+    this.#bodies.setMailboxes(this.#mailboxes.map(({ row }) => row))
+    const changed = this.#mailboxes.filter((mailbox) => mailbox.listed.selectable && differs(mailbox))
+    const order = (row: MailboxRow): number => (row.role === 'inbox' ? 0 : row.role === 'all' ? 2 : 1)
+    for (const { row } of changed.sort((a, b) => order(a.row) - order(b.row))) {
+      await this.#pass(session, row, open, signal)
+      this.#dirty.delete(row.id)
+      await this.#push(session, signal)
+    }
+  }
+
+  async #pass(
+    session: ImapSession,
+    row: MailboxRow,
+    open: () => Promise<ImapSession>,
+    signal: AbortSignal,
+    options: PassOptions = {},
+  ): Promise<void> {
+    const { account, report } = this.#context
+    const checkpoint = this.#checkpoints.get(row.id)
+    const mailbox = { id: row.id, path: row.path, checkpoint }
+    const inboxFirst = row.role === 'inbox' && checkpoint === undefined ? { firstRows: 50 } : {}
+    try {
+      const outcome = await runMailboxSync(
+        session,
+        mailbox,
+        {
+          ...this.#context,
+          accountId: account.id,
+          onProgress: (done, total) => {
+            if (total > 50) report({ phase: 'receiving', progress: { done, total } })
+          },
+        },
+        signal,
+        { ...inboxFirst, ...options },
+      )
+      if (outcome.kind === 'doubt') {
+        const fresh = await open()
+        try {
+          await this.#pass(fresh, row, open, signal, { confirmed: true })
+        } finally {
+          await fresh.logout()
+        }
+        return
+      }
+      this.#checkpoints.set(row.id, outcome.checkpoint)
+      this.#bodies.wake(row.id, outcome.checkpoint.uidValidity)
+    } catch (thrown) {
+      // A mailbox that cannot be opened does not hold up the others; the next list says whether it is still there.
+      const { kind } = mailErrorOf(thrown)
+      if (kind !== 'refused' || !session.usable || row.role === 'inbox') throw thrown
+    }
+  }
+
+  async #push(session: ImapSession, signal: AbortSignal): Promise<void> {
+    const { account, report, store, recorder } = this.#context
+    const { touched } = await pushIntents(
+      session,
+      { accountId: account.id, store, recorder, onStart: () => report({ phase: 'sending-changes' }) },
+      signal,
+    )
+    for (const id of touched) this.#dirty.add(id)
+  }
+
+  /** What is said when nothing is left to do but, perhaps, bodies. */
+  #reportRest(): void {
+    if (this.#lastCheckAt === undefined) return
+    const progress = this.#bodies.progress
+    const lastCheckAt = this.#lastCheckAt
+    if (progress) this.#context.report({ phase: 'filling-offline-copies', progress, lastCheckAt })
+    else this.#context.report({ phase: 'up-to-date', lastCheckAt })
+  }
+}
+
+/** Whether STATUS says anything but what the checkpoint says; without STATUS one has to look. */
+function differs({ row, listed }: MirroredMailbox): boolean {
+  const { checkpoint } = row
+  const { status } = listed
+  if (!checkpoint || !status) return true
+  return (
+    row.role === 'inbox' ||
+    status.highestModseq === undefined ||
+    status.uidValidity !== checkpoint.uidValidity ||
+    status.uidNext !== checkpoint.uidNext ||
+    status.exists !== checkpoint.exists ||
+    status.exists !== row.total ||
+    status.highestModseq.toString() !== checkpoint.highestModseq
+  )
+}

@@ -1,0 +1,278 @@
+import { randomUUID } from 'node:crypto'
+import type { KnownLocation, StoreChange } from '../../src-shared/contract/store-calls'
+import type { SyncCheckpoint } from '../../src-shared/contract/store-rows'
+import type { Envelope } from '../../src-shared/mail/envelope'
+import type { Flag } from '../../src-shared/mail/flags'
+import {
+  type AccountId,
+  type LocationKey,
+  type MailboxId,
+  type MessageId,
+  serverLocationKey,
+  type Uid,
+  type UidValidity,
+} from '../../src-shared/mail/ids'
+import { hasAttachmentsByHeader, listHeaderFields } from '../mime/parse-header-fields'
+import type { MailStore } from '../sync/mail-store'
+import { planMailboxSync, planReading, type SelectedState, type SyncStep } from '../sync/plan-mailbox-sync'
+import {
+  countUids,
+  formatUidSet,
+  highestUid,
+  intersectUidSets,
+  parseUidSet,
+  subtractUidSets,
+  type UidSet,
+  uidSetOf,
+  unionUidSets,
+} from '../sync/uid-set'
+import type { FetchRow } from './fetch-row'
+import type { ImapSession } from './imap-wire'
+
+export interface MailboxSyncContext {
+  readonly accountId: AccountId
+  readonly store: MailStore
+  readonly parseHeader: (header: Uint8Array) => Envelope
+  readonly now: () => number
+  /** Header rows that are in the store, of those this pass has to bring. */
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+export interface SyncedMailbox {
+  readonly id: MailboxId
+  readonly path: string
+  readonly checkpoint: SyncCheckpoint | undefined
+}
+
+export interface PassOptions {
+  /** This is a second, fresh connection, asked because the first one missed too much. */
+  readonly confirmed?: boolean
+  /** Rows that are committed before the rest is asked for, so that a screen fills at once. */
+  readonly firstRows?: number
+}
+
+export type PassOutcome =
+  /** The checkpoint that is now in the store; `pending` says that a hidden message waits for its second look. */
+  | { readonly kind: 'done'; readonly checkpoint: SyncCheckpoint; readonly fetched: number; readonly pending: boolean }
+  | { readonly kind: 'doubt'; readonly missing: number }
+
+const rowsPerChunk = 500
+/** A hidden message is dropped by a listing at least this much later. */
+const confirmAfterMs = 60_000
+const everything: UidSet = [[1, highestUid]]
+
+/**
+ * One pass over one mailbox: SELECT, read what changed, write it, move the checkpoint last (SYNC.md §3.4).
+ *
+ * Flags first, then new header rows newest first in chunks. Each chunk goes to the store together with the checkpoint
+ * that sums it up; the next one is fetched meanwhile and is sent only after the acknowledgement, so that no checkpoint
+ * ever covers a chunk that was lost. Rejects with a MailFailure of wire or store; what was acknowledged stays good.
+ */
+export async function runMailboxSync(
+  session: ImapSession,
+  mailbox: SyncedMailbox,
+  context: MailboxSyncContext,
+  signal: AbortSignal,
+  options: PassOptions = {},
+): Promise<PassOutcome> {
+  const { store, now } = context
+  signal.throwIfAborted()
+  const server = await session.select(mailbox.path)
+  const reading = planReading(mailbox.checkpoint, server, now())
+  if (reading.startOver)
+    await store.commit([{ kind: 'start-over', mailboxId: mailbox.id, uidValidity: server.uidValidity }], {
+      durability: 'strict',
+    })
+  const before = reading.startOver ? undefined : mailbox.checkpoint
+  const synced = parseUidSet(before?.syncedUids ?? '')
+
+  const flags =
+    reading.flags.kind === 'none' || countUids(synced) === 0
+      ? new Map<number, readonly Flag[]>()
+      : await session.fetchFlags(everything, reading.flags.kind === 'since' ? reading.flags.modseq : undefined)
+  let listing: 'none' | 'new' | 'complete' = reading.listing
+  let uids: readonly number[] = []
+  if (listing === 'new') {
+    // `n:*` would answer with the last message even where it is older (SYNC.md §3.8).
+    uids = await session.search([[reading.newFrom, highestUid]])
+    if (countUids(synced) + uids.length !== server.exists) listing = 'complete'
+  }
+  if (listing === 'complete') uids = server.exists === 0 ? [] : await session.search()
+  const exists = session.exists
+
+  const known = await readKnown(context, mailbox.id, server.uidValidity, listing, uids, flags)
+  const steps = planMailboxSync(
+    { known, synced },
+    { listing: listing === 'complete' ? { kind: listing, uids, exists } : { kind: listing, uids }, flags },
+    { now: now(), confirmAfterMs, confirmed: options.confirmed ?? false },
+  )
+  const doubt = steps.find((step) => step.kind === 'doubt')
+  if (doubt) return doubt
+
+  // What is already here counts as synced, also when a move put it there; what is gone from here and there does not.
+  const knownSet = uidSetOf(known.map(({ uid }) => uid))
+  const dropped = uidSetOf(steps.flatMap((step) => (step.kind === 'drop' ? step.uids : [])))
+  let here = unionUidSets(synced, knownSet)
+  if (listing === 'complete')
+    here = subtractUidSets(intersectUidSets(here, unionUidSets(uidSetOf(uids), knownSet)), dropped)
+  const checkpoint = (): SyncCheckpoint =>
+    checkpointOf(server, here, before, listing === 'complete' ? now() : undefined)
+
+  const keyOf = (uid: number): LocationKey => serverLocationKey(mailbox.id, server.uidValidity, uid as Uid)
+  const changes = steps.flatMap((step) => changesOf(step, keyOf, now()))
+  const fetch = steps.find((step) => step.kind === 'fetch-headers')?.uids ?? []
+  const pending =
+    steps.some((step) => step.kind === 'hide') || known.some(({ missingSince }) => missingSince !== undefined)
+  let acknowledged: Promise<void> = Promise.resolve()
+  if (changes.length > 0 || fetch.length === 0) {
+    const last = checkpoint()
+    if (changes.length > 0 || !sameCheckpoint(last, mailbox.checkpoint))
+      acknowledged = store.commit([...changes, { kind: 'set-checkpoint', mailboxId: mailbox.id, checkpoint: last }])
+    if (fetch.length === 0) {
+      await acknowledged
+      return { kind: 'done', checkpoint: last, fetched: 0, pending }
+    }
+  }
+  acknowledged.catch(() => undefined)
+
+  let fetched = 0
+  let latest = checkpoint()
+  for (const chunk of chunksOf(fetch, options.firstRows ?? rowsPerChunk)) {
+    signal.throwIfAborted()
+    const rows = await fetchChunk(session, chunk)
+    await acknowledged
+    here = unionUidSets(here, uidSetOf(rows.map(({ uid }) => uid)))
+    latest = checkpoint()
+    const arrivals = rows.map((row) => arrivalOf(row, mailbox.id, server.uidValidity, context))
+    const done = fetched + chunk.length
+    acknowledged = store
+      .commit([...arrivals, { kind: 'set-checkpoint', mailboxId: mailbox.id, checkpoint: latest }])
+      .then(() => context.onProgress?.(done, fetch.length))
+    acknowledged.catch(() => undefined)
+    fetched = done
+  }
+  await acknowledged
+  return { kind: 'done', checkpoint: latest, fetched, pending }
+}
+
+/** The rows this pass has to compare with: all where absence is judged, else only those the server spoke of. */
+async function readKnown(
+  { store }: MailboxSyncContext,
+  mailbox: MailboxId,
+  uidValidity: UidValidity,
+  listing: 'none' | 'new' | 'complete',
+  uids: readonly number[],
+  flags: ReadonlyMap<number, readonly Flag[]>,
+): Promise<readonly KnownLocation[]> {
+  const spoken = [...new Set([...uids, ...flags.keys()])]
+  if (listing === 'complete' || spoken.length > 2_000) return store.read('known', mailbox, uidValidity)
+  if (spoken.length === 0) return []
+  const rows = await store.read(
+    'locations',
+    spoken.map((uid) => serverLocationKey(mailbox, uidValidity, uid as Uid)),
+  )
+  return rows.flatMap(({ uid, baseFlags, missingSince }) =>
+    uid === undefined ? [] : [{ uid, flags: baseFlags, ...(missingSince === undefined ? {} : { missingSince }) }],
+  )
+}
+
+function checkpointOf(
+  server: SelectedState,
+  here: UidSet,
+  before: SyncCheckpoint | undefined,
+  comparedAt: number | undefined,
+): SyncCheckpoint {
+  const compared = comparedAt ?? before?.comparedAt
+  return {
+    uidValidity: server.uidValidity,
+    uidNext: server.uidNext ?? before?.uidNext ?? 1,
+    ...(server.highestModseq === undefined ? {} : { highestModseq: server.highestModseq.toString() }),
+    exists: server.exists,
+    syncedUids: formatUidSet(here),
+    ...(compared === undefined ? {} : { comparedAt: compared }),
+  }
+}
+
+function sameCheckpoint(a: SyncCheckpoint, b: SyncCheckpoint | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.uidValidity === b.uidValidity &&
+    a.uidNext === b.uidNext &&
+    a.highestModseq === b.highestModseq &&
+    a.exists === b.exists &&
+    a.syncedUids === b.syncedUids &&
+    a.comparedAt === b.comparedAt
+  )
+}
+
+function changesOf(step: SyncStep, keyOf: (uid: number) => LocationKey, now: number): StoreChange[] {
+  switch (step.kind) {
+    case 'set-flags':
+      return step.rows.map(({ uid, flags }) => ({ kind: 'set-base-flags', key: keyOf(uid), flags }))
+    case 'hide':
+      return [{ kind: 'set-missing', keys: step.uids.map(keyOf), since: now }]
+    case 'show':
+      return [{ kind: 'set-missing', keys: step.uids.map(keyOf), since: undefined }]
+    case 'drop':
+      return [{ kind: 'drop-locations', keys: step.uids.map(keyOf) }]
+    default:
+      return []
+  }
+}
+
+type HeaderRow = FetchRow & { readonly uid: number }
+
+/** The rows of a chunk; those the server left out are asked for once more, then left to the next pass (SYNC.md F6). */
+async function fetchChunk(session: ImapSession, chunk: readonly number[]): Promise<readonly HeaderRow[]> {
+  const wanted = new Set(chunk)
+  const rows = new Map<number, HeaderRow>()
+  const ask = (uids: readonly number[]): Promise<void> =>
+    session.fetchHeaders(uidSetOf(uids), listHeaderFields, (row) => {
+      // A row without header is some other client's flag change on the way.
+      if (row.uid !== undefined && wanted.has(row.uid) && row.header) rows.set(row.uid, { ...row, uid: row.uid })
+    })
+  await ask(chunk)
+  const left = chunk.filter((uid) => !rows.has(uid))
+  if (left.length > 0) await ask(left)
+  return [...rows.values()]
+}
+
+function arrivalOf(
+  row: HeaderRow,
+  mailboxId: MailboxId,
+  uidValidity: UidValidity,
+  context: MailboxSyncContext,
+): StoreChange {
+  const uid = row.uid as Uid
+  const key = serverLocationKey(mailboxId, uidValidity, uid)
+  const header = row.header ?? new Uint8Array(0)
+  const envelope = context.parseHeader(header)
+  const receivedAt = row.internalDate ?? envelope.sentAt ?? context.now()
+  return {
+    kind: 'put-message',
+    arrival: {
+      message: {
+        id: messageIdOf(key),
+        accountId: context.accountId,
+        envelope,
+        hasAttachments: hasAttachmentsByHeader(header),
+        octets: row.octets ?? 0,
+        receivedAt,
+      },
+      location: { key, mailboxId, uidValidity, uid, flags: row.flags ?? [], sortDate: receivedAt },
+    },
+  }
+}
+
+/** The content first seen at a place. The same place is the same content, so a repeated row is no second message. */
+export function messageIdOf(key: LocationKey): MessageId {
+  return `m${key}` as MessageId
+}
+
+export function newMailboxId(): MailboxId {
+  return `b${randomUUID()}` as MailboxId
+}
+
+function* chunksOf(uids: readonly number[], first: number): Generator<readonly number[]> {
+  for (let at = 0, size = first; at < uids.length; at += size, size = rowsPerChunk) yield uids.slice(at, at + size)
+}

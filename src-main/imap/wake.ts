@@ -1,0 +1,28 @@
+/** A bell for one loop: rung any number of times while it works, it is heard once. */
+export class Wake {
+  #rung = false
+  #resolve: (() => void) | undefined
+
+  ring(): void {
+    this.#rung = true
+    this.#resolve?.()
+  }
+
+  /** Resolves when rung, when the time is over, or when `signal` aborts. */
+  async wait(ms: number, signal: AbortSignal): Promise<void> {
+    if (!this.#rung && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms)
+        const done = (): void => {
+          clearTimeout(timer)
+          signal.removeEventListener('abort', done)
+          resolve()
+        }
+        this.#resolve = done
+        signal.addEventListener('abort', done, { once: true })
+      })
+      this.#resolve = undefined
+    }
+    this.#rung = false
+  }
+}
