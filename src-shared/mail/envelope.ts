@@ -38,6 +38,11 @@ export interface BodyLeaf {
   readonly truncated: boolean
   /** `format=flowed` (RFC 3676), with `delsp`. Only for `plain`. */
   readonly flowed?: { readonly delSp: boolean }
+  /**
+   * Set inside a multipart/alternative: the path of that multipart, and which of its alternatives this leaf belongs to.
+   * Of the leaves with the same `of`, those of one `choice` are shown; the last choice is the sender's favourite.
+   */
+  readonly alternative?: { readonly of: PartPath; readonly choice: number }
 }
 
 /** One leaf that is not shown as body text: an attachment, or an inline image named by Content-ID. */
