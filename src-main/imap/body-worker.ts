@@ -32,6 +32,8 @@ export class BodyWorker {
   readonly #context: BodyWorkerContext
   readonly #wake = new Wake()
   readonly #pending = new Set<MailboxId>()
+  /** Those of them in which messages are expected, not only looked for. */
+  readonly #unfilled = new Set<MailboxId>()
   readonly #uidValidity = new Map<MailboxId, UidValidity>()
   #mailboxes: readonly MailboxRow[] = []
   #urgent: Urgent[] = []
@@ -41,6 +43,11 @@ export class BodyWorker {
 
   constructor(context: BodyWorkerContext) {
     this.#context = context
+  }
+
+  /** Whether there is, or may be, something to bring that nobody looked for yet. */
+  get busy(): boolean {
+    return this.#unfilled.size > 0 || this.#total > 0
   }
 
   /** Messages of the round under way; undefined where none is. */
@@ -54,11 +61,13 @@ export class BodyWorker {
       if (!checkpoint || this.#uidValidity.get(id) === checkpoint.uidValidity) continue
       this.#uidValidity.set(id, checkpoint.uidValidity)
       this.#pending.add(id)
+      this.#unfilled.add(id)
     }
   }
 
-  /** There may be new messages without octets in this mailbox. */
-  wake(mailbox: MailboxId, uidValidity: UidValidity): void {
+  /** There may be messages without octets in this mailbox; `arrived` says that there are. */
+  wake(mailbox: MailboxId, uidValidity: UidValidity, arrived: boolean): void {
+    if (arrived) this.#unfilled.add(mailbox)
     this.#uidValidity.set(mailbox, uidValidity)
     this.#pending.add(mailbox)
     this.#wake.ring()
@@ -89,23 +98,30 @@ export class BodyWorker {
   /** The account went offline: nobody is left waiting. */
   release(host: string): void {
     this.#running = false
+    this.#unfilled.clear()
     this.#total = 0
+    this.#done = 0
     for (const { reject } of this.#urgent.splice(0)) reject(new MailFailure({ kind: 'offline', host }))
   }
 
   async run(open: () => Promise<ImapSession>, signal: AbortSignal): Promise<void> {
     let session: ImapSession | undefined
+    // Opened only when there is something to bring.
+    const connect = async (): Promise<ImapSession> => {
+      session ??= await open()
+      return session
+    }
     this.#running = true
     for (const id of this.#uidValidity.keys()) this.#pending.add(id)
     while (!signal.aborted) {
       if (this.#urgent.length > 0 || this.#pending.size > 0) {
-        session ??= await open()
-        await this.#serveUrgent(session, signal)
+        await this.#serveUrgent(connect, signal)
         const mailbox = this.#next()
-        if (mailbox) await this.#fill(session, mailbox, signal)
+        if (mailbox) await this.#fill(connect, mailbox, signal)
         continue
       }
-      if (this.#total > 0) {
+      if (this.busy) {
+        this.#unfilled.clear()
         this.#total = 0
         this.#done = 0
         this.#context.onProgress()
@@ -124,7 +140,7 @@ export class BodyWorker {
     return candidates.sort((a, b) => order(a) - order(b))[0]
   }
 
-  async #fill(session: ImapSession, row: MailboxRow, signal: AbortSignal): Promise<void> {
+  async #fill(connect: () => Promise<ImapSession>, row: MailboxRow, signal: AbortSignal): Promise<void> {
     const { account, now, store } = this.#context
     const days = keepDays[account.keepOffline]
     const since = Number.isFinite(days) ? now() - days * dayMs : 0
@@ -134,11 +150,15 @@ export class BodyWorker {
       const wanted = await store.read('bodiesWanted', row.id, wantedPerRound, since)
       // What was asked for and not given is left for another day.
       const round = wanted.filter(({ key }) => !asked.has(key))
-      if (round.length === 0) return
+      if (round.length === 0) {
+        this.#unfilled.delete(row.id)
+        return
+      }
       for (const { key } of round) asked.add(key)
       this.#total += round.length
       this.#context.onProgress()
       const counted = this.#done
+      const session = await connect()
       if (!(await this.#select(session, row.id))) return
       const fetch = new BodyFetch(session, this.#context, (count) => {
         this.#done += count
@@ -147,7 +167,7 @@ export class BodyWorker {
       try {
         await fetch.fetch(round, signal, async () => {
           if (this.#urgent.length === 0) return
-          await this.#serveUrgent(session, signal)
+          await this.#serveUrgent(connect, signal)
           await this.#select(session, row.id)
         })
       } finally {
@@ -172,7 +192,9 @@ export class BodyWorker {
     }
   }
 
-  async #serveUrgent(session: ImapSession, signal: AbortSignal): Promise<void> {
+  async #serveUrgent(connect: () => Promise<ImapSession>, signal: AbortSignal): Promise<void> {
+    if (this.#urgent.length === 0) return
+    const session = await connect()
     for (let one = this.#urgent.shift(); one; one = this.#urgent.shift()) {
       try {
         await this.#fetchOne(session, one.message, signal)

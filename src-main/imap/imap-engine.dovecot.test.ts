@@ -183,10 +183,9 @@ test('after an absence only what changed is asked for', async () => {
 })
 
 test('a wrong password is told as such', async () => {
-  const { user, home } = await server.newUser()
-  const one = await mirror({ ...server, newUser: async () => ({ user, home, password: 'wrong' }) })
+  const one = await mirror({ ...server, newUser: async () => ({ ...(await server.newUser()), password: 'wrong' }) })
   one.start()
-  expect(await one.stopOnFailure()).toMatchObject({ error: { kind: 'auth-rejected', user } })
+  expect(await one.stopOnFailure()).toMatchObject({ error: { kind: 'auth-rejected', user: one.user } })
 })
 
 test('a certificate nobody vouches for is shown and not signed in to', async () => {

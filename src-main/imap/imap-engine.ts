@@ -226,7 +226,7 @@ export class ImapEngine implements MailEngine {
         return
       }
       this.#checkpoints.set(row.id, outcome.checkpoint)
-      this.#bodies.wake(row.id, outcome.checkpoint.uidValidity)
+      this.#bodies.wake(row.id, outcome.checkpoint.uidValidity, outcome.fetched > 0)
     } catch (thrown) {
       // A mailbox that cannot be opened does not hold up the others; the next list says whether it is still there.
       const { kind } = mailErrorOf(thrown)
@@ -249,7 +249,8 @@ export class ImapEngine implements MailEngine {
     if (this.#lastCheckAt === undefined) return
     const progress = this.#bodies.progress
     const lastCheckAt = this.#lastCheckAt
-    if (progress) this.#context.report({ phase: 'filling-offline-copies', progress, lastCheckAt })
+    if (this.#bodies.busy)
+      this.#context.report({ phase: 'filling-offline-copies', ...(progress ? { progress } : {}), lastCheckAt })
     else this.#context.report({ phase: 'up-to-date', lastCheckAt })
   }
 }
