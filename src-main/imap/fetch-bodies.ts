@@ -19,7 +19,7 @@ const octetsPerCommand = 8 * 1024 * 1024
 const messagesPerCommand = 500
 /** Octets and messages received and not yet on disk; above either the server is held back. */
 const inFlightOctets = 24 * 1024 * 1024
-const inFlightMessages = 32
+const inFlightMessages = 128
 const rowsPerCommit = 50
 const textPerCommit = 1_000_000
 const commitsInFlight = 4

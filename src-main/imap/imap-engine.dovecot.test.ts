@@ -1,3 +1,5 @@
+import { readdir, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { testServer } from '../../e2e/dovecot/connect'
 import { flagged, hasFlag, seen } from '../../src-shared/mail/flags'
@@ -192,4 +194,32 @@ test('a certificate nobody vouches for is shown and not signed in to', async () 
   const one = await mirror({ ...server, ca: [] })
   one.start()
   expect(await one.stopOnFailure()).toMatchObject({ error: { kind: 'certificate', host: 'localhost' } })
+})
+
+test('a message larger than one literal arrives whole', async () => {
+  const one = await mirror(server)
+  const source = mail('large', 'All work and no play makes Jack a dull boy.\r\n'.repeat(220_000))
+  await server.deliver(one.user, 'INBOX', source)
+  await started(one)
+  const [row] = await one.list('INBOX')
+  const stored = row && (await one.store.read('message', row.messageId))
+  const sha256 = stored?.message.sha256
+  if (!sha256) throw new Error('not here')
+  expect(source.equals(await one.vault.read(one.account.id, sha256))).toBe(true)
+})
+
+test('an old message that is not kept offline comes when it is opened', async () => {
+  const { user, password, home } = await server.newUser()
+  const one = await mirror({ ...server, newUser: async () => ({ user, password, home }) }, 'tls', 'last-90-days')
+  await server.deliver(user, 'INBOX', mail('old'))
+  const folder = join(home, 'Maildir', 'new')
+  const [file] = await readdir(folder)
+  await utimes(join(folder, file ?? ''), 1_500_000_000, 1_500_000_000)
+  expect(await started(one)).toEqual({ messages: 1, bodies: 0 })
+  const [row] = await one.list('INBOX')
+  if (!row) throw new Error('no row')
+  await one.engine.fetchSource(row.messageId, new AbortController().signal)
+  expect(await one.store.read('counts', one.account.id)).toEqual({ messages: 1, bodies: 1 })
+  await one.stop()
+  await expect(one.engine.fetchSource(row.messageId, new AbortController().signal)).resolves.toBeUndefined()
 })

@@ -30,6 +30,11 @@ export interface ImapEngineContext {
   readonly now: () => number
 }
 
+/** The connection that works; replaced where a second one is asked whether it sees the same. */
+interface Line {
+  session: ImapSession
+}
+
 /** Mailboxes that nobody told us about are asked for this often, all in one command where the server can. */
 const lookRoundEveryMs = 3 * 60_000
 /** A second connection the server does not give now is asked for again after this long. */
@@ -47,6 +52,7 @@ export class ImapEngine implements MailEngine {
   readonly #checkpoints = new Map<MailboxId, SyncCheckpoint | undefined>()
   readonly #dirty = new Set<MailboxId>()
   #mailboxes: readonly MirroredMailbox[] = []
+  #idling: ImapSession | undefined
   #lookRound = true
   #lastCheckAt: number | undefined
 
@@ -93,9 +99,9 @@ export class ImapEngine implements MailEngine {
       this.#checkpoints.clear()
       this.#lookRound = true
       this.#context.report({ phase: 'connecting' })
-      const session = await open()
+      const line: Line = { session: await open() }
       await Promise.all([
-        this.#work(session, open, ending.signal).catch(ended),
+        this.#work(line, open, ending.signal).catch(ended),
         this.#auxiliary(() => this.#idle(open, ending.signal), ending.signal).catch(ended),
         this.#auxiliary(() => this.#bodies.run(open, ending.signal), ending.signal).catch(ended),
       ])
@@ -103,6 +109,7 @@ export class ImapEngine implements MailEngine {
       ended(thrown)
     } finally {
       signal.removeEventListener('abort', stop)
+      this.#idling = undefined
       this.#bodies.release(this.#context.account.incoming.host)
       for (const session of sessions) session.close()
     }
@@ -137,6 +144,7 @@ export class ImapEngine implements MailEngine {
 
   async #idle(open: (use: 'idle') => Promise<ImapSession>, signal: AbortSignal): Promise<void> {
     const session = await open('idle')
+    this.#idling = session
     session.onNews = () => this.#inboxNews()
     await session.select('INBOX')
     // What came between the last pass and this SELECT nobody announces.
@@ -151,23 +159,25 @@ export class ImapEngine implements MailEngine {
     this.#wake.ring()
   }
 
-  async #work(session: ImapSession, open: () => Promise<ImapSession>, signal: AbortSignal): Promise<void> {
+  async #work(line: Line, open: () => Promise<ImapSession>, signal: AbortSignal): Promise<void> {
     const { now } = this.#context
     let lookedRoundAt = 0
     while (!signal.aborted) {
-      if (this.#mailboxes.length > 0) await this.#push(session, signal)
+      // The network may have changed under us: a dead connection is found in seconds, not at the next timeout.
+      if (this.#lookRound && lookedRoundAt > 0) await Promise.all([line.session.probe(), this.#idling?.probe()])
+      if (this.#mailboxes.length > 0) await this.#push(line, signal)
       if (this.#lookRound || now() - lookedRoundAt >= lookRoundEveryMs) {
         this.#lookRound = false
         lookedRoundAt = now()
-        await this.#lookRoundAll(session, open, signal)
+        await this.#lookRoundAll(line, open, signal)
       }
       // In the order asked for; what is asked for meanwhile comes in the same round.
       for (const id of this.#dirty) {
         this.#dirty.delete(id)
         const mailbox = this.#mailboxes.find(({ row }) => row.id === id)
-        if (mailbox) await this.#pass(session, mailbox.row, open, signal)
+        if (mailbox) await this.#pass(line, mailbox.row, open, signal)
       }
-      await this.#push(session, signal)
+      await this.#push(line, signal)
       if (this.#dirty.size > 0) continue
       this.#lastCheckAt = now()
       this.#reportRest()
@@ -176,23 +186,23 @@ export class ImapEngine implements MailEngine {
   }
 
   /** Lists mailboxes and reads those whose numbers changed, INBOX first. */
-  async #lookRoundAll(session: ImapSession, open: () => Promise<ImapSession>, signal: AbortSignal): Promise<void> {
+  async #lookRoundAll(line: Line, open: () => Promise<ImapSession>, signal: AbortSignal): Promise<void> {
     const { account, report } = this.#context
     report({ phase: 'checking-mailboxes' })
-    this.#mailboxes = await listMailboxes(session, { ...this.#context, accountId: account.id })
+    this.#mailboxes = await listMailboxes(line.session, { ...this.#context, accountId: account.id })
     for (const { row } of this.#mailboxes) this.#checkpoints.set(row.id, row.checkpoint)
     this.#bodies.setMailboxes(this.#mailboxes.map(({ row }) => row))
     const changed = this.#mailboxes.filter((mailbox) => mailbox.listed.selectable && differs(mailbox))
     const order = (row: MailboxRow): number => (row.role === 'inbox' ? 0 : row.role === 'all' ? 2 : 1)
     for (const { row } of changed.sort((a, b) => order(a.row) - order(b.row))) {
-      await this.#pass(session, row, open, signal)
+      await this.#pass(line, row, open, signal)
       this.#dirty.delete(row.id)
-      await this.#push(session, signal)
+      await this.#push(line, signal)
     }
   }
 
   async #pass(
-    session: ImapSession,
+    line: Line,
     row: MailboxRow,
     open: () => Promise<ImapSession>,
     signal: AbortSignal,
@@ -204,7 +214,7 @@ export class ImapEngine implements MailEngine {
     const inboxFirst = row.role === 'inbox' && checkpoint === undefined ? { firstRows: 50 } : {}
     try {
       const outcome = await runMailboxSync(
-        session,
+        line.session,
         mailbox,
         {
           ...this.#context,
@@ -217,12 +227,9 @@ export class ImapEngine implements MailEngine {
         { ...inboxFirst, ...options },
       )
       if (outcome.kind === 'doubt') {
-        const fresh = await open()
-        try {
-          await this.#pass(fresh, row, open, signal, { confirmed: true })
-        } finally {
-          await fresh.logout()
-        }
+        await line.session.logout()
+        line.session = await open()
+        await this.#pass(line, row, open, signal, { confirmed: true })
         return
       }
       this.#checkpoints.set(row.id, outcome.checkpoint)
@@ -230,11 +237,11 @@ export class ImapEngine implements MailEngine {
     } catch (thrown) {
       // A mailbox that cannot be opened does not hold up the others; the next list says whether it is still there.
       const { kind } = mailErrorOf(thrown)
-      if (kind !== 'refused' || !session.usable || row.role === 'inbox') throw thrown
+      if (kind !== 'refused' || !line.session.usable || row.role === 'inbox') throw thrown
     }
   }
 
-  async #push(session: ImapSession, signal: AbortSignal): Promise<void> {
+  async #push({ session }: Line, signal: AbortSignal): Promise<void> {
     const { account, report, store, recorder } = this.#context
     const { touched } = await pushIntents(
       session,

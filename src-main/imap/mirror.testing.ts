@@ -61,6 +61,7 @@ export const mail = (subject: string, body = 'Hello.'): Buffer =>
 export async function mirror(
   server: Pick<Server, 'newUser' | 'imap' | 'ca' | 'doveadm'>,
   secure: 'tls' | 'starttls' | 'none' = 'tls',
+  keepOffline: ImapAccount['keepOffline'] = 'everything',
 ): Promise<Mirror> {
   const { user, password } = await server.newUser()
   // Dovecot looks at its list of users once a second at most, and again only when the list has changed since.
@@ -78,7 +79,7 @@ export async function mirror(
     address: user,
     color: 0,
     createdAt: 0,
-    keepOffline: 'everything',
+    keepOffline,
     incoming: { ...server.imap[secure], user },
   }
   await store.commit([{ kind: 'put-account', account }])

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { KnownLocation, StoreChange } from '../../src-shared/contract/store-calls'
 import type { SyncCheckpoint } from '../../src-shared/contract/store-rows'
 import type { Envelope } from '../../src-shared/mail/envelope'
-import type { Flag } from '../../src-shared/mail/flags'
+import { deleted, type Flag, hasFlag } from '../../src-shared/mail/flags'
 import {
   type AccountId,
   type LocationKey,
@@ -143,7 +143,9 @@ export async function runMailboxSync(
     await acknowledged
     here = unionUidSets(here, uidSetOf(rows.map(({ uid }) => uid)))
     latest = checkpoint()
-    const arrivals = rows.map((row) => arrivalOf(row, mailbox.id, server.uidValidity, context))
+    const arrivals = rows
+      .filter((row) => !isLeftover(row, session))
+      .map((row) => arrivalOf(row, mailbox.id, server.uidValidity, context))
     const done = fetched + chunk.length
     acknowledged = store
       .commit([...arrivals, { kind: 'set-checkpoint', mailboxId: mailbox.id, checkpoint: latest }])
@@ -235,6 +237,11 @@ async function fetchChunk(session: ImapSession, chunk: readonly number[]): Promi
   const left = chunk.filter((uid) => !rows.has(uid))
   if (left.length > 0) await ask(left)
   return [...rows.values()]
+}
+
+/** Without UIDPLUS a message that was moved away stays in its mailbox, marked; it is not shown there again (F16). */
+function isLeftover(row: HeaderRow, session: ImapSession): boolean {
+  return !session.can('UIDPLUS') && hasFlag(row.flags ?? [], deleted)
 }
 
 function arrivalOf(
