@@ -86,6 +86,16 @@ export function openDovecot(folder) {
       if (owner) chownSync(home, owner.uid, owner.gid)
       makeMaildir(join(home, 'Maildir'), owner)
       appendFileSync(join(folder, 'users'), `${user}:{PLAIN.b64}${Buffer.from(password).toString('base64')}::::::\n`)
+      // Dovecot looks at the file once a second: until then it would refuse the password.
+      const known = () =>
+        doveadm('auth', 'lookup', user).then(
+          () => true,
+          () => false,
+        )
+      for (let tries = 0; !(await known()); tries += 1) {
+        if (tries > 100) throw new Error(`Dovecot does not get to know ${user}`)
+        await delay(50)
+      }
       return { user, password, home }
     },
     async deliver(user, mailbox, source, { flags } = {}) {
