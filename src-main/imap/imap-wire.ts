@@ -234,6 +234,13 @@ export class ImapSession {
     let ranges: UidSet = []
     const criteria = within ? [atom('UID'), sequence(within)] : [atom('ALL')]
     const extended = this.can('ESEARCH')
+    if (!extended) {
+      // imapflow reads a plain SEARCH answer by a way of its own, which handlers of ours do not see.
+      const query = within ? { uid: formatUidSet(within) } : { all: true }
+      const uids = await this.#guarded('UID SEARCH', listLimit, () => this.#client.search(query, { uid: true }))
+      if (Array.isArray(uids)) return uids
+      throw this.#failure({ responseStatus: 'NO' }, 'UID SEARCH')
+    }
     await this.#exec('UID SEARCH', extended ? [atom('RETURN'), [atom('ALL')], ...criteria] : criteria, listLimit, {
       SEARCH: async ({ attributes = [] }) => {
         for (const token of attributes) {
