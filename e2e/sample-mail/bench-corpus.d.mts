@@ -1,0 +1,1 @@
+export function benchMessage(index: number, seed?: number): Buffer
