@@ -48,6 +48,8 @@ function run(): void {
 
   let mainWindow: BrowserWindow | undefined
   let storeWindow: BrowserWindow | undefined
+  /** Its page listens. `isLoading()` may still say otherwise in the very event that tells so. */
+  let storeIsLoaded = false
   let quitting = false
 
   function tell<K extends keyof Events>(name: K, event: Events[K]): void {
@@ -87,7 +89,7 @@ function run(): void {
   })
 
   function connectStore(): void {
-    if (!storeWindow || storeWindow.webContents.isLoading()) return
+    if (!storeWindow || !storeIsLoaded) return
     const { port1, port2 } = new MessageChannelMain()
     storeWindow.webContents.postMessage('tern-store-port', null, [port1])
     engine.sendStorePort(port2)
@@ -96,7 +98,11 @@ function run(): void {
   function openStore(): void {
     const window = createStoreWindow(places)
     storeWindow = window
-    window.webContents.on('did-finish-load', () => connectStore())
+    storeIsLoaded = false
+    window.webContents.on('did-finish-load', () => {
+      storeIsLoaded = true
+      connectStore()
+    })
     window.webContents.on('render-process-gone', () => window.destroy())
     window.on('closed', () => {
       storeWindow = undefined
