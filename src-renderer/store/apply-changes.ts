@@ -186,6 +186,8 @@ function applyToRows(set: WorkingSet, change: Exclude<StoreChange, never>): void
       for (const key of change.keys) set.removeLocation(key)
       return
     case 'add-intent':
+      // Its keys may have moved on since it was added first.
+      if (set.intents.get(change.intent.id)) return
       set.putIntent(change.intent)
       carryIntent(set, change.intent.id)
       return

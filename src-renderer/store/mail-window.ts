@@ -116,7 +116,7 @@ export class MailWindow {
 
   /** Reads all keys, into the order on screen at first and beside it later. */
   async #fill(): Promise<void> {
-    const order = this.#order.size === 0 ? this.#order : new KeyOrder()
+    const order = this.#order.size === 0 && !this.#order.complete ? this.#order : new KeyOrder()
     const filling = { order, news: [] }
     this.#filling = filling
     const over = () => this.#closed || this.#filling !== filling
