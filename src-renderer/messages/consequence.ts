@@ -1,0 +1,31 @@
+import type { Account } from '../../src-shared/mail/account'
+
+export type MailAction = 'delete' | 'move' | 'star' | 'read'
+
+export interface Consequence {
+  /** Where the action takes effect. */
+  readonly scope: 'server' | 'device' | 'mixed' | 'none'
+  /** Messages whose action reaches the server, and those where it stays here. */
+  readonly server: number
+  readonly device: number
+  /** Read and star say nothing of it in words of their own (UX.md §4). */
+  readonly silent: boolean
+}
+
+/**
+ * What an action does, and where, before it is done: the one source for menus, tooltips, names and toasts (UX.md §1).
+ * `parts` are the messages it is about, counted per account. Pure.
+ */
+export function consequence(
+  action: MailAction,
+  parts: readonly { readonly account: Pick<Account, 'protocol'>; readonly messages: number }[],
+): Consequence {
+  let server = 0
+  let device = 0
+  for (const { account, messages } of parts) {
+    if (account.protocol === 'imap') server += messages
+    else device += messages
+  }
+  const scope = server > 0 ? (device > 0 ? 'mixed' : 'server') : device > 0 ? 'device' : 'none'
+  return { scope, server, device, silent: action === 'star' || action === 'read' }
+}

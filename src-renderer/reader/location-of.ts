@@ -1,0 +1,34 @@
+import type { LocationRow, MessageRow, UidlRow } from '../../src-shared/contract/store-rows'
+import type { Account } from '../../src-shared/mail/account'
+import type { Intent } from '../../src-shared/mail/change'
+
+export type MessagePlace =
+  | { readonly kind: 'both' | 'server' | 'device' | 'queued' | 'failed' }
+  /** On the POP3 server until this instant. */
+  | { readonly kind: 'until'; readonly at: number }
+
+const dayMs = 86_400_000
+
+/** Where a message is (UX.md §4, "Location of a message"). Pure. */
+export function locationOf(
+  account: Account,
+  message: Pick<MessageRow, 'body'>,
+  location: Pick<LocationRow, 'key' | 'arrivingBy' | 'intents'>,
+  uidl: Pick<UidlRow, 'state' | 'storedAt' | 'existing'> | undefined,
+  intents: readonly Pick<Intent, 'state' | 'change'>[],
+  offline: boolean,
+): MessagePlace {
+  if (account.protocol === 'pop3') {
+    if (message.body === 'none') return { kind: 'server' }
+    if (!uidl || uidl.state !== 'stored') return { kind: 'device' }
+    const removed = uidl.existing === 0 || account.removeExisting
+    return removed && account.retention.kind === 'after-days'
+      ? { kind: 'until', at: uidl.storedAt + account.retention.days * dayMs }
+      : { kind: 'both' }
+  }
+  if (intents.some((intent) => intent.state === 'parked' && intent.change.keys.includes(location.key)))
+    return { kind: 'failed' }
+  // Read and star travel silently while there is a connection; a move is worth saying.
+  if (location.arrivingBy !== undefined || (offline && location.intents.length > 0)) return { kind: 'queued' }
+  return message.body === 'none' ? { kind: 'server' } : { kind: 'both' }
+}

@@ -1,0 +1,100 @@
+import { assertNever } from '../../src-shared/assert-never'
+import type { MailError } from '../../src-shared/mail/mail-error'
+import type { TextKey } from './en'
+import type { TextValues } from './use-text'
+
+/** One sentence in a catalog, with what it names. */
+export interface Sentence {
+  readonly key: TextKey
+  readonly values?: TextValues
+}
+
+export interface ErrorWords {
+  /** What happened, and what is safe. */
+  readonly title: Sentence
+  /** What to do. */
+  readonly advice: Sentence
+  /** The server's own words, for Details; never trusted, always shown as such. */
+  readonly serverText: string | undefined
+  /** What helps a support person; no password, no address. */
+  readonly technical: string
+  /** The one thing a user can do about it here. */
+  readonly action: 'password' | 'certificate' | 'servers' | 'retry' | 'none'
+}
+
+/** The words for anything that can go wrong: one kind of error, one thing to do (UX.md §12). `sizeOf` words octets. Pure. */
+export function describeError(error: MailError, sizeOf: (octets: number) => string): ErrorWords {
+  const words = (
+    title: Sentence,
+    advice: TextKey,
+    action: ErrorWords['action'],
+    technical = '',
+    serverText = '',
+  ): ErrorWords => ({
+    title,
+    advice: { key: advice },
+    action,
+    technical: technical === '' ? error.kind : `${error.kind}: ${technical}`,
+    serverText: serverText.trim() === '' ? undefined : serverText.trim(),
+  })
+  switch (error.kind) {
+    case 'auth-rejected':
+      return words(
+        { key: 'err.password', values: { server: error.host, user: error.user } },
+        'err.password.do',
+        'password',
+        '',
+        error.serverText,
+      )
+    case 'credential-missing':
+      return words({ key: 'err.credential', values: { user: error.user } }, 'err.credential.do', 'password')
+    case 'unreachable':
+      return words(
+        { key: 'err.unreachable', values: { server: error.host } },
+        'err.unreachable.do',
+        'retry',
+        `port ${error.port}, ${error.reason}`,
+      )
+    case 'timeout':
+      return words({ key: 'err.timeout', values: { server: error.host } }, 'err.timeout.do', 'retry', error.during)
+    case 'connection-lost':
+      return words({ key: 'err.lost', values: { server: error.host } }, 'err.lost.do', 'retry', error.during)
+    case 'certificate':
+      return words({ key: 'err.cert', values: { server: error.host } }, 'err.cert.do', 'certificate', error.reason)
+    case 'tls-unavailable':
+      return words(
+        { key: 'err.tls', values: { server: error.host, port: String(error.port) } },
+        'err.tls.do',
+        'servers',
+        error.reason,
+      )
+    case 'protocol':
+      return words({ key: 'err.protocol', values: { server: error.host } }, 'err.protocol.do', 'servers', error.reason)
+    case 'server-busy':
+      return words({ key: 'err.busy', values: { server: error.host } }, 'err.busy.do', 'retry', '', error.serverText)
+    case 'refused':
+      return words(
+        { key: 'err.refused', values: { server: error.host } },
+        'err.refused.do',
+        'none',
+        `${error.command} ${error.code}`,
+        error.serverText,
+      )
+    case 'over-quota':
+      return words({ key: 'err.quota' }, 'err.quota.do', 'none', '', error.serverText)
+    case 'too-large':
+      return words({ key: 'err.large', values: { size: sizeOf(error.octets) } }, 'err.large.do', 'none')
+    case 'disk-full':
+      return words({ key: 'err.disk' }, 'err.disk.do', 'none', `${error.freeOctets} octets free`)
+    case 'not-found':
+      return words({ key: 'err.notFound' }, 'err.notFound.do', 'none', error.what)
+    case 'offline':
+      return words({ key: 'err.offline', values: { server: error.host } }, 'err.offline.do', 'retry')
+    case 'bad-request':
+      return words({ key: 'err.request' }, 'err.request.do', 'none', error.reason)
+    case 'internal':
+      return words({ key: 'err.internal' }, 'err.internal.do', 'retry', error.reason)
+    default:
+      return assertNever(error)
+  }
+}
