@@ -1,0 +1,100 @@
+import { MessageChannel } from 'node:worker_threads'
+import { afterEach, expect, test, vi } from 'vitest'
+import { openDatabases } from '../../src-renderer/store/schema'
+import { StoreHost } from '../../src-renderer/store/store-host'
+import { memoryMailStore } from '../../src-renderer/store/testing'
+import type { FromStore, StorePatch, ToStore } from '../../src-shared/contract/store-calls'
+import type { AccountId } from '../../src-shared/mail/ids'
+import { PortMailStore, type ReadyStore } from './port-mail-store'
+import { nodeStorePort } from './store-port'
+
+const ends: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+})
+
+function host(name: string) {
+  const patches: StorePatch[] = []
+  const made = new StoreHost({
+    databases: openDatabases(name),
+    publish: (patch) => patches.push(patch),
+    now: () => 1_000,
+  })
+  ends.push(() => made.close())
+  return { host: made, patches }
+}
+
+function connect(to: StoreHost, store: PortMailStore): void {
+  const { port1, port2 } = new MessageChannel()
+  to.serve({
+    postMessage: (message: FromStore) => port2.postMessage(message),
+    onMessage: (listener) => void port2.on('message', (message: ToStore) => listener(message)),
+    close: () => port2.close(),
+  })
+  store.attach(nodeStorePort(port1))
+}
+
+function engine(gen: string) {
+  const ready: ReadyStore[] = []
+  const store = new PortMailStore({ gen, onReady: (one) => ready.push(one), onStuck: () => {}, onBroken: () => {} })
+  ends.push(() => store.close())
+  return { store, ready }
+}
+
+/** A name no other test uses, with IndexedDB in place. */
+async function freshName(): Promise<string> {
+  const memory = await memoryMailStore()
+  memory.close()
+  return memory.database.name
+}
+
+test('a store keeps its id and marks across windows and engines', async () => {
+  const name = await freshName()
+  const first = host(name)
+  const one = engine('g1')
+  connect(first.host, one.store)
+  await vi.waitFor(() => expect(one.ready).toHaveLength(1))
+  const storeId = one.ready[0]?.storeId ?? ''
+  expect(one.ready[0]?.journal).toEqual({})
+  one.store.admit(storeId)
+  await one.store.commit(
+    [
+      { kind: 'drop-account', accountId: 'a' as AccountId },
+      { kind: 'set-meta', key: 'k', value: 2 },
+    ],
+    {
+      durability: 'strict',
+      journal: { accountId: 'a' as AccountId, seq: 6 },
+    },
+  )
+  expect(await one.store.read('meta', 'k')).toBe(2)
+  // The first patch greets, and lists that are better read again show as a gap.
+  expect(first.patches.map(({ n }) => n)).toEqual([1_000, 1_002])
+
+  const two = engine('g2')
+  connect(host(name).host, two.store)
+  await vi.waitFor(() => expect(two.ready).toMatchObject([{ storeId, journal: { a: 6 } }]))
+})
+
+test('an engine that was replaced is refused', async () => {
+  const { host: served } = host(await freshName())
+  const said: FromStore[] = []
+  let tell: (message: ToStore) => void = () => {}
+  served.serve({
+    postMessage: (message) => said.push(message),
+    onMessage: (listener) => {
+      tell = listener
+    },
+    close: () => {},
+  })
+  const batch = { batchId: 'old.1', gen: 'old', durability: 'relaxed', changes: [] } as unknown as Extract<
+    ToStore,
+    { kind: 'commit' }
+  >['batch']
+  tell({ kind: 'hello', gen: 'old' })
+  tell({ kind: 'hello', gen: 'new' })
+  tell({ kind: 'commit', batch })
+  await vi.waitFor(() => expect(said.at(-1)).toMatchObject({ kind: 'nack', code: 'stale' }))
+  tell({ kind: 'read', id: 4, call: 'nonsense', args: [] } as unknown as ToStore)
+  await vi.waitFor(() => expect(said.at(-1)).toMatchObject({ kind: 'failed', id: 4 }))
+})
