@@ -1,10 +1,10 @@
-import { Dexie } from 'dexie'
 import { assertNever } from '../../src-shared/assert-never'
 import type { MessageArrival, MessageBody, StoreChange } from '../../src-shared/contract/store-calls'
 import type { LocationRow, MessageRow } from '../../src-shared/contract/store-rows'
 import { changeFlags, sameFlags } from '../../src-shared/mail/flags'
 import type { AccountId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
 import { carryIntent, placeLocation, settleIntent, showLocation, wantBody, withdrawIntent } from './carry-intents'
+import { above } from './key-ranges'
 import type { ListChanges } from './list-changes'
 import type { TernDatabase } from './schema'
 import { loadWorkingSet, type WorkingSet } from './working-set'
@@ -74,12 +74,11 @@ async function sweep(db: TernDatabase, change: Sweep, lists: ListChanges): Promi
       return
     case 'start-over': {
       const { mailboxId, uidValidity } = change
-      const { minKey, maxKey } = Dexie
       const byUid = db.locations.where('[mailboxId+uidValidity+uid]')
-      const older = await byUid.between([mailboxId, minKey, minKey], [mailboxId, uidValidity, minKey]).primaryKeys()
+      const older = await byUid.between([mailboxId], [mailboxId, uidValidity]).primaryKeys()
       const newer = await db.locations
         .where('[mailboxId+uidValidity+uid]')
-        .between([mailboxId, uidValidity, maxKey], [mailboxId, maxKey, maxKey])
+        .between(above(mailboxId, uidValidity), above(mailboxId))
         .primaryKeys()
       await dropLocations(db, [...older, ...newer], lists)
       await dropCheckpoint(db, mailboxId)
@@ -97,17 +96,13 @@ async function sweep(db: TernDatabase, change: Sweep, lists: ListChanges): Promi
 }
 
 async function dropAccount(db: TernDatabase, accountId: AccountId): Promise<void> {
-  const { minKey, maxKey } = Dexie
   for (const id of await db.mailboxes.where('accountId').equals(accountId).primaryKeys())
     await db.locations.where('mailboxId').equals(id).delete()
   await db.mailboxes.where('accountId').equals(accountId).delete()
-  await db.messages.where('[accountId+body]').between([accountId, minKey], [accountId, maxKey]).delete()
+  await db.messages.where('[accountId+body]').between([accountId], above(accountId)).delete()
   await db.bodies.where('accountId').equals(accountId).delete()
   await db.intents.where('accountId').equals(accountId).delete()
-  await db.uidl
-    .where('[accountId+uidl+occurrence]')
-    .between([accountId, minKey, minKey], [accountId, maxKey, maxKey])
-    .delete()
+  await db.uidl.where('[accountId+uidl+occurrence]').between([accountId], above(accountId)).delete()
   // What is noted of an account is named `<what>.<account>`.
   const noted = await db.meta.toCollection().primaryKeys()
   await db.meta.bulkDelete(noted.filter((key) => key.endsWith(`.${accountId}`)))

@@ -1,6 +1,6 @@
-import { Dexie } from 'dexie'
 import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
 import { isBefore, type KeyEntry } from './key-order'
+import { above } from './key-ranges'
 import type { TernDatabase } from './schema'
 
 const firstKeys = 100
@@ -63,17 +63,11 @@ class Source {
 
   async fill(count: number): Promise<void> {
     if (this.#ended || this.#at < this.#ahead.length) return
-    const { minKey, maxKey } = Dexie
     const mailbox = this.#mailbox
     const last = this.#last
     const keys = await this.#db.locations
       .where('[listId+sortDate+key]')
-      .between(
-        [mailbox, minKey, minKey],
-        last ? [mailbox, last.sortDate, last.key] : [mailbox, maxKey, maxKey],
-        true,
-        false,
-      )
+      .between([mailbox], last ? [mailbox, last.sortDate, last.key] : above(mailbox), true, false)
       .reverse()
       .limit(count)
       .keys()

@@ -1,5 +1,5 @@
-import { Dexie } from 'dexie'
 import type { StoreReads } from '../../src-shared/contract/store-calls'
+import { above } from './key-ranges'
 import type { TernDatabase } from './schema'
 
 export type StoreReaders = {
@@ -8,14 +8,13 @@ export type StoreReaders = {
 
 /** The answers to everything an engine asks of the store. Each rejects with Dexie's error. */
 export function storeReaders(db: TernDatabase): StoreReaders {
-  const { minKey, maxKey } = Dexie
   return {
     accounts: async () => db.accounts.toArray(),
     mailboxes: async (accountId) => db.mailboxes.where('accountId').equals(accountId).toArray(),
     known: async (mailboxId, uidValidity) => {
       const rows = await db.locations
         .where('[mailboxId+uidValidity+uid]')
-        .between([mailboxId, uidValidity, minKey], [mailboxId, uidValidity, maxKey])
+        .between([mailboxId, uidValidity], above(mailboxId, uidValidity))
         .toArray()
       return rows.flatMap(({ uid, baseFlags: flags, missingSince }) =>
         uid === undefined ? [] : { uid, flags, ...(missingSince === undefined ? {} : { missingSince }) },
@@ -33,7 +32,7 @@ export function storeReaders(db: TernDatabase): StoreReaders {
     bodiesWanted: async (mailboxId, limit, since) => {
       const rows = await db.locations
         .where('[bodyWantedIn+sortDate]')
-        .between([mailboxId, since], [mailboxId, maxKey])
+        .between([mailboxId, since], above(mailboxId))
         .reverse()
         .limit(limit)
         .toArray()
@@ -47,15 +46,12 @@ export function storeReaders(db: TernDatabase): StoreReaders {
       return rows.sort((a, b) => a.seq - b.seq)
     },
     uidls: async (accountId) =>
-      db.uidl
-        .where('[accountId+uidl+occurrence]')
-        .between([accountId, minKey, minKey], [accountId, maxKey, maxKey])
-        .toArray(),
+      db.uidl.where('[accountId+uidl+occurrence]').between([accountId], above(accountId)).toArray(),
     meta: async (key) => (await db.meta.get(key))?.v,
     counts: async (accountId) => {
       const byBody = () => db.messages.where('[accountId+body]')
       return {
-        messages: await byBody().between([accountId, minKey], [accountId, maxKey]).count(),
+        messages: await byBody().between([accountId], above(accountId)).count(),
         bodies: await byBody().equals([accountId, 'full']).count(),
       }
     },

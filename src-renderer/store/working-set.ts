@@ -1,5 +1,4 @@
 import type { Table } from 'dexie'
-import { Dexie } from 'dexie'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
 import type { BodyRow, IntentRow, LocationRow, MailboxRow, MessageRow } from '../../src-shared/contract/store-rows'
 import {
@@ -9,6 +8,7 @@ import {
   type MessageId,
   serverLocationKey,
 } from '../../src-shared/mail/ids'
+import { above } from './key-ranges'
 import type { ListChanges } from './list-changes'
 import { RowSet } from './row-set'
 import type { TernDatabase } from './schema'
@@ -286,7 +286,7 @@ async function countNewMailboxes(db: TernDatabase, set: WorkingSet, changes: rea
     const { id } = change.mailbox
     await db.locations
       .where('[listId+sortDate+key]')
-      .between([id, Dexie.minKey, Dexie.minKey], [id, Dexie.maxKey, Dexie.maxKey])
+      .between([id], above(id))
       .each((row) => {
         total += 1
         unread += row.unread
