@@ -21,6 +21,9 @@ const key: fc.Arbitrary<LocationKey> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(seq, fc.nat(1)).map(([n, index]) => arrivalKeyOf(`i${n}` as IntentId, index)) },
 )
 const keys = fc.uniqueArray(key, { minLength: 1, maxLength: 2 })
+/** An intent can name the arriving row only of a move that was made before it. */
+const earlier = (n: number, some: readonly LocationKey[]) =>
+  some.filter((one) => !one.startsWith('local.i') || Number(one.split('.')[1]?.slice(1)) < n)
 const intentId = seq.map((n) => `i${n}` as IntentId)
 const since = fc.constantFrom(undefined, 5)
 
@@ -50,13 +53,13 @@ const change: fc.Arbitrary<StoreChange> = fc.oneof(
     weight: 3,
     arbitrary: fc
       .tuple(seq, keys, flags, flags)
-      .map(([n, some, add, remove]) => addIntent(n, { kind: 'flag', keys: some, add, remove })),
+      .map(([n, some, add, remove]) => addIntent(n, { kind: 'flag', keys: earlier(n, some), add, remove })),
   },
   {
     weight: 3,
     arbitrary: fc
       .tuple(seq, keys, box)
-      .map(([n, some, to]) => addIntent(n, { kind: 'move', keys: some, to: mailboxId(to) })),
+      .map(([n, some, to]) => addIntent(n, { kind: 'move', keys: earlier(n, some), to: mailboxId(to) })),
   },
   fc
     .tuple(intentId, fc.constantFrom<('queued' | 'running' | 'parked')[]>('queued', 'running', 'parked'))

@@ -77,8 +77,9 @@ export class WorkingSet {
   /** Writes everything back: counters follow from the rows, and so does what lists have to be told. */
   async write(db: TernDatabase, lists: ListChanges): Promise<void> {
     const orphans = [...this.#bereft].filter((id) => this.keysOf(id).length === 0)
+    const filled: MessageId[] = []
     for (const id of orphans) {
-      this.messages.load(id, undefined)
+      if (this.messages.get(id)?.body === 'full') filled.push(id)
       this.messages.delete(id)
       this.bodies.delete(id)
     }
@@ -96,10 +97,7 @@ export class WorkingSet {
     await writeRows(db.intents, this.intents)
     await writeRows(db.mailboxes, this.mailboxes)
     if (this.bodies.size > 0) await db.bodies.bulkPut([...this.bodies.values()])
-    if (orphans.length > 0) {
-      await db.messages.bulkDelete(orphans)
-      await db.bodies.bulkDelete(orphans)
-    }
+    if (filled.length > 0) await db.bodies.bulkDelete(filled)
   }
 
   async #count(db: TernDatabase): Promise<void> {
@@ -166,11 +164,9 @@ export async function loadWorkingSet(db: TernDatabase, changes: readonly StoreCh
   }
   await loadRows(db.messages, set.messages, [...needs.messages])
   const known = [...needs.messages].filter((id) => set.messages.get(id) !== undefined)
-  if (known.length > 0)
-    await db.locations
-      .where('messageId')
-      .anyOf(known)
-      .each((row) => set.takeLocation(row.key, row))
+  // Many small questions at once are faster here than one cursor that jumps from message to message.
+  const places = await Promise.all(known.map((id) => db.locations.where('messageId').equals(id).toArray()))
+  for (const row of places.flat()) set.takeLocation(row.key, row)
   return set
 }
 
@@ -235,6 +231,7 @@ function needsOf(changes: readonly StoreChange[]): Needs {
         break
       case 'add-intent':
         needs.newIntents.push(change.intent)
+        needs.locations = true
         needs.intents.add(change.intent.id)
         for (const key of change.intent.change.keys) needs.keys.add(key)
         break
