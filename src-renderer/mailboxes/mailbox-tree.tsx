@@ -1,4 +1,15 @@
-import { Archive, ChevronDown, ChevronRight, FileText, Folder, Inbox, Send, ShieldAlert, Star, Trash2 } from 'lucide-react'
+import {
+  Archive,
+  ChevronDown,
+  ChevronRight,
+  FileText,
+  Folder,
+  Inbox,
+  Send,
+  ShieldAlert,
+  Star,
+  Trash2,
+} from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
 import type { MailboxRole } from '../../src-shared/mail/special-use'
@@ -120,7 +131,11 @@ export function MailboxTree() {
     else if (event.key === 'ArrowLeft') focus(parent)
     else if (event.key.length === 1) {
       const wanted = event.key.toLocaleLowerCase()
-      focus([...items.slice(index + 1), ...items.slice(0, index)].find((one) => one.name.toLocaleLowerCase().startsWith(wanted)))
+      focus(
+        [...items.slice(index + 1), ...items.slice(0, index)].find((one) =>
+          one.name.toLocaleLowerCase().startsWith(wanted),
+        ),
+      )
     } else return
     event.preventDefault()
   }
@@ -151,7 +166,7 @@ export function MailboxTree() {
               item.id === current && styles.current,
               unread > 0 && styles.hasUnread,
             )}
-            style={{ paddingInlineStart: 12 + Math.max(0, item.level - 2) * 16 }}
+            style={{ paddingInlineStart: account ? 8 : 12 + Math.max(0, item.level - 2) * 16 }}
             onClick={() => activate(item)}
           >
             {account ? (

@@ -113,7 +113,11 @@ export function MessageList({ list }: { readonly list: MailWindow | undefined })
     else if (plain && event.key.toLowerCase() === 's' && rows.length > 0)
       void setStar(rows, !rows.every((row) => row.location.flagged === 1), context)
     else if (plain && event.key.toLowerCase() === 'u' && rows.length > 0)
-      void setRead(rows, rows.some((row) => row.location.unread === 1), context)
+      void setRead(
+        rows,
+        rows.some((row) => row.location.unread === 1),
+        context,
+      )
     else return
     event.preventDefault()
   }
@@ -125,7 +129,10 @@ export function MessageList({ list }: { readonly list: MailWindow | undefined })
     } else if (event.shiftKey && focusedIndex >= 0 && list) {
       const [first, last] = focusedIndex < index ? [focusedIndex, index] : [index, focusedIndex]
       const range = Array.from({ length: last - first + 1 }, (_, at) => list.keyAt(first + at))
-      select(range.filter((one) => one !== undefined), key)
+      select(
+        range.filter((one) => one !== undefined),
+        key,
+      )
     } else {
       select([key], key)
       showReader(true)
@@ -144,9 +151,7 @@ export function MessageList({ list }: { readonly list: MailWindow | undefined })
         </div>
         {account && <ModeBadge account={account} />}
         <p className={styles.means}>
-          {account
-            ? text(account.protocol === 'imap' ? 'mode.imap.means' : 'mode.pop3.means')
-            : text('list.all.means')}
+          {account ? text(account.protocol === 'imap' ? 'mode.imap.means' : 'mode.pop3.means') : text('list.all.means')}
         </p>
       </header>
       {snapshot?.loaded && total === 0 && <p className={styles.empty}>{text('list.empty', { folder })}</p>}
@@ -234,10 +239,7 @@ export function MessageList({ list }: { readonly list: MailWindow | undefined })
                     <bdi className={styles.snippet}>{row.message.snippet}</bdi>
                     {owner && (
                       <span className={styles.owner}>
-                        <span
-                          className={styles.ownerDot}
-                          style={{ background: `var(--account-${owner.color % 8})` }}
-                        />
+                        <span className={styles.ownerDot} style={{ background: `var(--account-${owner.color % 8})` }} />
                         <bdi>{owner.label}</bdi>
                       </span>
                     )}
@@ -248,7 +250,7 @@ export function MessageList({ list }: { readonly list: MailWindow | undefined })
                     type="button"
                     tabIndex={-1}
                     aria-pressed={starred}
-                    aria-label={text(starred ? 'action.unstar' : 'action.star')}
+                    aria-label={text('list.star', { subject })}
                     title={text(starred ? 'action.unstar' : 'action.star')}
                     className={cx(styles.star, starred && styles.starred)}
                     onClick={(event) => {

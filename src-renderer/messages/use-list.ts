@@ -35,8 +35,5 @@ const never = (): (() => void) => () => {}
 
 /** Draws again whenever the list changes; the value is its version. */
 export function useListVersion(list: MailWindow | undefined): number {
-  return useSyncExternalStore(
-    list ? (changed) => list.subscribe(changed) : never,
-    () => list?.snapshot().version ?? -1,
-  )
+  return useSyncExternalStore(list ? (changed) => list.subscribe(changed) : never, () => list?.snapshot().version ?? -1)
 }

@@ -1,5 +1,5 @@
-import { unflow } from '../../src-shared/mail/unflow'
 import type { BodyLeaf } from '../../src-shared/mail/envelope'
+import { unflow } from '../../src-shared/mail/unflow'
 
 /** Neighbouring lines of one quote depth, without their marks. */
 export interface QuoteBlock {

@@ -3,7 +3,8 @@
  * The browser parses the CSS; these functions judge what it understood.
  */
 
-const blockedProperties = /^(?:-webkit-|-moz-)?(?:behavior|binding|user-modify|app-region|view-transition|anchor|timeline)/i
+const blockedProperties =
+  /^(?:-webkit-|-moz-)?(?:behavior|binding|user-modify|app-region|view-transition|anchor|timeline)/i
 const loading = /url\(|image\(|image-set\(|cross-fade\(|element\(|src\(|paint\(|expression\(|attr\(/i
 
 /** Whether one declaration may stay. Custom properties go: their values are not parsed, so they could hide anything. */

@@ -22,8 +22,7 @@ export const en = {
   'toolbar.folders': 'Folders',
   'check.started': 'Checking for new mail.',
   'check.done': 'Check finished.',
-  'offline.banner':
-    'You’re offline. Reading, searching and writing still work; the rest waits until you’re back.',
+  'offline.banner': 'You’re offline. Reading, searching and writing still work; the rest waits until you’re back.',
 
   'pane.tree': 'Folders',
   'pane.list': 'Messages',
@@ -98,9 +97,7 @@ export const en = {
   'list.noSubject': 'No subject',
   'list.to': 'To {names}',
   'list.label': 'Messages in {folder}',
-  'list.col.unread': 'Unread',
-  'list.col.message': 'Message',
-  'list.col.star': 'Star',
+  'list.star': 'Star: {subject}',
   'list.state.unread': 'Unread',
   'list.state.starred': 'Starred',
   'list.state.attachment': 'Attachment',
@@ -279,8 +276,7 @@ export const en = {
   'ret.existing':
     '{n, plural, one {# message is already on the server. It is downloaded and stays there.} other {# messages are already on the server. They are downloaded and stay there.}}',
   'ret.existing.too': 'Remove them too, after the same rule',
-  'ret.noUidl':
-    'This server cannot tell messages apart (no UIDL). So they can only be removed right after download.',
+  'ret.noUidl': 'This server cannot tell messages apart (no UIDL). So they can only be removed right after download.',
   'ret.expire':
     '{n, plural, one {The server itself removes mail after # day.} other {The server itself removes mail after # days.}}',
   'ret.safe': 'Nothing is removed before it is safely stored here. The first download removes nothing.',

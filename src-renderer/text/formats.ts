@@ -63,7 +63,12 @@ function calendarDay(at: number, formats: Formats): { year: number; month: numbe
   const { timeZone } = formats.time.resolvedOptions()
   let calendar = calendars.get(timeZone)
   if (!calendar) {
-    calendar = new Intl.DateTimeFormat('en-u-ca-gregory', { year: 'numeric', month: 'numeric', day: 'numeric', timeZone })
+    calendar = new Intl.DateTimeFormat('en-u-ca-gregory', {
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      timeZone,
+    })
     calendars.set(timeZone, calendar)
   }
   const parts = calendar.formatToParts(at)

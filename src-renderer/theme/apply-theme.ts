@@ -3,7 +3,10 @@ import type { ThemeChoice } from '../../src-shared/contract/commands'
 type Theme = Exclude<ThemeChoice, 'system'>
 
 /** The theme in force: the choice, or what the system asks for (UX.md §14). Pure. */
-export function resolveTheme(choice: ThemeChoice, system: { readonly dark: boolean; readonly contrast: boolean }): Theme {
+export function resolveTheme(
+  choice: ThemeChoice,
+  system: { readonly dark: boolean; readonly contrast: boolean },
+): Theme {
   if (choice !== 'system') return choice
   if (system.contrast) return system.dark ? 'hc-dark' : 'hc-light'
   return system.dark ? 'dark' : 'light'

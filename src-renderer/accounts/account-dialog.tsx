@@ -1,0 +1,101 @@
+import { useState } from 'react'
+import type { Account } from '../../src-shared/mail/account'
+import { ModeLabel } from '../mailboxes/mode-badge'
+import { sayError } from '../messages/act'
+import { call } from '../shell/bridge'
+import { openDialog, openPlace, toast, useMail } from '../shell/mail-state'
+import { Button, Modal } from '../shell/parts'
+import { useFormats } from '../text/use-formats'
+import { useText } from '../text/use-text'
+import styles from './accounts.module.css'
+import { RetentionFields } from './fields'
+
+/** One account: its mode and server, what stays on the server, and taking it off this device. */
+export function AccountDialog({ account }: { readonly account: Account }) {
+  const text = useText()
+  const { locale } = useFormats()
+  const mailboxes = useMail((state) => state.mailboxes)
+  const waiting = useMail((state) => state.statuses.get(account.id)?.waitingChanges ?? 0)
+  const [removing, setRemoving] = useState(false)
+  const [sure, setSure] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const here = mailboxes.reduce((sum, one) => sum + (one.accountId === account.id ? one.total : 0), 0)
+  const lost = account.protocol === 'pop3' && here > 0
+  const close = (): void => openDialog(undefined)
+
+  const remove = async (): Promise<void> => {
+    setBusy(true)
+    const result = await call('account.remove', account.id)
+    setBusy(false)
+    if (!result.ok) return sayError(result.error, { text, locale })
+    close()
+    openPlace({ kind: 'all-inboxes' })
+    toast(text('account.removed', { account: account.label }))
+  }
+
+  if (removing)
+    return (
+      <Modal title={text('account.remove')} onClose={close}>
+        <div className={styles.stack}>
+          <p>
+            {account.protocol === 'imap'
+              ? text('remove.imap', { account: account.label })
+              : text('remove.pop3', { account: account.label, n: here })}
+          </p>
+          {account.protocol === 'pop3' && <p>{text('remove.pop3.lost', { n: here })}</p>}
+          {account.protocol === 'imap' && waiting > 0 && <p>{text('remove.imap.waiting', { n: waiting })}</p>}
+          {lost && (
+            <label className={styles.choice}>
+              <input type="checkbox" checked={sure} onChange={(event) => setSure(event.target.checked)} />
+              <span>{text('remove.confirm')}</span>
+            </label>
+          )}
+          <div className={styles.buttons}>
+            <Button look="primary" onClick={close}>
+              {text('account.keep')}
+            </Button>
+            <Button look="danger" disabled={busy || (lost && !sure)} onClick={() => void remove()}>
+              {text('account.removeNow')}
+            </Button>
+          </div>
+        </div>
+      </Modal>
+    )
+
+  return (
+    <Modal title={text('account.title', { account: account.label })} onClose={close}>
+      <div className={styles.stack}>
+        <dl className={styles.certificate}>
+          <dt>{text('account.mode')}</dt>
+          <dd>
+            <ModeLabel account={account} />
+          </dd>
+          <dt>{text('account.server')}</dt>
+          <dd>{`${account.incoming.host}:${account.incoming.port}`}</dd>
+          <dt>{text('account.user')}</dt>
+          <dd>{account.incoming.user}</dd>
+        </dl>
+        <p className={styles.muted}>{text(account.protocol === 'imap' ? 'mode.imap.means' : 'mode.pop3.means')}</p>
+        {account.protocol === 'pop3' && (
+          <>
+            <RetentionFields
+              value={account.retention}
+              uidl
+              onValue={async (retention) => {
+                const result = await call('account.setRetention', account.id, retention)
+                if (!result.ok) sayError(result.error, { text, locale })
+              }}
+            />
+            {account.retention.kind !== 'leave' && <p className={styles.warn}>{text('setup.pop3.only')}</p>}
+          </>
+        )}
+        <div className={styles.buttons}>
+          <Button onClick={() => setRemoving(true)}>{text('account.remove')}</Button>
+          <Button look="primary" className={styles.last} onClick={close}>
+            {text('done')}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  )
+}

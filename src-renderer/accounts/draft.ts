@@ -1,0 +1,131 @@
+import type {
+  AccountDraft,
+  OfflinePolicy,
+  Retention,
+  ServerFindings,
+  TransportSecurity,
+} from '../../src-shared/mail/account'
+
+/** What the fields of one server hold, as typed. */
+export interface ServerEntry {
+  readonly host: string
+  readonly port: string
+  readonly security: TransportSecurity
+  readonly user: string
+  readonly pinnedFingerprint?: string
+}
+
+/** Everything the setup page holds; nothing is lost by going back. */
+export interface Entries {
+  readonly name: string
+  readonly email: string
+  readonly protocol: 'imap' | 'pop3' | undefined
+  readonly incoming: ServerEntry
+  readonly withOutgoing: boolean
+  readonly outgoing: ServerEntry
+  readonly password: string
+  readonly keepOffline: OfflinePolicy
+  readonly retention: Retention
+  readonly removeExisting: boolean
+  readonly label: string
+  readonly color: number
+}
+
+export type ServerKind = 'imap' | 'pop3' | 'smtp'
+
+const ports: Readonly<Record<ServerKind, Readonly<Record<TransportSecurity, number>>>> = {
+  imap: { tls: 993, starttls: 143, none: 143 },
+  pop3: { tls: 995, starttls: 110, none: 110 },
+  smtp: { tls: 465, starttls: 587, none: 25 },
+}
+
+/** The registered port of a protocol and its way of encryption (RFC 8314 §3). */
+export function portFor(kind: ServerKind, security: TransportSecurity): number {
+  return ports[kind][security]
+}
+
+/** Whether a port is one of the defaults, so that it follows security and mode; one that was typed stays. */
+export function isDefaultPort(port: string): boolean {
+  return port === '' || Object.values(ports).some((byKind) => Object.values(byKind).includes(Number(port)))
+}
+
+export function emptyEntries(color: number): Entries {
+  const server = { host: '', port: '', security: 'tls', user: '' } as const
+  return {
+    name: '',
+    email: '',
+    protocol: undefined,
+    incoming: server,
+    withOutgoing: false,
+    outgoing: { ...server, port: '465' },
+    password: '',
+    keepOffline: 'everything',
+    retention: { kind: 'after-days', days: 14 },
+    removeExisting: false,
+    label: '',
+    color,
+  }
+}
+
+/** Clear text only for servers on this device (SECURITY.md T1). */
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i.test(host.trim())
+}
+
+/** Whether this looks like an address mail can be sent to; real checking is the server's. */
+export function isAddress(text: string): boolean {
+  return /^[^\s@<>,;"]+@[^\s@<>,;"]+$/.test(text.trim())
+}
+
+export function isHost(text: string): boolean {
+  return /^[^\s/@:]{1,255}$|^\[?[0-9a-f:]+\]?$/i.test(text.trim())
+}
+
+export function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= 65_535
+}
+
+/** Chooses the mode; host entries stay, a default port follows. */
+export function withProtocol(entries: Entries, protocol: 'imap' | 'pop3'): Entries {
+  const { incoming } = entries
+  const port = isDefaultPort(incoming.port) ? String(portFor(protocol, incoming.security)) : incoming.port
+  return { ...entries, protocol, incoming: { ...incoming, port } }
+}
+
+/** What the sign-in found decides which retention can be kept (RFC 1939 §7). */
+export function withFindings(entries: Entries, findings: ServerFindings): Entries {
+  return findings.protocol === 'pop3' && !findings.uidl
+    ? { ...entries, retention: { kind: 'after-download' } }
+    : entries
+}
+
+const checkEveryMs = 10 * 60_000
+
+/** The draft to test and to save; undefined while no mode is chosen. Pure. */
+export function draftOf(entries: Entries): AccountDraft | undefined {
+  if (entries.protocol === undefined) return undefined
+  const server = (entry: ServerEntry) => ({
+    host: entry.host.trim(),
+    port: Number(entry.port),
+    security: entry.security,
+    user: entry.user.trim() || entries.email.trim(),
+    ...(entry.pinnedFingerprint === undefined ? {} : { pinnedFingerprint: entry.pinnedFingerprint }),
+  })
+  const base = {
+    label: entries.label.trim() || entries.email.trim(),
+    displayName: entries.name.trim(),
+    address: entries.email.trim(),
+    color: entries.color,
+    incoming: server(entries.incoming),
+    ...(entries.withOutgoing ? { outgoing: server(entries.outgoing) } : {}),
+  }
+  return entries.protocol === 'imap'
+    ? { ...base, protocol: 'imap', keepOffline: entries.keepOffline }
+    : {
+        ...base,
+        protocol: 'pop3',
+        retention: entries.retention,
+        removeExisting: entries.removeExisting,
+        checkEveryMs,
+      }
+}

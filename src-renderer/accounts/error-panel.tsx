@@ -1,0 +1,64 @@
+import { CircleAlert } from 'lucide-react'
+import type { MailError } from '../../src-shared/mail/mail-error'
+import { Button } from '../shell/parts'
+import { describeError } from '../text/describe-error'
+import { formatSize } from '../text/formats'
+import { useFormats } from '../text/use-formats'
+import { useText } from '../text/use-text'
+import styles from './accounts.module.css'
+
+/** What went wrong, what is safe, what to do; a certificate's exception is under Details and never the default. */
+export function ErrorPanel({
+  error,
+  onTrust,
+  onRefuse,
+}: {
+  readonly error: MailError
+  readonly onTrust: (fingerprint: string) => void
+  readonly onRefuse: () => void
+}) {
+  const text = useText()
+  const { locale } = useFormats()
+  const words = describeError(error, (octets) => formatSize(octets, locale))
+  const certificate = error.kind === 'certificate' ? error : undefined
+  return (
+    <div role="alert" className={styles.error}>
+      <CircleAlert size={18} aria-hidden />
+      <div className={styles.errorBody}>
+        <p className={styles.errorTitle}>{text(words.title.key, words.title.values)}</p>
+        <p>{text(words.advice.key, words.advice.values)}</p>
+        {certificate && <Button onClick={onRefuse}>{text('cert.dont')}</Button>}
+        <details>
+          <summary>{text('details')}</summary>
+          {words.serverText !== undefined && <p>{text('err.serverSays', { text: words.serverText })}</p>}
+          {certificate ? (
+            <>
+              <dl className={styles.certificate}>
+                <dt>{text('cert.reason')}</dt>
+                <dd>{certificate.reason}</dd>
+                <dt>{text('cert.server')}</dt>
+                <dd>{certificate.host}</dd>
+                <dt>{text('cert.issuer')}</dt>
+                <dd>{certificate.issuer}</dd>
+                <dt>{text('cert.from')}</dt>
+                <dd>{certificate.validFrom}</dd>
+                <dt>{text('cert.to')}</dt>
+                <dd>{certificate.validTo}</dd>
+                <dt>{text('cert.fingerprint')}</dt>
+                <dd className={styles.mono}>{certificate.fingerprint}</dd>
+              </dl>
+              {certificate.fingerprint !== '' && (
+                <>
+                  <p className={styles.hint}>{text('cert.trustHint')}</p>
+                  <Button onClick={() => onTrust(certificate.fingerprint)}>{text('cert.trust')}</Button>
+                </>
+              )}
+            </>
+          ) : (
+            <p className={styles.mono}>{words.technical}</p>
+          )}
+        </details>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,75 @@
+import { Component, type ReactNode, useEffect, useState } from 'react'
+import { IntlProvider } from 'react-intl'
+import type { Language } from '../../src-shared/contract/commands'
+import type { Catalog } from '../text/en'
+import { loadCatalog, localeOf } from '../text/languages'
+import { useText } from '../text/use-text'
+import { applyTheme } from '../theme/apply-theme'
+import { App } from './app'
+import { useMail } from './mail-state'
+import { Button } from './parts'
+import styles from './shell.module.css'
+
+/** Language and theme around the window; both follow the settings at once. */
+export function Root({
+  language: first,
+  catalog: firstCatalog,
+}: {
+  readonly language: Language
+  readonly catalog: Catalog
+}) {
+  const language = useMail((state) => state.app?.language) ?? first
+  const theme = useMail((state) => state.app?.settings.theme)
+  const [words, setWords] = useState({ language: first, catalog: firstCatalog })
+  useEffect(() => {
+    if (theme !== undefined) applyTheme(theme)
+  }, [theme])
+  useEffect(() => {
+    let stopped = false
+    void loadCatalog(language).then((catalog) => {
+      if (!stopped) setWords({ language, catalog })
+    })
+    return () => {
+      stopped = true
+    }
+  }, [language])
+  useEffect(() => {
+    document.documentElement.lang = words.language
+  }, [words])
+  return (
+    <IntlProvider
+      locale={localeOf(words.language, navigator.languages)}
+      defaultLocale="en"
+      messages={words.catalog as Record<string, string>}
+    >
+      <Boundary fallback={<Failed />}>
+        <App />
+      </Boundary>
+    </IntlProvider>
+  )
+}
+
+function Failed() {
+  const text = useText()
+  return (
+    <main className={styles.opening}>
+      <div role="alert">
+        <p>{text('app.failed')}</p>
+        <Button onClick={() => window.location.reload()}>{text('app.reload')}</Button>
+      </div>
+    </main>
+  )
+}
+
+/** A fault of one part of the window is said in words, and the window can be drawn anew. */
+class Boundary extends Component<{ readonly children: ReactNode; readonly fallback: ReactNode }, { failed: boolean }> {
+  override state = { failed: false }
+
+  static getDerivedStateFromError(): { failed: boolean } {
+    return { failed: true }
+  }
+
+  override render(): ReactNode {
+    return this.state.failed ? this.props.fallback : this.props.children
+  }
+}

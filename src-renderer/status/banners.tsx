@@ -1,0 +1,130 @@
+import { CircleAlert, Info, X } from 'lucide-react'
+import { type FormEvent, useEffect, useState } from 'react'
+import type { Account } from '../../src-shared/mail/account'
+import { call } from '../shell/bridge'
+import { announce, dismissNotice, dismissToast, useMail } from '../shell/mail-state'
+import { Button, cx, IconButton } from '../shell/parts'
+import { describeError } from '../text/describe-error'
+import { formatSize } from '../text/formats'
+import { useFormats } from '../text/use-formats'
+import { useText } from '../text/use-text'
+import { needsSignIn } from './describe-status'
+import styles from './status.module.css'
+
+/** Above everything: no network at all, what happened at start, and accounts that want their password again. */
+export function Banners() {
+  const text = useText()
+  const notices = useMail((state) => state.notices)
+  const accounts = useMail((state) => state.accounts) ?? []
+  const statuses = useMail((state) => state.statuses)
+  const offline =
+    accounts.length > 0 &&
+    accounts.every(
+      (one) => statuses.get(one.id)?.phase === 'offline' && !statuses.get(one.id)?.error?.kind.startsWith('cert'),
+    )
+  const shown = new Map(notices.map((notice) => [notice.kind, notice]))
+  return (
+    <>
+      {offline && <p className={styles.offline}>{text('offline.banner')}</p>}
+      {[...shown.values()].map((notice) => (
+        <div key={notice.kind} className={styles.notice} role="note">
+          <Info size={16} aria-hidden />
+          <span>{text(notice.kind === 'store-rebuilt' ? 'app.notice.rebuilt' : 'app.notice.restarted')}</span>
+          <IconButton
+            name={text('close')}
+            icon={<X size={16} aria-hidden />}
+            onClick={() => {
+              for (const one of notices) if (one.kind === notice.kind) dismissNotice(one.at)
+            }}
+          />
+        </div>
+      ))}
+      {accounts
+        .filter((account) => needsSignIn(statuses.get(account.id)))
+        .map((account) => (
+          <SignInAgain key={account.id} account={account} />
+        ))}
+    </>
+  )
+}
+
+function SignInAgain({ account }: { readonly account: Account }) {
+  const text = useText()
+  const { locale } = useFormats()
+  const [password, setPassword] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState('')
+  const field = `sign-in-${account.id}`
+  const sentence = text('err.signin', { account: account.label })
+  useEffect(() => announce(sentence, true), [sentence])
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    if (password === '' || busy) return
+    setBusy(true)
+    setProblem('')
+    const result = await call('account.signIn', account.id, password)
+    setBusy(false)
+    if (result.ok) return setPassword('')
+    const words = describeError(result.error, (octets) => formatSize(octets, locale))
+    setProblem(text(words.title.key, words.title.values))
+    document.getElementById(field)?.focus()
+  }
+  return (
+    <form
+      className={styles.signIn}
+      aria-label={text('signin.label', { account: account.label })}
+      onSubmit={(event) => void submit(event)}
+    >
+      <CircleAlert size={16} aria-hidden />
+      <span>{sentence}</span>
+      <label className={styles.field} htmlFor={field}>
+        {text('setup.password')}
+      </label>
+      <input
+        id={field}
+        type="password"
+        autoComplete="current-password"
+        value={password}
+        aria-invalid={problem !== ''}
+        aria-describedby={`${field}-problem`}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      <Button type="submit" look="primary" disabled={busy || password === ''}>
+        {text('signin.button')}
+      </Button>
+      <span id={`${field}-problem`} className={styles.problem}>
+        {problem}
+      </span>
+    </form>
+  )
+}
+
+const toastMs = 10_000
+
+/** The last action in words; stays while it is pointed at. */
+export function Toast() {
+  const text = useText()
+  const toast = useMail((state) => state.toast)
+  const [held, setHeld] = useState(false)
+  const id = toast?.id
+  useEffect(() => {
+    if (id === undefined || held) return
+    const timer = window.setTimeout(dismissToast, toastMs)
+    return () => window.clearTimeout(timer)
+  }, [id, held])
+  if (!toast) return null
+  return (
+    <div
+      role="group"
+      aria-label={toast.text}
+      className={cx(styles.toast, toast.failed && styles.toastFailed)}
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <span>{toast.text}</span>
+      <IconButton name={text('close')} icon={<X size={16} aria-hidden />} onClick={dismissToast} />
+    </div>
+  )
+}
