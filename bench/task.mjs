@@ -90,13 +90,18 @@ function watchRows(page) {
         listed.set(list.mailboxId, (listed.get(list.mailboxId) ?? 0) + list.added.length - list.removed.length)
       for (const look of waiting) look()
     })
-    const open = new Promise((resolve, reject) => {
-      const opening = indexedDB.open('tern')
-      opening.onerror = () => reject(opening.error)
-      opening.onsuccess = () => resolve(opening.result)
-    })
+    // Opened once the store has announced something: before that there may be no database, and it is not ours to make.
+    let database
+    const open = () => {
+      database ??= new Promise((resolve, reject) => {
+        const opening = indexedDB.open('tern')
+        opening.onerror = () => reject(opening.error)
+        opening.onsuccess = () => resolve(opening.result)
+      })
+      return database
+    }
     const inboxOf = async (accountId) => {
-      const mailboxes = (await open).transaction('mailboxes').objectStore('mailboxes').getAll()
+      const mailboxes = (await open()).transaction('mailboxes').objectStore('mailboxes').getAll()
       await new Promise((resolve) => {
         mailboxes.onsuccess = resolve
       })
@@ -119,7 +124,7 @@ function watchRows(page) {
           } else if (again) look()
         }
         waiting.add(look)
-        look()
+        if (listed.size > 0) look()
       })
     window.newest50 = (accountId) =>
       until(async () => {
