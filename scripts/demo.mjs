@@ -50,21 +50,10 @@ async function main() {
 
 async function deliverSamples(server) {
   for (const user of Object.values(USERS)) await server.newUser({ user, password: PASSWORD })
-  const samples = generateSampleMail()
-  for (const group of groupBy(samples, keyOf).values()) {
-    const [{ mailbox, flags }] = group
-    const sources = group.map(({ source }) => source)
-    await server.deliver(USERS.imap, mailbox, sources, { flags })
-    if (mailbox === 'INBOX') await server.deliver(USERS.pop3, mailbox, sources)
+  for (const { mailbox, flags, at, source } of generateSampleMail({ now: Date.now() })) {
+    await server.deliver(USERS.imap, mailbox, source, { flags, receivedAt: at })
+    if (mailbox === 'INBOX') await server.deliver(USERS.pop3, mailbox, source)
   }
-}
-
-const keyOf = ({ mailbox, flags }) => JSON.stringify([mailbox, flags])
-
-function groupBy(items, key) {
-  const groups = new Map()
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
-  return groups
 }
 
 async function showTern(server, profile, env, out) {

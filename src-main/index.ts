@@ -144,7 +144,10 @@ function run(): void {
     commandHandlers({
       engine: (call, ...args) => engine.call(call, ...args),
       state,
-      setSettings: (next) => settings.set(next),
+      setSettings: async (next) => {
+        await settings.set(next)
+        tell('app.state', await state())
+      },
       keepSecret: (account, password) => secrets.keep(account, password),
       forgetSecret: (account) => secrets.forget(account),
       forgetStatus: (account) => statuses.delete(account),

@@ -1,4 +1,4 @@
-import { chownSync, closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
+import { chownSync, closeSync, mkdirSync, openSync, renameSync, utimesSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
 const letters = { '\\Draft': 'D', '\\Flagged': 'F', '\\Answered': 'R', '\\Seen': 'S', '\\Deleted': 'T' }
@@ -14,9 +14,10 @@ export function makeMaildir(folder, owner) {
 
 /**
  * Writes messages as a delivery agent does: whole into tmp/, then renamed, so a server never sees half of one.
+ * `receivedAt`, epoch milliseconds, becomes their INTERNALDATE.
  * Names grow in time and microseconds, by which Dovecot orders new UIDs. With `flags` they go to cur/, else to new/.
  */
-export function writeMessages(folder, sources, { flags = [], owner } = {}) {
+export function writeMessages(folder, sources, { flags = [], receivedAt, owner } = {}) {
   const info = flags.map((flag) => {
     const letter = letters[flag]
     if (!letter) throw new Error(`a Maildir name has no letter for ${flag}`)
@@ -31,6 +32,7 @@ export function writeMessages(folder, sources, { flags = [], owner } = {}) {
     for (let at = 0; at < source.length; ) at += writeSync(file, source, at)
     closeSync(file)
     if (owner) chownSync(written, owner.uid, owner.gid)
+    if (receivedAt !== undefined) utimesSync(written, receivedAt / 1000, receivedAt / 1000)
     renameSync(
       written,
       info.length > 0 ? join(folder, 'cur', `${name}:2,${info.sort().join('')}`) : join(folder, 'new', name),

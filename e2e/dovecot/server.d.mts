@@ -22,7 +22,12 @@ export interface OpenDovecot {
   readonly caFile: string
   newUser(options?: { user?: string; password?: string }): Promise<TestUser>
   /** `flags` are system flags; a mailbox that is not there is made and subscribed. */
-  deliver(user: string, mailbox: string, source: Buffer | Buffer[], options?: { flags?: string[] }): Promise<void>
+  deliver(
+    user: string,
+    mailbox: string,
+    source: Buffer | Buffer[],
+    options?: { flags?: string[]; receivedAt?: number },
+  ): Promise<void>
   doveadm(...args: string[]): Promise<string>
 }
 

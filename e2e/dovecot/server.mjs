@@ -98,8 +98,12 @@ export function openDovecot(folder) {
       }
       return { user, password, home }
     },
-    async deliver(user, mailbox, source, { flags } = {}) {
-      writeMessages(await maildirOf(user, mailbox), Array.isArray(source) ? source : [source], { flags, owner })
+    async deliver(user, mailbox, source, { flags, receivedAt } = {}) {
+      writeMessages(await maildirOf(user, mailbox), Array.isArray(source) ? source : [source], {
+        flags,
+        receivedAt,
+        owner,
+      })
     },
   }
 }

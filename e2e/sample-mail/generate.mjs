@@ -22,7 +22,7 @@ const people = {
  *
  * Threads, HTML with inline images, remote images, attachments with plain and odd names, ISO-2022-JP, Shift_JIS,
  * ISO-8859-1, UTF-8, format=flowed, right-to-left, emoji, an empty subject, huge headers, nested multiparts, a message
- * inside a message. Resolves to `{ name, mailbox, flags, source }`, oldest first within a mailbox.
+ * inside a message. Returns `{ name, mailbox, flags, at, source }`, oldest first; `at` is when it was sent.
  */
 export function generateSampleMail({ seed = 1, now = Date.UTC(2026, 10, 24, 9) } = {}) {
   const random = randomFrom(seed)
@@ -52,7 +52,7 @@ export function generateSampleMail({ seed = 1, now = Date.UTC(2026, 10, 24, 9) }
   addCharsets(add)
   addOdd(add, random)
   addOthers(add, random)
-  return mails.sort((one, other) => one.at - other.at).map(({ at: _at, ...mail }) => mail)
+  return mails.sort((one, other) => one.at - other.at)
 }
 
 function addThread(add) {

@@ -21,6 +21,8 @@ export function guardSessions(
     })
     page.on('will-frame-navigate', (event) => {
       if (event.isMainFrame && isOurPage(event.url, development)) return
+      // How a page puts a mail into its frame; it loads nothing.
+      if (!event.isMainFrame && event.url === 'about:srcdoc') return
       event.preventDefault()
       linkClicked(page, event.url)
     })

@@ -41,6 +41,7 @@ import { locationOf, type MessagePlace } from './location-of'
 import { rememberMisleading } from './misleading-links'
 import styles from './reader.module.css'
 import { sanitizeHtml } from './sanitize-html'
+import { shownLeaves } from './shown-leaves'
 import { SourceView } from './source-view'
 
 /** The message that is selected, or what there is to say where none is. */
@@ -447,14 +448,15 @@ function Bodies({
   const text = useText()
   const messageId: MessageId = stored.message.id
   const images = useInlineImages(messageId, body.attachments)
+  const leaves = useMemo(() => shownLeaves(body.leaves, plain), [body.leaves, plain])
   const safe = useMemo(
     () =>
       new Map(
-        body.leaves
+        leaves
           .filter((leaf) => leaf.kind === 'html')
           .map((leaf) => [leaf.path, sanitizeHtml(leaf.text, (contentId) => images?.get(contentId))]),
       ),
-    [body.leaves, images],
+    [leaves, images],
   )
   useEffect(() => rememberMisleading([...safe.values()].flatMap((one) => [...one.misleading])), [safe])
   const remote = [...safe.values()].reduce((sum, one) => sum + one.remote, 0)
@@ -471,9 +473,9 @@ function Bodies({
         </p>
       )}
       {body.cut.length > 0 && <Warning words={text('reader.cut')} />}
-      {body.leaves.length === 0 && <p className={styles.center}>{text('reader.empty')}</p>}
+      {leaves.length === 0 && <p className={styles.center}>{text('reader.empty')}</p>}
       <div className={styles.leaves}>
-        {body.leaves.map((leaf) => {
+        {leaves.map((leaf) => {
           const html = safe.get(leaf.path)
           if (!html) return <PlainBody key={leaf.path} leaf={leaf} />
           if (plain) return <PlainBody key={leaf.path} leaf={{ ...leaf, kind: 'plain', text: textOfHtml(html.html) }} />

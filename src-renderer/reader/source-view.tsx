@@ -24,7 +24,7 @@ export function SourceView({ message, onClose }: { readonly message: MessageId; 
         <p>{text('reader.sourceFailed')}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by the keyboard, too
-        <pre className={styles.source} tabIndex={0} aria-label={text('reader.sourceTitle')}>
+        <pre className={styles.source} tabIndex={0}>
           {source}
         </pre>
       )}
