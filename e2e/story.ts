@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ElectronApplication, expect, type Page, test as plain } from '@playwright/test'
@@ -43,6 +43,7 @@ export class TernUnderTest {
     const running = this.#running
     this.#running = undefined
     await running?.app.close()
+    await untilNobodyUses(this.profile)
   }
 
   async restart(options: Partial<LaunchOptions> = {}): Promise<Page> {
@@ -59,6 +60,7 @@ export class TernUnderTest {
     const ended = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGKILL')
     if (child.exitCode === null && child.signalCode === null) await ended
+    await untilNobodyUses(this.profile)
   }
 
   /** Adds an account without the setup page and waits until all its mail is here. */
@@ -93,6 +95,27 @@ export const test = plain.extend<{ tern: TernUnderTest; user: TestUser }, { serv
   },
 })
 
+const lookAgainMs = 20
+const patienceMs = 15_000
+
+/** Resolves when every process of a profile has ended: those of a killed one notice a little later. */
+async function untilNobodyUses(profile: string): Promise<void> {
+  const names = (): string[] =>
+    readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
+  const uses = (name: string): boolean => {
+    try {
+      return readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(profile)
+    } catch {
+      return false
+    }
+  }
+  const since = Date.now()
+  while (names().some(uses)) {
+    if (Date.now() - since > patienceMs) throw new Error('processes of Tern are still there')
+    await new Promise((resolve) => setTimeout(resolve, lookAgainMs))
+  }
+}
+
 /** A message as a sender writes it, with CRLF. */
 export function mail(fields: { readonly subject: string; readonly from?: string; readonly body?: string }): Buffer {
   const { subject, from = 'Ada Lovelace <ada@example.org>', body = 'Good morning.' } = fields
@@ -111,8 +134,4 @@ export function mail(fields: { readonly subject: string; readonly from?: string;
     '',
   ]
   return Buffer.from(lines.join('\r\n'))
-}
-
-export function readText(file: string): string {
-  return readFileSync(file, 'utf8')
 }

@@ -69,7 +69,7 @@ test('the .deb installs, runs for an ordinary user inside its sandbox, and leave
         .flatMap((context) => context.pages())
         .find((one) => one.url().includes('/index.html'))
       if (!page) throw new Error('the window is gone')
-      await expect.poll(() => page.evaluate(() => document.body.innerText.trim().length)).toBeGreaterThan(0)
+      await expect.poll(() => page.evaluate(() => (document.body.textContent ?? '').trim().length)).toBeGreaterThan(0)
       await expect.poll(() => run('xwininfo', '-root', '-tree')).toContain('"Tern"')
 
       const renderers = processesOf(uid).filter(({ command }) => command.includes('--type=renderer'))

@@ -88,6 +88,8 @@ export class ImapEngine implements MailEngine {
     const open = async (use?: 'idle'): Promise<ImapSession> => {
       const session = await this.#open(ending.signal, use)
       sessions.add(session)
+      const { host } = this.#context.account.incoming
+      void session.closed.then(() => ended(new MailFailure({ kind: 'connection-lost', host, during: 'session' })))
       return session
     }
     let failure: { readonly reason: unknown } | undefined

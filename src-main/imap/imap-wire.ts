@@ -143,11 +143,14 @@ export class ImapSession {
   #holding = false
   /** Something changed in the selected mailbox; a hint, never a fact (SYNC.md F15). */
   onNews: () => void = () => {}
+  /** Resolves when the connection is over, for whatever reason; a command may not notice by itself. */
+  readonly closed: Promise<void>
 
   constructor(client: ImapFlow, target: ImapTarget) {
     this.#client = client
     this.#target = target
     for (const event of ['exists', 'expunge', 'flags'] as const) client.on(event, () => this.onNews())
+    this.closed = client.usable ? new Promise((resolve) => client.once('close', () => resolve())) : Promise.resolve()
   }
 
   get usable(): boolean {
@@ -326,7 +329,8 @@ export class ImapSession {
   /** Waits for news of the selected mailbox until `wake` or the end of the connection. */
   async idle(): Promise<void> {
     try {
-      await this.#client.idle()
+      // An IDLE that never began is not ended by the end of its connection.
+      await Promise.race([this.#client.idle(), this.closed])
     } catch (thrown) {
       throw this.#failure(thrown, 'IDLE')
     }
