@@ -33,6 +33,8 @@ export interface ImapEngineContext {
 /** The connection that works; replaced where a second one is asked whether it sees the same. */
 interface Line {
   session: ImapSession
+  /** Ends the session in good order and opens another. */
+  renew(): Promise<void>
 }
 
 /** Mailboxes that nobody told us about are asked for this often, all in one command where the server can. */
@@ -89,7 +91,9 @@ export class ImapEngine implements MailEngine {
       const session = await this.#open(ending.signal, use)
       sessions.add(session)
       const { host } = this.#context.account.incoming
-      void session.closed.then(() => ended(new MailFailure({ kind: 'connection-lost', host, during: 'session' })))
+      void session.closed.then(() => {
+        if (sessions.has(session)) ended(new MailFailure({ kind: 'connection-lost', host, during: 'session' }))
+      })
       return session
     }
     let failure: { readonly reason: unknown } | undefined
@@ -101,9 +105,16 @@ export class ImapEngine implements MailEngine {
       this.#checkpoints.clear()
       this.#lookRound = true
       this.#context.report({ phase: 'connecting' })
-      const line: Line = { session: await open() }
+      const line: Line = {
+        session: await open(),
+        renew: async () => {
+          sessions.delete(line.session)
+          await line.session.logout()
+          line.session = await open()
+        },
+      }
       await Promise.all([
-        this.#work(line, open, ending.signal).catch(ended),
+        this.#work(line, ending.signal).catch(ended),
         this.#auxiliary(() => this.#idle(open, ending.signal), ending.signal).catch(ended),
         this.#auxiliary(() => this.#bodies.run(open, ending.signal), ending.signal).catch(ended),
       ])
@@ -161,7 +172,7 @@ export class ImapEngine implements MailEngine {
     this.#wake.ring()
   }
 
-  async #work(line: Line, open: () => Promise<ImapSession>, signal: AbortSignal): Promise<void> {
+  async #work(line: Line, signal: AbortSignal): Promise<void> {
     const { now } = this.#context
     let lookedRoundAt = 0
     while (!signal.aborted) {
@@ -171,13 +182,13 @@ export class ImapEngine implements MailEngine {
       if (this.#lookRound || now() - lookedRoundAt >= lookRoundEveryMs) {
         this.#lookRound = false
         lookedRoundAt = now()
-        await this.#lookRoundAll(line, open, signal)
+        await this.#lookRoundAll(line, signal)
       }
       // In the order asked for; what is asked for meanwhile comes in the same round.
       for (const id of this.#dirty) {
         this.#dirty.delete(id)
         const mailbox = this.#mailboxes.find(({ row }) => row.id === id)
-        if (mailbox) await this.#pass(line, mailbox.row, open, signal)
+        if (mailbox) await this.#pass(line, mailbox.row, signal)
       }
       await this.#push(line, signal)
       if (this.#dirty.size > 0) continue
@@ -188,7 +199,7 @@ export class ImapEngine implements MailEngine {
   }
 
   /** Lists mailboxes and reads those whose numbers changed, INBOX first. */
-  async #lookRoundAll(line: Line, open: () => Promise<ImapSession>, signal: AbortSignal): Promise<void> {
+  async #lookRoundAll(line: Line, signal: AbortSignal): Promise<void> {
     const { account, report } = this.#context
     report({ phase: 'checking-mailboxes' })
     this.#mailboxes = await listMailboxes(line.session, { ...this.#context, accountId: account.id })
@@ -197,19 +208,13 @@ export class ImapEngine implements MailEngine {
     const changed = this.#mailboxes.filter((mailbox) => mailbox.listed.selectable && differs(mailbox))
     const order = (row: MailboxRow): number => (row.role === 'inbox' ? 0 : row.role === 'all' ? 2 : 1)
     for (const { row } of changed.sort((a, b) => order(a.row) - order(b.row))) {
-      await this.#pass(line, row, open, signal)
+      await this.#pass(line, row, signal)
       this.#dirty.delete(row.id)
       await this.#push(line, signal)
     }
   }
 
-  async #pass(
-    line: Line,
-    row: MailboxRow,
-    open: () => Promise<ImapSession>,
-    signal: AbortSignal,
-    options: PassOptions = {},
-  ): Promise<void> {
+  async #pass(line: Line, row: MailboxRow, signal: AbortSignal, options: PassOptions = {}): Promise<void> {
     const { account, report } = this.#context
     const checkpoint = this.#checkpoints.get(row.id)
     const mailbox = { id: row.id, path: row.path, checkpoint }
@@ -229,9 +234,8 @@ export class ImapEngine implements MailEngine {
         { ...inboxFirst, ...options },
       )
       if (outcome.kind === 'doubt') {
-        await line.session.logout()
-        line.session = await open()
-        await this.#pass(line, row, open, signal, { confirmed: true })
+        await line.renew()
+        await this.#pass(line, row, signal, { confirmed: true })
         return
       }
       this.#checkpoints.set(row.id, outcome.checkpoint)

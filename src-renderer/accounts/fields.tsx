@@ -73,8 +73,10 @@ export function RetentionFields({
   const group = useId()
   const days = value.kind === 'after-days' ? value.days : 14
   return (
-    <fieldset className={styles.group} role="radiogroup" aria-labelledby={`${group}-title`}>
-      <legend id={`${group}-title`}>{text('ret.title')}</legend>
+    <div className={styles.group} role="radiogroup" aria-labelledby={`${group}-title`}>
+      <p id={`${group}-title`} className={styles.legend}>
+        {text('ret.title')}
+      </p>
       {uidl && (
         <div className={styles.daysLine}>
           <Radio
@@ -112,6 +114,6 @@ export function RetentionFields({
         />
       )}
       {!uidl && <p className={styles.hint}>{text('ret.noUidl')}</p>}
-    </fieldset>
+    </div>
   )
 }

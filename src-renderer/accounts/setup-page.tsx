@@ -247,7 +247,7 @@ export function SetupPage({ first }: { readonly first: boolean }) {
                 : text('setup.found.pop3', { n: findings.messages, size: formatSize(findings.octets, locale) })}
             </p>
             {protocol === 'imap' ? (
-              <fieldset className={styles.group} role="radiogroup" aria-label={text('setup.offline.title')}>
+              <div className={styles.group} role="radiogroup" aria-label={text('setup.offline.title')}>
                 {(
                   [
                     ['everything', 'setup.offline.everything'],
@@ -264,7 +264,7 @@ export function SetupPage({ first }: { readonly first: boolean }) {
                   />
                 ))}
                 <p className={styles.hint}>{text('setup.offline.hint')}</p>
-              </fieldset>
+              </div>
             ) : (
               <>
                 <RetentionFields
@@ -383,8 +383,10 @@ function Summary({
         placeholder={entries.email}
         onValue={(label) => onEntries({ label })}
       />
-      <fieldset className={styles.colors} role="radiogroup" aria-label={text('setup.color')}>
-        <legend>{text('setup.color')}</legend>
+      <div className={styles.colors} role="radiogroup" aria-labelledby="setup-color">
+        <p id="setup-color" className={styles.legend}>
+          {text('setup.color')}
+        </p>
         {Array.from({ length: 8 }, (_, color) => (
           <input
             // biome-ignore lint/suspicious/noArrayIndexKey: the index is the colour
@@ -397,7 +399,7 @@ function Summary({
             onChange={() => onEntries({ color })}
           />
         ))}
-      </fieldset>
+      </div>
     </>
   )
 }

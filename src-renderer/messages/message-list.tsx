@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are placed by script; a table would measure them
+// biome-ignore-all lint/a11y/useFocusableInteractive: the focus is on rows, one at a time
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Paperclip, Star } from 'lucide-react'
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react'
@@ -46,7 +48,7 @@ export function MessageList({ list }: { readonly list: MailWindow | undefined })
   const snapshot = list?.snapshot()
   const total = snapshot?.total ?? 0
   const focusedIndex = focused !== undefined && list ? list.indexOf(focused) : -1
-  const stop = focusedIndex >= 0 ? focusedIndex : 0
+  const stop = Math.max(focusedIndex, 0)
   const chosen = new Set<LocationKey>(selection)
   const context = { text, locale: formats.locale, accounts }
   const now = Date.now()

@@ -20,7 +20,7 @@ export function locationOf(
 ): MessagePlace {
   if (account.protocol === 'pop3') {
     if (message.body === 'none') return { kind: 'server' }
-    if (!uidl || uidl.state !== 'stored') return { kind: 'device' }
+    if (uidl?.state !== 'stored') return { kind: 'device' }
     const removed = uidl.existing === 0 || account.removeExisting
     return removed && account.retention.kind === 'after-days'
       ? { kind: 'until', at: uidl.storedAt + account.retention.days * dayMs }

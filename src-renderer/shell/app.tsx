@@ -189,6 +189,9 @@ function cycle(step: 1 | -1): void {
   for (let tries = 1; tries <= panes.length; tries++) {
     const next = panes[(here + step * tries + panes.length * 2) % panes.length]
     const target = next === undefined ? null : document.querySelector<HTMLElement>(next)
-    if (target && target.offsetParent !== null) return target.focus()
+    if (target && target.offsetParent !== null) {
+      target.focus()
+      return
+    }
   }
 }

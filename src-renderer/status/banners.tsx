@@ -114,6 +114,7 @@ export function Toast() {
   }, [id, held])
   if (!toast) return null
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset groups form fields; this groups a sentence and its button.
     <div
       role="group"
       aria-label={toast.text}
