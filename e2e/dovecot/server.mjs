@@ -69,7 +69,8 @@ export function openDovecot(folder) {
     if (mailbox.toUpperCase() === 'INBOX') return join(folder, 'mail', user, 'Maildir')
     // Fails for a mailbox that is there; whether it is there is what the next line finds out.
     await doveadm('mailbox', 'create', '-u', user, '-s', mailbox).catch(() => '')
-    return (await doveadm('mailbox', 'path', '-u', user, mailbox)).trim()
+    // A name may begin and end with spaces.
+    return (await doveadm('mailbox', 'path', '-u', user, mailbox)).replace(/\n$/, '')
   }
   return {
     folder,
