@@ -50,6 +50,11 @@ export async function download<T extends { readonly number: MessageNumber; reado
     let octets = 0
     let writer: Promise<VaultWriter> | undefined
     let written: Promise<void> = Promise.resolve()
+    // What will never be whole goes at once: on a full disk it would keep the room that is missing.
+    const discard = async (): Promise<void> => {
+      await written.catch(() => undefined)
+      await (await writer)?.discard()
+    }
     return {
       write(chunk) {
         octets += chunk.length
@@ -82,14 +87,16 @@ export async function download<T extends { readonly number: MessageNumber; reado
         }
         steps.push(
           finish()
-            .catch(fail)
+            .catch((reason) => {
+              fail(reason)
+              return discard().catch(() => undefined)
+            })
             .finally(() => gate.give(octets)),
         )
       },
       abort(error) {
         gate.give(octets)
-        const opened = writer
-        if (opened) steps.push(written.then(async () => (await opened).discard()).catch(() => undefined))
+        steps.push(discard().catch(() => undefined))
         if (error.kind === 'refused') refused(one, error)
       },
     }

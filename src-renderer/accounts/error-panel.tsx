@@ -20,13 +20,15 @@ export function ErrorPanel({
   const text = useText()
   const { locale } = useFormats()
   const words = describeError(error, (octets) => formatSize(octets, locale))
+  // Setup tries nothing by itself; only an account that is there does.
+  const passing = error.kind === 'timeout' || error.kind === 'connection-lost'
   const certificate = error.kind === 'certificate' ? error : undefined
   return (
     <div role="alert" className={styles.error}>
       <CircleAlert size={18} aria-hidden />
       <div className={styles.errorBody}>
         <p className={styles.errorTitle}>{text(words.title.key, words.title.values)}</p>
-        <p>{text(words.advice.key, words.advice.values)}</p>
+        <p>{passing ? text('err.unreachable.do') : text(words.advice.key, words.advice.values)}</p>
         {certificate && <Button onClick={onRefuse}>{text('cert.dont')}</Button>}
         <details>
           <summary>{text('details')}</summary>

@@ -44,9 +44,13 @@ export function SetupPage({ first }: { readonly first: boolean }) {
   const [error, setError] = useState<MailError>()
   const [findings, setFindings] = useState<ServerFindings>()
   const heading = useRef<HTMLHeadingElement>(null)
+  /** Counts steps and sign-ins: the answer to one that was left does not matter any more. */
+  const attempt = useRef(0)
   const at = steps.indexOf(step)
   const change = (part: Partial<Entries>): void => setEntries((before) => ({ ...before, ...part }))
   const go = (next: Step): void => {
+    attempt.current += 1
+    setBusy(false)
     setTried(false)
     setError(undefined)
     setStep(next)
@@ -73,9 +77,12 @@ export function SetupPage({ first }: { readonly first: boolean }) {
   const test = async (using: Entries): Promise<void> => {
     const draft = draftOf(using)
     if (!draft) return
+    attempt.current += 1
+    const mine = attempt.current
     setBusy(true)
     setError(undefined)
     const result = await call('account.test', draft, using.password)
+    if (mine !== attempt.current) return
     setBusy(false)
     if (result.ok) {
       setFindings(result.value)
@@ -306,7 +313,7 @@ export function SetupPage({ first }: { readonly first: boolean }) {
 
         <div className={styles.buttons}>
           {at > 0 && (
-            <Button disabled={busy} onClick={() => go(steps[at - 1] ?? 'address')}>
+            <Button disabled={busy && step === 'finish'} onClick={() => go(steps[at - 1] ?? 'address')}>
               {text('back')}
             </Button>
           )}

@@ -20,7 +20,9 @@ export function Banners() {
   const offline =
     accounts.length > 0 &&
     accounts.every(
-      (one) => statuses.get(one.id)?.phase === 'offline' && !statuses.get(one.id)?.error?.kind.startsWith('cert'),
+      (one) =>
+        statuses.get(one.id)?.phase === 'offline' &&
+        !/^(certificate|disk-full)$/.test(statuses.get(one.id)?.error?.kind ?? ''),
     )
   const shown = new Map(notices.map((notice) => [notice.kind, notice]))
   return (

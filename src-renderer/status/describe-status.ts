@@ -1,7 +1,7 @@
 import { assertNever } from '../../src-shared/assert-never'
 import type { Account } from '../../src-shared/mail/account'
 import type { AccountStatus } from '../../src-shared/mail/account-status'
-import type { Sentence } from '../text/describe-error'
+import { describeError, type Sentence } from '../text/describe-error'
 
 /** The phase of an account as the status bar words it (UX.md §4). Pure. */
 export function describePhase(account: Account, status: AccountStatus | undefined): Sentence {
@@ -31,9 +31,9 @@ export function describePhase(account: Account, status: AccountStatus | undefine
     case 'up-to-date':
       return { key: 'status.ok' }
     case 'offline':
-      return { key: 'status.offline' }
+      return { key: status.error?.kind === 'disk-full' ? 'err.disk' : 'status.offline' }
     case 'stopped':
-      return { key: 'status.stopped' }
+      return status.error ? describeError(status.error, String).title : { key: 'status.stopped' }
     default:
       return assertNever(status.phase)
   }
