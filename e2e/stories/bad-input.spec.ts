@@ -239,11 +239,55 @@ for (const mode of modes) {
       expect(vaultHashes(disk.path, added.id).sort()).toEqual(sources.map(sha256).sort())
       for (const hash of vaultHashes(disk.path, added.id))
         expect(sha256(readFileSync(join(vault, `${hash}.eml`)))).toBe(hash)
-      if (mode === 'pop3') await expect.poll(() => countOnServer(server, user.user)).toBe(0)
-      else expect(await countOnServer(server, user.user)).toBe(sources.length)
+      // The first session that comes to its end removes nothing, the next one what was agreed.
+      expect(await countOnServer(server, user.user)).toBe(sources.length)
+      if (mode === 'pop3') {
+        await page.getByRole('button', { name: 'Check mail' }).click()
+        await expect.poll(() => countOnServer(server, user.user)).toBe(0)
+      }
       expect((await call(page, 'app.state')).notices).toEqual([])
     } finally {
-      await tern.kill()
+      await disk.stop()
+    }
+  })
+}
+
+for (const mode of modes) {
+  test(`${mode}: not one octet is free`, async ({ tern, server, user }) => {
+    await server.deliver(user.user, 'INBOX', mail({ subject: 'Here before', body: 'Safe and sound.' }))
+    const size = reserve + 150_000_000
+    const disk = await mountSmallDisk(tern.profile, size)
+    const options = { settings: null, env: disk.env }
+    try {
+      writeFileSync(join(disk.path, 'settings.json'), JSON.stringify({ theme: 'light', language: 'en' }))
+      let page = await tern.start(options)
+      const rule = mode === 'pop3' ? { retention: { kind: 'after-download' }, removeExisting: true } : {}
+      const added = await tern.addAccount(mode, server, user, rule)
+      await openInbox(page)
+      await open(page, 'Here before')
+      await disk.resize(size - disk.free())
+      expect(disk.free()).toBeLessThan(10_000)
+      const late = mail({ subject: 'Came too late', body: 'x'.repeat(100_000) })
+      await server.deliver(user.user, 'INBOX', late)
+      await page.getByRole('button', { name: 'Check mail' }).click()
+      await expect(status(page)).toContainText('This device is full. New mail stays safely on the server.')
+      await expect(message(page)).toContainText('Safe and sound.')
+
+      // Even after a start on the full disk.
+      page = await tern.restart(options)
+      await openInbox(page)
+      await open(page, 'Here before')
+      await expect(message(page)).toContainText('Safe and sound.')
+      expect(await countOnServer(server, user.user)).toBe(2)
+
+      await disk.resize(size)
+      const before = Date.now()
+      await page.getByRole('button', { name: 'Check mail' }).click()
+      await untilUpToDate(page, added.id, { after: before })
+      await open(page, 'Came too late')
+      expect(vaultHashes(disk.path, added.id)).toContain(sha256(late))
+      expect(vaultHashes(disk.path, added.id)).toHaveLength(2)
+    } finally {
       await disk.stop()
     }
   })
@@ -260,7 +304,7 @@ test('imap: mailboxes with odd names', async ({ tern }) => {
     const page = await tern.start({ ca: server.caFile })
     await tern.addAccount('imap', server, user)
     for (const [index, name] of oddNames.entries()) {
-      await mailbox(page, name.split('/').at(-1)?.trim() ?? name).click()
+      await mailbox(page, name.split('/').at(-1)?.trimStart() ?? name).click()
       await open(page, `Letter ${index}.`)
     }
     // They are good to move to as well.
@@ -279,7 +323,6 @@ test('imap: mailboxes with odd names', async ({ tern }) => {
     }
     expect((await call(page, 'app.state')).notices).toEqual([])
   } finally {
-    await tern.kill()
     await server.stop()
   }
 })
