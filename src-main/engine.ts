@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statfsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { EngineCalls, FromEngine, ToEngine } from '../src-shared/contract/engine-calls'
 import type { FromStore } from '../src-shared/contract/store-calls'
@@ -55,7 +55,13 @@ const store = new PortMailStore({
   },
   onStuck: () => say({ kind: 'store-stuck' }),
   onBroken: (reason) => say({ kind: 'store-broken', reason }),
+  deviceIsFull,
 })
+
+/** The folder all mail is in, once it is known. */
+let profileFolder: string | undefined
+/** With less than this the database cannot be relied on to write. */
+const leastOctets = 20 * 1000 * 1000
 
 const running = deferred<{ readonly service: AccountService; readonly stop: () => Promise<void> }>()
 
@@ -94,6 +100,7 @@ async function answer<K extends keyof EngineCalls>(id: number, call: K, args: Pa
 
 async function start(profile: string, passwords: Readonly<Record<string, string>>): Promise<void> {
   const now = (): number => Date.now()
+  profileFolder = profile
   const ca = extraAuthorities()
   const vault = await FileVault.open(profile)
   const journals = new Map<AccountId, FileJournal>()
@@ -197,6 +204,16 @@ async function trySignIn(account: Account | AccountDraft, password: string, ca: 
     if (!signal.aborted || thrown instanceof MailFailure) throw thrown
     const { host, port } = account.incoming
     throw new MailFailure({ kind: 'timeout', host, port, during: 'sign-in' }, thrown)
+  }
+}
+
+function deviceIsFull(): boolean {
+  if (profileFolder === undefined) return false
+  try {
+    const { bavail, bsize } = statfsSync(profileFolder)
+    return bavail * bsize < leastOctets
+  } catch {
+    return false
   }
 }
 

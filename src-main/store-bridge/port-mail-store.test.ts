@@ -58,7 +58,7 @@ afterEach(() => {
   for (const end of ends.splice(0)) end()
 })
 
-function setUp(stuckAfterMs?: number) {
+function setUp(stuckAfterMs?: number, deviceIsFull = false) {
   const ready: ReadyStore[] = []
   const broken: string[] = []
   const stuck = vi.fn()
@@ -67,6 +67,7 @@ function setUp(stuckAfterMs?: number) {
     onReady: (one) => ready.push(one),
     onStuck: stuck,
     onBroken: (reason) => broken.push(reason),
+    deviceIsFull: () => deviceIsFull,
     ...(stuckAfterMs === undefined ? {} : { stuckAfterMs }),
   })
   const attach = () => {
@@ -81,8 +82,8 @@ function setUp(stuckAfterMs?: number) {
 }
 
 /** A store that answered and was admitted. */
-async function running(stuckAfterMs?: number) {
-  const set = setUp(stuckAfterMs)
+async function running(stuckAfterMs?: number, deviceIsFull = false) {
+  const set = setUp(stuckAfterMs, deviceIsFull)
   const script = set.attach()
   script.say({ kind: 'ready', storeId: 's1', journal: { ann: 3 } })
   await vi.waitFor(() => expect(set.ready).toHaveLength(1))
@@ -183,6 +184,14 @@ test.each(['stale', 'error'] as const)('a refusal as %s is internal', async (cod
   const refused = failsWith(store.commit([note('a')]), 'internal')
   script.nack('g.1', code)
   await refused
+})
+
+test('a database that cannot be opened because the device is full is not broken', async () => {
+  const { store, script, broken } = await running(undefined, true)
+  const refused = failsWith(store.commit([note('a')]), 'disk-full')
+  script.nack('g.1', 'closed')
+  await refused
+  expect(broken).toEqual([])
 })
 
 test('a database that cannot be opened: said once, and the batch waits for the next', async () => {

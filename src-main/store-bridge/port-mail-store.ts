@@ -25,8 +25,13 @@ export interface PortMailStoreOptions {
   readonly onStuck: () => void
   /** The database cannot be opened. What is open waits for the next store. */
   readonly onBroken: (reason: string) => void
+  /** Whether there is no room to write in: then that is what is wrong with the database, and nothing else. */
+  readonly deviceIsFull?: () => boolean
   readonly stuckAfterMs?: number
 }
+
+/** A store that cannot even open its database for want of room is asked again after this long. */
+const greetAgainMs = 5_000
 
 const mostOpenBatches = 4
 const mostOpenOctets = 4 * 1024 * 1024
@@ -187,7 +192,7 @@ export class PortMailStore implements MailStore {
         this.#reads.delete(message.id)
         break
       case 'failed':
-        this.#reads.get(message.id)?.reject(internal(message.reason))
+        this.#reads.get(message.id)?.reject(this.#failure('error', message.reason))
         this.#reads.delete(message.id)
         break
       default:
@@ -212,7 +217,14 @@ export class PortMailStore implements MailStore {
   }
 
   #refused(attachment: Attachment, batchId: BatchId, code: StoreNack, reason: string): void {
-    if (code === 'closed' || batchId === '') {
+    const full = this.#options.deviceIsFull?.() === true
+    if (full && batchId === '') {
+      setTimeout(() => {
+        if (this.#attachment === attachment) attachment.port.postMessage({ kind: 'hello', gen: this.#options.gen })
+      }, greetAgainMs)
+      return
+    }
+    if ((code === 'closed' && !full) || batchId === '') {
       if (attachment.broken) return
       attachment.broken = true
       this.#options.onBroken(reason)
@@ -221,7 +233,7 @@ export class PortMailStore implements MailStore {
     const refused = this.#take(batchId)
     if (!refused) return
     const account = refused.batch.journal?.accountId
-    const failure = failureOf(code, reason)
+    const failure = this.#failure(code, reason)
     refused.reject(failure)
     if (account === undefined) return
     // Lines after the one that is missing would raise the mark over it.
@@ -229,6 +241,12 @@ export class PortMailStore implements MailStore {
     const later = this.#batches.filter(({ batch }) => batch.journal?.accountId === account)
     this.#batches = this.#batches.filter((open) => !later.includes(open))
     for (const { reject } of later) reject(failure)
+  }
+
+  #failure(code: StoreNack, reason: string): MailFailure {
+    if (code === 'quota' || this.#options.deviceIsFull?.() === true)
+      return new MailFailure({ kind: 'disk-full', path: 'the database', freeOctets: 0 })
+    return internal(`${code}: ${reason}`)
   }
 
   #take(batchId: BatchId): OpenBatch | undefined {
@@ -311,12 +329,6 @@ export class PortMailStore implements MailStore {
       this.#options.onStuck()
     }, this.#options.stuckAfterMs ?? 60_000)
   }
-}
-
-function failureOf(code: Exclude<StoreNack, 'closed'>, reason: string): MailFailure {
-  return code === 'quota'
-    ? new MailFailure({ kind: 'disk-full', path: 'the database', freeOctets: 0 })
-    : internal(`${code}: ${reason}`)
 }
 
 function internal(reason: string, cause?: unknown): MailFailure {

@@ -115,7 +115,7 @@ export class StoreHost {
     try {
       if (!Object.hasOwn(this.#reads, call)) throw new Error('no such question')
       const read = this.#reads[call] as (...given: readonly unknown[]) => Promise<unknown>
-      const value = await read(...args)
+      const value = await retryClosed(this.#context.databases.relaxed, () => read(...args))
       port.postMessage({ kind: 'answer', id, value })
     } catch (thrown) {
       port.postMessage({ kind: 'failed', id, reason: reasonOf(thrown) })
