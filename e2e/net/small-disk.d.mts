@@ -7,7 +7,10 @@ export interface SmallDisk {
   /** Takes up room with a file of this name. */
   fill(name: string, octets: number): void
   clear(name: string): void
-  resize(octets: number): Promise<void>
+  /** Takes away all room that is free. */
+  exhaust(): Promise<void>
+  /** Gives it back. */
+  restore(): Promise<void>
   stop(): Promise<void>
 }
 export function mountSmallDisk(folder: string, octets: number): Promise<SmallDisk>

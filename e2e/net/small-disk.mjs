@@ -34,6 +34,7 @@ export async function mountSmallDisk(folder, octets) {
   const starter = `${folder}.start`
   const quoted = [...enter, ...asOurselves, electron].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
   writeFileSync(starter, `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o700 })
+  const resize = (size) => run(enter[0], [...enter.slice(1), 'mount', '-o', `remount,size=${size}`, 'tmpfs', folder])
   return {
     path,
     env: { ELECTRON_EXEC_PATH: starter },
@@ -43,8 +44,20 @@ export async function mountSmallDisk(folder, octets) {
     },
     fill: (name, count) => writeFileSync(join(path, name), Buffer.alloc(count)),
     clear: (name) => rmSync(join(path, name)),
-    resize: async (size) => {
-      await run(enter[0], [...enter.slice(1), 'mount', '-o', `remount,size=${size}`, 'tmpfs', folder])
+    exhaust: async () => {
+      for (let tries = 0; ; tries += 1) {
+        const { blocks, bfree, bsize } = statfsSync(path)
+        try {
+          await resize((blocks - bfree) * bsize)
+          return
+        } catch (refused) {
+          // Something was written meanwhile: less than is used it cannot become.
+          if (tries > 50) throw refused
+        }
+      }
+    },
+    restore: async () => {
+      await resize(octets)
     },
     stop: async () => {
       rmSync(starter, { force: true })
