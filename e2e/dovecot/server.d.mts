@@ -21,6 +21,8 @@ export interface OpenDovecot {
   readonly host: 'localhost'
   readonly caFile: string
   newUser(options?: { user?: string; password?: string }): Promise<TestUser>
+  /** From now on only this password is right; connections that are signed in stay. */
+  changePassword(user: string, password: string): Promise<void>
   /** `flags` are system flags; a mailbox that is not there is made and subscribed. */
   deliver(
     user: string,

@@ -99,6 +99,23 @@ export function openDovecot(folder) {
       }
       return { user, password, home }
     },
+    async changePassword(user, password) {
+      const file = join(folder, 'users')
+      const others = readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith(`${user}:`))
+      const line = `${user}:{PLAIN.b64}${Buffer.from(password).toString('base64')}::::::`
+      writeFileSync(file, `${[...others, line].join('\n')}\n`)
+      const known = () =>
+        doveadm('auth', 'test', user, password).then(
+          () => true,
+          () => false,
+        )
+      for (let tries = 0; !(await known()); tries += 1) {
+        if (tries > 100) throw new Error(`Dovecot does not get to know the new password of ${user}`)
+        await delay(50)
+      }
+    },
     async deliver(user, mailbox, source, { flags, receivedAt } = {}) {
       writeMessages(await maildirOf(user, mailbox), Array.isArray(source) ? source : [source], {
         flags,

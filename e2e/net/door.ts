@@ -12,17 +12,22 @@ export interface Door {
   readonly opened: () => number
   /** Connections that are open now. */
   readonly open: () => number
+  /** Ends every connection; the next ones are welcome. */
+  readonly drop: () => void
   readonly close: () => Promise<void>
 }
 
 /**
  * Opens a port that shows this certificate and hands everything on, decrypted, to port `to` on loopback. Without `to`
- * it lets everybody in and says nothing: a server that hangs in the greeting.
+ * it lets everybody in and says nothing: a server that hangs in the greeting. `port` is for a door that comes back.
  */
-export async function openDoor(certificate: CertificateFiles, to?: number): Promise<Door> {
+export async function openDoor(certificate: CertificateFiles, to?: number, port = 0): Promise<Door> {
   const sockets = new Set<Socket>()
   let heard = ''
   let opened = 0
+  const drop = (): void => {
+    for (const socket of sockets) socket.destroy()
+  }
   const keep = (socket: Socket): void => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
@@ -48,17 +53,18 @@ export async function openDoor(certificate: CertificateFiles, to?: number): Prom
   server.on('tlsClientError', (_error, socket) => socket.destroy())
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(port, '127.0.0.1', resolve)
   })
   return {
     port: (server.address() as AddressInfo).port,
     heard: () => heard,
     opened: () => opened,
     open: () => sockets.size,
+    drop,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
+        drop()
       }),
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { makeAuthority, makeServerCertificate } from '../dovecot/certificates.mjs'
 import { type RunningDovecot, startDovecot, type TestUser } from '../dovecot/server.mjs'
-import { openDoor } from '../net/door'
+import { type Door, openDoor } from '../net/door'
 import { mountSmallDisk } from '../net/small-disk.mjs'
 import { account, mailbox, message, open, openInbox, row, status } from '../on-screen'
 import { largeMessage, manyPartsMessage } from '../sample-mail/large.mjs'
@@ -166,6 +166,82 @@ for (const mode of modes) {
     await setup.finish()
     await openInbox(page)
     await expect(row(page, 'Behind the door')).toBeVisible()
+  })
+
+  test(`${mode}: a password that is right no longer is sent once, not again and again`, async ({
+    tern,
+    server,
+    user,
+  }) => {
+    await server.deliver(user.user, 'INBOX', mail({ subject: 'Here before' }))
+    const door = await openDoor(certificateOf(server), plainPort(mode, server))
+    const signIns = (): number => door.heard().match(/^(PASS|\S+ (LOGIN|AUTHENTICATE)) /gim)?.length ?? 0
+    try {
+      const page = await tern.start()
+      await tern.addAccount(mode, behind(door, server), user)
+      await openInbox(page)
+      await server.changePassword(user.user, 'the new password')
+      const before = signIns()
+      door.drop()
+      if (mode === 'pop3') await page.getByRole('button', { name: 'Check mail' }).click()
+      const form = page.getByRole('form', { name: `Sign in again: ${user.user}` })
+      await expect(form).toContainText(`Sign in to ${user.user} again to get new mail.`)
+      await expect(status(page)).toContainText(`localhost didn’t accept the password for ${user.user}.`)
+      expect(signIns()).toBe(before + 1)
+
+      // Providers lock accounts over this: nothing but the form sends a password now.
+      await mailbox(page, 'Trash').click()
+      await openInbox(page)
+      await open(page, 'Here before')
+      await page.getByRole('button', { name: 'Check mail' }).click()
+      await tern.app.evaluate(({ BrowserWindow }) => {
+        for (const window of BrowserWindow.getAllWindows()) window.emit('focus')
+      })
+      await form.getByLabel('Password').fill('another wrong one')
+      await form.getByRole('button', { name: 'Sign in' }).click()
+      await expect(form.getByText('localhost didn’t accept the password')).toBeVisible()
+      expect(signIns()).toBe(before + 2)
+      await form.getByLabel('Password').fill('the new password')
+      await form.getByRole('button', { name: 'Sign in' }).click()
+      await expect(status(page)).toContainText('Up to date')
+      await expect(form).toBeHidden()
+    } finally {
+      await door.close()
+    }
+  })
+
+  test(`${mode}: a certificate that holds no longer stops the account, not the reading`, async ({
+    tern,
+    server,
+    user,
+  }) => {
+    await server.deliver(user.user, 'INBOX', mail({ subject: 'Here before' }))
+    const expired = await makeServerCertificate(tern.profile, {
+      name: 'expired',
+      authority: { certFile: join(server.folder, 'ca.pem'), keyFile: join(server.folder, 'ca.key') },
+      expired: true,
+    })
+    let door = await openDoor(certificateOf(server), plainPort(mode, server))
+    const { port } = door
+    try {
+      const page = await tern.start()
+      await tern.addAccount(mode, behind(door, server), user)
+      await openInbox(page)
+      await door.close()
+      door = await openDoor(expired, plainPort(mode, server), port)
+      await page.getByRole('button', { name: 'Check mail' }).click()
+      await expect(status(page)).toContainText(
+        'The identity of localhost couldn’t be confirmed. Your password was not sent.',
+      )
+      await open(page, 'Here before')
+      expect(door.heard()).toBe('')
+      await door.close()
+      door = await openDoor(certificateOf(server), plainPort(mode, server), port)
+      await page.getByRole('button', { name: 'Check mail' }).click()
+      await expect(status(page)).toContainText('Up to date')
+    } finally {
+      await door.close()
+    }
   })
 
   test(`${mode}: a message of 60 MB and one of 1,000 parts`, async ({ tern, server, user }) => {
@@ -445,6 +521,12 @@ interface Place {
 const certificateOf = ({ folder }: RunningDovecot) => ({
   certFile: join(folder, 'server.pem'),
   keyFile: join(folder, 'server.key'),
+})
+
+/** The server as an account sees it that goes through a door. */
+const behind = ({ port }: Door, server: RunningDovecot): RunningDovecot => ({
+  ...server,
+  ports: { ...server.ports, imaps: port, pop3s: port },
 })
 
 /** A port on loopback that nobody listens on. */
