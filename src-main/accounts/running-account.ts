@@ -73,7 +73,7 @@ export class RunningAccount {
     this.#wake()
   }
 
-  /** Look now, whatever the wait was for; only a password that was refused is not sent again unasked (SECURITY.md T9). */
+  /** Look now, whatever the wait was for; but a refused password is not sent again unasked (SECURITY.md T9). */
   check(mailbox?: MailboxId): void {
     const { phase, error } = this.#lastStatus
     if (phase === 'stopped' && error?.kind === 'auth-rejected') return
