@@ -1,7 +1,7 @@
 import { HardDriveDownload, RefreshCw } from 'lucide-react'
 import { useId } from 'react'
 import { cx } from '../shell/parts'
-import type { TextKey } from '../text/en'
+import type { TextKey } from '../text/catalog'
 import { useText } from '../text/use-text'
 import styles from './accounts.module.css'
 

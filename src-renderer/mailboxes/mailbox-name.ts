@@ -1,7 +1,7 @@
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
 import type { MailboxRole } from '../../src-shared/mail/special-use'
 import { roleOrder } from '../../src-shared/mail/special-use'
-import type { TextKey } from '../text/en'
+import type { TextKey } from '../text/catalog'
 import type { Text } from '../text/use-text'
 
 const roleKeys: Readonly<Record<MailboxRole, TextKey>> = {

@@ -1,7 +1,7 @@
 import { Component, type ReactNode, useEffect, useState } from 'react'
 import { IntlProvider } from 'react-intl'
 import type { Language } from '../../src-shared/contract/commands'
-import type { Catalog } from '../text/en'
+import type { Sentences } from '../text/catalog'
 import { loadCatalog, localeOf } from '../text/languages'
 import { useText } from '../text/use-text'
 import { applyTheme } from '../theme/apply-theme'
@@ -16,7 +16,7 @@ export function Root({
   catalog: firstCatalog,
 }: {
   readonly language: Language
-  readonly catalog: Catalog
+  readonly catalog: Sentences
 }) {
   const language = useMail((state) => state.app?.language) ?? first
   const theme = useMail((state) => state.app?.settings.theme)

@@ -1,6 +1,6 @@
 import { assertNever } from '../../src-shared/assert-never'
 import type { MailError } from '../../src-shared/mail/mail-error'
-import type { TextKey } from './en'
+import type { TextKey } from './catalog'
 import type { TextValues } from './use-text'
 
 /** One sentence in a catalog, with what it names. */

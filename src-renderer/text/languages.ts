@@ -1,5 +1,5 @@
 import type { Language } from '../../src-shared/contract/commands'
-import type { Catalog } from './en'
+import type { Sentences } from './catalog'
 
 /** What each language calls itself. */
 export const languageNames: Readonly<Record<Language, string>> = {
@@ -12,7 +12,7 @@ export const languageNames: Readonly<Record<Language, string>> = {
 export const languages = Object.keys(languageNames) as readonly Language[]
 
 /** The catalog of one language, loaded when it is first asked for. */
-export async function loadCatalog(language: Language): Promise<Catalog> {
+export async function loadCatalog(language: Language): Promise<Sentences> {
   switch (language) {
     case 'de':
       return (await import('./de')).de

@@ -1,5 +1,5 @@
 import { useIntl } from 'react-intl'
-import type { TextKey } from './en'
+import type { TextKey } from './catalog'
 
 export type TextValues = Readonly<Record<string, string | number | boolean | Date | undefined>>
 /** Words a key in the language in force. */

@@ -1,0 +1,24 @@
+import type { accounts } from './en/accounts'
+import type { errors } from './en/errors'
+import type { mailboxes } from './en/mailboxes'
+import type { messages } from './en/messages'
+import type { reader } from './en/reader'
+import type { shell } from './en/shell'
+import type { status } from './en/status'
+
+/** What every language has to say, area by area; English is the source. A missing or unknown key does not compile. */
+export interface Catalog {
+  readonly shell: Words<typeof shell>
+  readonly mailboxes: Words<typeof mailboxes>
+  readonly accounts: Words<typeof accounts>
+  readonly messages: Words<typeof messages>
+  readonly reader: Words<typeof reader>
+  readonly status: Words<typeof status>
+  readonly errors: Words<typeof errors>
+}
+
+type Words<Source> = Readonly<Record<keyof Source, string>>
+
+export type TextKey = { [Area in keyof Catalog]: keyof Catalog[Area] }[keyof Catalog]
+/** All areas of one language in one table. */
+export type Sentences = Readonly<Record<TextKey, string>>

@@ -1,0 +1,48 @@
+import type { Catalog } from '../catalog'
+
+export const shell: Catalog['shell'] = {
+  'app.loading': 'Ihre E-Mails werden geöffnet …',
+  'app.starting': 'Ihre Ordner werden vorbereitet …',
+  'app.notice.rebuilt': 'Tern hat Ihre E-Mails wiederhergestellt. Auf dem Server wurde nichts geändert.',
+  'app.notice.restarted': 'Der E-Mail-Abgleich war stehen geblieben und läuft wieder. Nichts ging verloren.',
+  'app.failed': 'In diesem Fenster ist etwas schiefgegangen. Ihre E-Mails sind sicher.',
+  'app.reload': 'Neu laden',
+  close: 'Schließen',
+  cancel: 'Abbrechen',
+  back: 'Zurück',
+  next: 'Weiter',
+  save: 'Speichern',
+  retry: 'Noch einmal versuchen',
+  details: 'Details',
+  done: 'Fertig',
+
+  'toolbar.label': 'Werkzeugleiste',
+  'toolbar.check': 'E-Mails abrufen',
+  'toolbar.add': 'Konto hinzufügen',
+  'toolbar.settings': 'Einstellungen',
+  'toolbar.folders': 'Ordner',
+  'check.started': 'Neue E-Mails werden abgerufen.',
+  'check.done': 'Abruf beendet.',
+  'offline.banner':
+    'Sie sind offline. Lesen, Suchen und Schreiben funktionieren; alles andere wartet, bis Sie wieder online sind.',
+
+  'pane.tree': 'Ordner',
+  'pane.list': 'Nachrichten',
+  'pane.status': 'Status',
+  'pane.reader': 'Nachricht',
+  'pane.resizeTree': 'Breite der Ordnerliste',
+  'pane.resizeList': 'Breite der Nachrichtenliste',
+
+  'settings.title': 'Einstellungen',
+  'settings.language': 'Sprache',
+  'settings.language.system': 'Wie das System',
+  'settings.theme': 'Darstellung',
+  'settings.theme.system': 'Wie das System',
+  'settings.theme.light': 'Hell',
+  'settings.theme.dark': 'Dunkel',
+  'settings.theme.hc-light': 'Hoher Kontrast, hell',
+  'settings.theme.hc-dark': 'Hoher Kontrast, dunkel',
+  'settings.accounts': 'Konten',
+  'settings.version': 'Tern {version}',
+  'settings.devRuntime': 'Läuft auf einer Laufzeitumgebung für die Entwicklung.',
+}

@@ -1,0 +1,10 @@
+import { accounts } from './accounts'
+import { errors } from './errors'
+import { mailboxes } from './mailboxes'
+import { messages } from './messages'
+import { reader } from './reader'
+import { shell } from './shell'
+import { status } from './status'
+
+/** English, the source of all catalogs: ICU MessageFormat, dotted keys, one file per room of the window (UX.md §17). */
+export const en = { ...shell, ...mailboxes, ...accounts, ...messages, ...reader, ...status, ...errors } as const

@@ -1,3 +1,0 @@
-import { type Catalog, en } from './en'
-
-export const it: Catalog = en

@@ -1,0 +1,4 @@
+import type { Catalog } from '../catalog'
+import { mailboxes as en } from '../en/mailboxes'
+
+export const mailboxes: Catalog['mailboxes'] = { ...en }
