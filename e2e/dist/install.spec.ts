@@ -63,7 +63,7 @@ test('the .deb installs, runs for an ordinary user inside its sandbox, and leave
       await expect.poll(() => existsSync(portFile), { timeout: 60_000 }).toBe(true)
       const browser = await chromium.connectOverCDP(`http://127.0.0.1:${readFileSync(portFile, 'utf8').split('\n')[0]}`)
       const urls = () => browser.contexts().flatMap((context) => context.pages().map((page) => page.url()))
-      await expect.poll(() => urls().some((url) => url.startsWith('app://') && url.includes('/index.html'))).toBe(true)
+      await expect.poll(() => urls().some((url) => url.startsWith('tern://app/index.html'))).toBe(true)
       const page = browser
         .contexts()
         .flatMap((context) => context.pages())
