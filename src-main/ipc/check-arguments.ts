@@ -42,12 +42,27 @@ const anyOf =
     checks.some((check) => check(value))
 
 const host: Check = (value) => typeof value === 'string' && /^[^\s/@:]{1,255}$|^\[?[0-9a-f:]+\]?$/i.test(value)
-const server = fields({
+const serverFields = {
   host,
   port: integer(1, 65_535),
   security: oneOf('tls', 'starttls', 'none'),
   user: line,
   pinnedFingerprint: optional(line),
+}
+const server = fields(serverFields)
+const outgoing = fields({ ...serverFields, signIn: optional(oneOf('incoming', 'own', 'none')) })
+const writing = fields({
+  identities: optional(
+    listOf(
+      fields({ id: line, name: line, address: line, replyTo: optional(line), signature: optional(text(200_000)) }),
+      100,
+    ),
+  ),
+  format: optional(oneOf('rich', 'plain')),
+  signature: optional(text(200_000)),
+  signNew: optional(oneOf(true, false)),
+  signReplies: optional(oneOf(true, false)),
+  sentCopy: optional(oneOf('tern', 'server', 'nobody')),
 })
 const retention = anyOf(
   fields({ kind: oneOf('leave', 'after-download') }),
@@ -60,7 +75,8 @@ const draftBase = {
   address: line,
   color: integer(0, 7),
   incoming: server,
-  outgoing: optional(server),
+  outgoing: optional(outgoing),
+  writing: optional(writing),
 }
 const draft = anyOf(
   fields({ ...draftBase, protocol: oneOf('imap'), keepOffline: oneOf('everything', 'last-12-months', 'last-90-days') }),

@@ -1,8 +1,12 @@
 import { open, readFile, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { SecretStorage } from '../../src-shared/contract/commands'
+import { outgoingSecretId } from '../../src-shared/mail/account'
 import type { AccountId } from '../../src-shared/mail/ids'
 import { decryptSecret, encryptSecret, keychainProtects } from './platform'
+
+/** An account's id, or `outgoingSecretId` of one whose outgoing server has a password of its own. */
+type SecretId = AccountId | ReturnType<typeof outgoingSecretId>
 
 /**
  * Passwords of the accounts: encrypted by the system keychain in one file of the profile, or, where no keychain
@@ -36,7 +40,7 @@ export class Secrets {
   }
 
   /** Keeps one password; durable when it resolves, where there is a keychain. */
-  async keep(account: AccountId, password: string): Promise<void> {
+  async keep(account: SecretId, password: string): Promise<void> {
     this.#session.set(account, password)
     if ((await this.storage()) !== 'keychain') return
     const blob = (await encryptSecret(password)).toString('base64')
@@ -45,16 +49,18 @@ export class Secrets {
 
   /** Forgets the passwords of all accounts but these. */
   async keepOnly(accounts: readonly AccountId[]): Promise<void> {
-    const known = new Set<string>(accounts)
+    const known = new Set<string>(accounts.flatMap((account) => [account, outgoingSecretId(account)]))
     for (const account of this.#session.keys()) if (!known.has(account)) this.#session.delete(account)
     const blobs = await this.#readFile()
     if (Object.keys(blobs).every((account) => known.has(account))) return
     await this.#change((all) => Object.fromEntries(Object.entries(all).filter(([account]) => known.has(account))))
   }
 
+  /** With the password of its outgoing server. */
   async forget(account: AccountId): Promise<void> {
-    this.#session.delete(account)
-    await this.#change((blobs) => Object.fromEntries(Object.entries(blobs).filter(([one]) => one !== account)))
+    const gone = [account as string, outgoingSecretId(account)]
+    for (const one of gone) this.#session.delete(one)
+    await this.#change((blobs) => Object.fromEntries(Object.entries(blobs).filter(([one]) => !gone.includes(one))))
   }
 
   async #readFile(): Promise<Record<string, string>> {

@@ -17,6 +17,52 @@ export interface ServerAddress {
   readonly pinnedFingerprint?: string
 }
 
+/**
+ * Where mail of an account is handed in (RFC 6409). `user` is empty where the server asks for none.
+ */
+export interface OutgoingServer extends ServerAddress {
+  /**
+   * With which secret, if the server asks for one. `incoming` (the default): that of the incoming server, a password or
+   * an OAuth token. `own`: a password of its own, kept under `outgoingSecretId(account)`. `none`: no sign-in.
+   */
+  readonly signIn?: 'incoming' | 'own' | 'none'
+}
+
+/** The name under which the secret of an outgoing server with `signIn: 'own'` is kept. */
+export function outgoingSecretId(account: AccountId): string {
+  return `${account}.outgoing`
+}
+
+/** Whom mail can be from: the account's own address is always one of them, aliases are others. */
+export interface Identity {
+  /** Empty for the account's own. */
+  readonly id: string
+  readonly name: string
+  readonly address: string
+  /** Where answers are to go, if not to `address`. */
+  readonly replyTo?: string
+  /** Markup as the composer made it, without pictures from elsewhere; absent: the account's own. */
+  readonly signature?: string
+}
+
+/** How mail of an account is written. What is absent has its default. */
+export interface WritingRules {
+  /** Aliases; the account's own name and address need no entry. */
+  readonly identities?: readonly Identity[]
+  /** `rich` (default): HTML with a plain alternative. `plain`: text alone, format=flowed. */
+  readonly format?: 'rich' | 'plain'
+  /** Markup of the signature of the account's own identity; absent: none. */
+  readonly signature?: string
+  /** Where a signature is put by itself: new mail (default: yes), answers and forwarded mail (default: yes). */
+  readonly signNew?: boolean
+  readonly signReplies?: boolean
+  /**
+   * Who files the copy of what was sent. `tern` (default): Tern, to the mailbox for sent mail. `server`: the provider
+   * does it by itself, so Tern must not. `nobody`: no copy.
+   */
+  readonly sentCopy?: 'tern' | 'server' | 'nobody'
+}
+
 /** What happens to the server's copy of a POP3 message once it is proven safe here (UX.md §5 step 5). */
 export type Retention =
   | { readonly kind: 'leave' }
@@ -37,7 +83,9 @@ interface AccountBase {
   readonly color: number
   readonly createdAt: number
   readonly incoming: ServerAddress
-  readonly outgoing?: ServerAddress
+  /** Absent: mail can be received and written, but not sent. */
+  readonly outgoing?: OutgoingServer
+  readonly writing?: WritingRules
 }
 
 export interface ImapAccount extends AccountBase {
