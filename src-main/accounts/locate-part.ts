@@ -12,7 +12,9 @@ type StoredMessage = NonNullable<ReturnType<StoreReads['message']>>
 export function locatePart(stored: StoredMessage, part: PartPath, file: string, octets: number): PartPlace {
   if (part === '')
     return { file, start: 0, end: octets, encoding: 'binary', mediaType: 'message/rfc822', fileName: 'message.eml' }
-  const found = stored.body?.attachments.find(({ path }) => path === part)
+  const { body } = stored
+  const all = [...(body?.attachments ?? []), ...(body?.nested ?? []).flatMap(({ attachments }) => attachments)]
+  const found = all.find(({ path }) => path === part)
   if (!found || found.end > octets) throw new MailFailure({ kind: 'not-found', what: 'part' })
   const { start, end, encoding, mediaType, fileName } = found
   return { file, start, end, encoding, mediaType, fileName }

@@ -88,6 +88,69 @@ test('a message inside a message is kept whole and named by its subject', () => 
   expect(parsed.leaves).toEqual([])
 })
 
+test('a message inside a message is taken apart as well, under its own name', () => {
+  const innermost = ['Subject: Innermost', ...part('text/html', '<b>deep</b>')]
+  const inner = [
+    'Subject: Inner',
+    'From: b@example.org',
+    ...multipart('mixed', 'i', part('text/plain', 'hello'), part('message/rfc822', ...innermost)),
+  ]
+  const source = crlf(...multipart('mixed', 'm', part('text/plain', 'see below'), part('message/rfc822', ...inner)))
+  const parsed = parseMessage(source)
+  expect(parsed.leaves.map(({ path }) => path)).toEqual(['1'])
+  expect(parsed.attachments.map(({ path }) => path)).toEqual(['2'])
+  expect(
+    parsed.nested?.map(({ path, within, envelope, leaves }) => [
+      path,
+      within,
+      envelope.subject,
+      leaves.map((leaf) => [leaf.path, leaf.text]),
+    ]),
+  ).toEqual([
+    ['2', undefined, 'Inner', [['2.1', 'hello']]],
+    ['2.2', '2', 'Innermost', [['2.2.1', '<b>deep</b>']]],
+  ])
+  expect(parsed.nested?.[0]?.attachments.map(({ path }) => path)).toEqual(['2.2'])
+  expect(parsed.snippet).toBe('see below')
+})
+
+test('alternatives outside of a message do not reach into it', () => {
+  const inner = ['Subject: x', ...part('text/plain', 'inner')]
+  const source = crlf(...multipart('alternative', 'a', part('text/plain', 'outer'), part('message/rfc822', ...inner)))
+  expect(parseMessage(source).nested?.[0]?.leaves[0]).toEqual({
+    path: '2.1',
+    kind: 'plain',
+    text: 'inner',
+    truncated: false,
+  })
+})
+
+test('a hundred messages inside each other stop at a limit', () => {
+  let deep = ['Subject: last', ...part('text/plain', 'x')]
+  for (let level = 0; level < 120; level += 1) deep = [`Subject: ${level}`, ...part('message/rfc822', ...deep)]
+  const parsed = parseMessage(crlf(...deep))
+  expect(parsed.nested).toHaveLength(50)
+  expect(parsed.cut).toContain('depth')
+})
+
+test('when time is over what is left stays an attachment', () => {
+  let now = 0
+  const clock = () => {
+    now += 3_000
+    return now
+  }
+  const many = multipart(
+    'mixed',
+    'm',
+    part('text/plain', 'one'),
+    part('text/plain', 'two'),
+    part('text/plain', 'three'),
+  )
+  const parsed = parseMessage(crlf(...many), clock)
+  expect(parsed.cut).toContain('time')
+  expect(parsed.leaves.length + parsed.attachments.length).toBeGreaterThan(0)
+})
+
 test.each([
   ['ISO-2022-JP', '7bit', Buffer.from('1b2442467c4b5c386c1b2842', 'hex').toString('latin1'), '日本語'],
   ['Shift_JIS', '8bit', Buffer.from('93fa967b8cea', 'hex').toString('latin1'), '日本語'],

@@ -1,9 +1,16 @@
 import { createTransferDecoder } from '../../src-shared/mail/decode-transfer'
-import type { AttachmentPart, BodyLeaf, ParsedMessage, TransferEncoding } from '../../src-shared/mail/envelope'
+import type {
+  AttachmentPart,
+  BodyLeaf,
+  NestedMessage,
+  ParsedMessage,
+  TransferEncoding,
+} from '../../src-shared/mail/envelope'
 import type { PartPath } from '../../src-shared/mail/ids'
 import { safeFileName } from '../../src-shared/mail/safe-file-name'
 import { decodeText } from './decode-text'
 import { decodeEncodedWords } from './encoded-words'
+import { readHeaderNotes } from './header-notes'
 import { parameterOf, rawParameterOf, readParameterValue } from './header-parameters'
 import { firstValue, readHeaderFields } from './header-section'
 import { envelopeOf } from './parse-header-fields'
@@ -14,28 +21,68 @@ import { snippetOf } from './snippet'
 const textLimit = 1_000_000
 /** Encoded octets that are enough to fill the limit in any charset and transfer encoding. */
 const encodedLimit = textLimit * 12
+/** Characters of all texts of one message together: what a store row and a window can carry. */
+const allTextLimit = 4_000_000
+/** After this long the rest stays undecoded: any mail opens within 10 s (SECURITY.md R13). */
+const patienceMs = 8_000
 
 /**
  * Takes a message apart for the list and the reader.
  *
  * `source` is the raw octets. Each text leaf stays a document of its own and is never joined with another (EFAIL).
  * The leaves of a multipart/alternative carry `alternative`: a reader shows those of one choice, the last it likes.
- * Attachments are not decoded: they are told by their place in `source`. Never throws, whatever the octets.
+ * Attachments are not decoded: they are told by their place in `source`. A message inside it is an attachment and, in
+ * `nested`, taken apart as well. Never throws, whatever the octets. `now` is a clock in milliseconds.
  */
-export function parseMessage(source: Uint8Array): ParsedMessage {
-  const tree = readPartTree(source)
-  const leaves: BodyLeaf[] = []
-  const attachments: AttachmentPart[] = []
+export function parseMessage(source: Uint8Array, now: () => number = () => performance.now()): ParsedMessage {
+  const late = now() + patienceMs
+  const tree = readPartTree(source, () => now() > late)
   const cut = new Set<ParsedMessage['cut'][number]>(tree.cut)
+  const contents = new Map<string, { leaves: BodyLeaf[]; attachments: AttachmentPart[] }>()
+  const own = contentOf('')
+  let textLeft = allTextLimit
   for (const leaf of tree.leaves) {
+    const { leaves, attachments } = contentOf(leaf.within ?? '')
     const part = describePart(leaf, source)
-    if (isBodyText(leaf, part)) {
-      const text = readText(leaf, part.encoding, source)
+    const isText = isBodyText(leaf, part)
+    const isLate = isText && now() > late
+    if (isLate) cut.add('time')
+    if (isText && !isLate && textLeft > 0) {
+      const text = readText(leaf, part.encoding, source, Math.min(textLimit, textLeft))
+      textLeft -= text.text.length
       if (text.truncated) cut.add('text')
       leaves.push(text)
-    } else attachments.push(part)
+    } else {
+      if (isText && !isLate) cut.add('text')
+      attachments.push(part)
+    }
   }
-  return { envelope: envelopeOf(tree.fields), leaves, attachments, snippet: snippetOf(leaves), cut: [...cut] }
+  const nested = tree.messages.map(
+    ({ path, within, fields }): NestedMessage => ({
+      path: path as PartPath,
+      ...(within !== undefined && { within: within as PartPath }),
+      envelope: envelopeOf(fields),
+      ...contentOf(path),
+    }),
+  )
+  const notes = readHeaderNotes(tree.fields)
+  return {
+    envelope: envelopeOf(tree.fields),
+    leaves: own.leaves,
+    attachments: own.attachments,
+    snippet: snippetOf(own.leaves),
+    ...(nested.length > 0 && { nested }),
+    ...(notes && { notes }),
+    cut: [...cut],
+  }
+
+  function contentOf(within: string) {
+    const known = contents.get(within)
+    if (known) return known
+    const made = { leaves: [], attachments: [] }
+    contents.set(within, made)
+    return made
+  }
 }
 
 /** Text that is meant to be read in the message rather than kept as a file. */
@@ -95,7 +142,7 @@ function decodedOctets(encoded: number, encoding: TransferEncoding): number {
   return encoding === 'base64' ? Math.floor((encoded * 57) / 78) : encoded
 }
 
-function readText(leaf: PartLeaf, encoding: TransferEncoding, source: Uint8Array): BodyLeaf {
+function readText(leaf: PartLeaf, encoding: TransferEncoding, source: Uint8Array, limit: number): BodyLeaf {
   const { path, contentType, start, end, alternative } = leaf
   const encoded = source.subarray(start, Math.min(end, start + encodedLimit))
   const decoder = createTransferDecoder(encoding)
@@ -103,12 +150,12 @@ function readText(leaf: PartLeaf, encoding: TransferEncoding, source: Uint8Array
   const decoded = decodeText(octets, rawParameterOf(contentType, 'charset'))
     .replace(/\r\n?/g, '\n')
     .replaceAll('\0', '')
-  const truncated = decoded.length > textLimit || end - start > encodedLimit
+  const truncated = decoded.length > limit || end - start > encodedLimit
   const flowed = rawParameterOf(contentType, 'format').toLowerCase() === 'flowed'
   return {
     path: path as PartPath,
     kind: contentType.token === 'text/html' ? 'html' : 'plain',
-    text: decoded.length > textLimit ? decoded.slice(0, textLimit) : decoded,
+    text: decoded.length > limit ? decoded.slice(0, limit) : decoded,
     truncated,
     ...(flowed && { flowed: { delSp: rawParameterOf(contentType, 'delsp').toLowerCase() === 'yes' } }),
     ...(alternative && { alternative: { of: alternative.of as PartPath, choice: alternative.choice } }),

@@ -13,17 +13,29 @@ export interface PartLeaf {
   readonly alternative?: { readonly of: string; readonly choice: number }
   /** Whether it lies inside a multipart/related, where images belong to a text. */
   readonly related: boolean
+  /** Part number of the innermost message/rfc822 around it; absent outside of any. */
+  readonly within?: string
+}
+
+/** A message/rfc822 part that was taken apart as well; it is also a leaf. */
+export interface InnerMessage {
+  readonly path: string
+  readonly within?: string
+  readonly fields: readonly HeaderField[]
 }
 
 export interface PartTree {
   readonly fields: readonly HeaderField[]
   readonly leaves: readonly PartLeaf[]
-  readonly cut: ReadonlySet<'depth' | 'parts' | 'header'>
+  readonly messages: readonly InnerMessage[]
+  readonly cut: ReadonlySet<'depth' | 'parts' | 'header' | 'time'>
 }
 
-/** Multiparts inside multiparts; what lies deeper is one leaf (SECURITY.md R13). */
-const maxDepth = 30
-const maxLeaves = 5_000
+/** Multiparts and messages inside each other; what lies deeper is one leaf (SECURITY.md R13). */
+const maxDepth = 100
+const maxLeaves = 10_000
+/** Messages inside messages that are taken apart; further ones are attachments only. */
+const maxMessages = 50
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
 
@@ -35,20 +47,24 @@ interface Place {
   readonly defaultType: string
   readonly alternative?: PartLeaf['alternative']
   readonly related: boolean
+  readonly within?: string
+  /** The part number where it turns out to be no multipart; `path` else. */
+  readonly leafPath?: string
 }
 
 /**
  * The MIME tree of a raw message (RFC 2046 §5) as its leaves in order. Nothing is decoded or copied, and each octet is
- * looked at once per level of nesting. A message inside a message is a leaf. Never throws: a multipart that cannot be
- * taken apart is a leaf as well.
+ * looked at once per level of nesting. A message inside a message is a leaf, and its own leaves follow. Never throws:
+ * a multipart that cannot be taken apart is a leaf as well. Once `isLate` says so nothing more is taken apart.
  */
-export function readPartTree(source: Uint8Array): PartTree {
+export function readPartTree(source: Uint8Array, isLate: () => boolean = () => false): PartTree {
   const octets = Buffer.from(source.buffer, source.byteOffset, source.byteLength)
   const leaves: PartLeaf[] = []
-  const cut = new Set<'depth' | 'parts' | 'header'>()
+  const messages: InnerMessage[] = []
+  const cut = new Set<'depth' | 'parts' | 'header' | 'time'>()
   const root = headerOf({ start: 0, end: octets.length, path: '', depth: 0, defaultType: 'text/plain', related: false })
   descend(root.place, root.fields, root.contentType)
-  return { fields: root.fields, leaves, cut }
+  return { fields: root.fields, leaves, messages, cut }
 
   function headerOf(place: Place) {
     const bodyAt = endOfHeader(octets, place.start, place.end)
@@ -65,22 +81,27 @@ export function readPartTree(source: Uint8Array): PartTree {
     const boundary = token.startsWith('multipart/') ? rawParameterOf(contentType, 'boundary').replace(/\s+$/, '') : ''
     const tooDeep = boundary !== '' && place.depth >= maxDepth
     if (tooDeep) cut.add('depth')
-    const pieces = boundary === '' || tooDeep ? [] : piecesBetween(octets, place.start, place.end, boundary)
+    const late = isLate()
+    if (late) cut.add('time')
+    const pieces = boundary === '' || tooDeep || late ? [] : piecesBetween(octets, place.start, place.end, boundary)
     if (pieces.length === 0) {
       if (leaves.length >= maxLeaves) {
         cut.add('parts')
         return
       }
-      const { start, end, alternative, related } = place
+      const { start, end, alternative, related, within } = place
+      const path = place.leafPath ?? (place.path || '1')
       leaves.push({
-        path: place.path || '1',
+        path,
         fields,
         contentType,
         start,
         end,
         related,
         ...(alternative && { alternative }),
+        ...(within !== undefined && { within }),
       })
+      if (!late && isPlainMessage(fields, contentType)) descendIntoMessage({ ...place, path })
       return
     }
     pieces.forEach((piece, index) => {
@@ -93,12 +114,45 @@ export function readPartTree(source: Uint8Array): PartTree {
         path: place.path === '' ? `${index + 1}` : `${place.path}.${index + 1}`,
         depth: place.depth + 1,
         defaultType: token === 'multipart/digest' ? 'message/rfc822' : 'text/plain',
-        alternative: token === 'multipart/alternative' ? { of: place.path, choice: index } : place.alternative,
         related: place.related || token === 'multipart/related',
+        ...withoutUndefined(
+          token === 'multipart/alternative' ? { of: place.path, choice: index } : place.alternative,
+          place.within,
+        ),
       })
       descend(child.place, child.fields, child.contentType)
     })
   }
+
+  function descendIntoMessage(place: Place): void {
+    if (place.depth >= maxDepth || messages.length >= maxMessages) {
+      cut.add('depth')
+      return
+    }
+    const { path, start, end, depth, within } = place
+    const inner = headerOf({
+      start,
+      end,
+      path,
+      leafPath: `${path}.1`,
+      depth: depth + 1,
+      defaultType: 'text/plain',
+      related: false,
+      within: path,
+    })
+    messages.push({ path, fields: inner.fields, ...(within !== undefined && { within }) })
+    descend(inner.place, inner.fields, inner.contentType)
+  }
+}
+
+function withoutUndefined(alternative: PartLeaf['alternative'], within: string | undefined) {
+  return { ...(alternative && { alternative }), ...(within !== undefined && { within }) }
+}
+
+/** A message whose octets lie here as they are: an encoded one is against RFC 2046 §5.2.1 and stays an attachment. */
+function isPlainMessage(fields: readonly HeaderField[], { token }: ParameterValue): boolean {
+  if (token !== 'message/rfc822' && token !== 'message/global') return false
+  return !/base64|quoted/i.test(firstValue(fields, 'content-transfer-encoding'))
 }
 
 /** Where the body begins: behind the first empty line. A part without one is all header. */

@@ -16,5 +16,6 @@ function weighChange(change: StoreChange): number {
 }
 
 function weighBody({ parsed }: MessageBody): number {
-  return parsed.leaves.reduce((sum, leaf) => sum + leaf.text.length, octetsPerRow)
+  const leaves = [...parsed.leaves, ...(parsed.nested ?? []).flatMap((nested) => nested.leaves)]
+  return leaves.reduce((sum, leaf) => sum + leaf.text.length, octetsPerRow)
 }

@@ -285,8 +285,9 @@ function putBody(set: WorkingSet, messageId: MessageId, body: MessageBody): void
 }
 
 function fillBody(set: WorkingSet, { id, accountId }: MessageRow, { sha256, parsed }: MessageBody): void {
-  const { leaves, attachments, cut } = parsed
-  set.bodies.set(id, { messageId: id, accountId, sha256, leaves, attachments, cut })
+  const { leaves, attachments, nested, notes, cut } = parsed
+  const more = { ...(nested && { nested }), ...(notes && { notes }) }
+  set.bodies.set(id, { messageId: id, accountId, sha256, leaves, attachments, ...more, cut })
   for (const key of set.keysOf(id)) {
     const location = set.locations.get(key)
     if (location?.bodyWantedIn === undefined) continue

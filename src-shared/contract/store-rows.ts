@@ -116,6 +116,8 @@ export interface BodyRow {
   readonly sha256: Sha256
   readonly leaves: readonly BodyLeaf[]
   readonly attachments: readonly AttachmentPart[]
+  readonly nested?: ParsedMessage['nested']
+  readonly notes?: ParsedMessage['notes']
   readonly cut: ParsedMessage['cut']
 }
 

@@ -70,6 +70,35 @@ export interface ParsedMessage {
   readonly attachments: readonly AttachmentPart[]
   /** The first words of the body for the list, one line, at most 200 characters. */
   readonly snippet: string
-  /** Sentences are the screen's; this says which limit cut what: depth, parts, header, text. */
-  readonly cut: readonly ('depth' | 'parts' | 'header' | 'text')[]
+  /** Messages inside this one, in order, outer ones before those inside of them; absent where there are none. */
+  readonly nested?: readonly NestedMessage[]
+  /** What the header says beside the envelope; absent where it says nothing of it. */
+  readonly notes?: HeaderNotes
+  /** Sentences are the screen's; this says which limit cut what: depth, parts, header, text, time. */
+  readonly cut: readonly ('depth' | 'parts' | 'header' | 'text' | 'time')[]
+}
+
+/** A message inside a message (RFC 2046 §5.2.1), shown below the one that carries it. It is an attachment as well. */
+export interface NestedMessage {
+  /** Of the message/rfc822 part. */
+  readonly path: PartPath
+  /** The nested message around it; absent directly inside the message itself. */
+  readonly within?: PartPath
+  readonly envelope: Envelope
+  readonly leaves: readonly BodyLeaf[]
+  readonly attachments: readonly AttachmentPart[]
+}
+
+/** Header fields that a reader warns of or offers. They are the sender's or a server's word, not verified here. */
+export interface HeaderNotes {
+  /** The topmost Authentication-Results field, if there is one (RFC 8601): who says so, and each method's result. */
+  readonly authentication?: {
+    /** The authserv-id in lower case; empty where the server does not name itself. */
+    readonly server: string
+    readonly results: Readonly<Record<string, string>>
+  }
+  /** How many From fields there are, where not one (SECURITY.md R10). */
+  readonly fromFields?: number
+  /** RFC 2369 §3.2 and RFC 8058. */
+  readonly unsubscribe?: { readonly mailto?: string; readonly https?: string; readonly oneClick: boolean }
 }
