@@ -62,8 +62,21 @@ const table: readonly Room[] = [
     why: 'accounts are given their engines',
   },
   {
+    room: 'src-main/autoconfig',
+    rooms: ['src-main/transport'],
+    libraries: ['node:*', 'saxes', 'tldts'],
+    why: 'settings are found without signing in to anything',
+  },
+  {
     room: 'src-main/engine.ts',
-    rooms: [...engines, 'src-main/imap', 'src-main/pop3', 'src-main/store-bridge', 'src-main/accounts'],
+    rooms: [
+      ...engines,
+      'src-main/autoconfig',
+      'src-main/imap',
+      'src-main/pop3',
+      'src-main/store-bridge',
+      'src-main/accounts',
+    ],
     libraries: ['node:*'],
     why: 'the engine process knows no window; it runs under plain Node',
   },

@@ -9,6 +9,10 @@ import { MailFailure, mailErrorOf } from '../src-shared/mail/mail-error'
 import { AccountService } from './accounts/account-service'
 import { localMailboxes, localMailboxId } from './accounts/local-mailboxes'
 import type { AccountWork } from './accounts/running-account'
+import { fetchDocument } from './autoconfig/fetch-document'
+import { findSettings, type Outside } from './autoconfig/find-settings'
+import { greetServer } from './autoconfig/greet-server'
+import { namesFrom } from './autoconfig/names'
 import { ImapEngine } from './imap/imap-engine'
 import { trySignIn as trySignInImap } from './imap/test-sign-in'
 import { parseHeaderFields } from './mime/parse-header-fields'
@@ -162,6 +166,7 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
       now,
     }),
     trySignIn: (account, password) => trySignIn(account, password, ca),
+    findSettings: (address, askDatabase, signal) => find(address, askDatabase, ca, signal),
     fileOf: async (account, sha256) => {
       const path = vault.pathOf(account, sha256)
       const found = await stat(path).catch(() => undefined)
@@ -205,6 +210,27 @@ async function trySignIn(account: Account | AccountDraft, password: string, ca: 
     const { host, port } = account.incoming
     throw new MailFailure({ kind: 'timeout', host, port, during: 'sign-in' }, thrown)
   }
+}
+
+/** A public database of providers' settings; asked with the domain alone, and only where the user lets it be asked. */
+const providerDatabase = 'https://autoconfig.thunderbird.net/v1.1/'
+/** UX.md §5 step 2. */
+const findingMs = 10_000
+
+/** The three variables are for networks of one's own, such as that of the tests. */
+function find(address: string, askDatabase: boolean, ca: readonly string[], signal: AbortSignal) {
+  const { TERN_NAME_SERVER, TERN_AUTOCONFIG_PORT, TERN_PROVIDER_DATABASE } = process.env
+  const names = namesFrom(TERN_NAME_SERVER)
+  const port = TERN_AUTOCONFIG_PORT === undefined ? undefined : Number(TERN_AUTOCONFIG_PORT)
+  const rules = { ca, lookup: names.lookup, port }
+  const outside = {
+    names,
+    fetch: (url: string, until: AbortSignal) => fetchDocument(url, rules, until),
+    greet: (target: Parameters<Outside['greet']>[0], until: AbortSignal) =>
+      greetServer({ ...target, ca, lookup: names.lookup }, until),
+  }
+  const database = askDatabase ? (TERN_PROVIDER_DATABASE ?? providerDatabase) : undefined
+  return findSettings(address, outside, { database, limitMs: findingMs }, signal)
 }
 
 function deviceIsFull(): boolean {

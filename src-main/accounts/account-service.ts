@@ -4,6 +4,7 @@ import type { Account, AccountDraft, Retention, ServerFindings } from '../../src
 import type { MailChange } from '../../src-shared/mail/change'
 import type { AccountId, LocationKey, MailboxId, MessageId, PartPath, Sha256 } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
+import type { SettingsFound } from '../../src-shared/mail/server-settings'
 import type { MailStore } from '../sync/mail-store'
 import { locatePart } from './locate-part'
 import { RunningAccount, type RunningAccountContext } from './running-account'
@@ -22,6 +23,8 @@ export interface AccountServiceContext {
   ) => Omit<RunningAccountContext, 'store'>
   /** Signs in once; changes nothing on the server. */
   readonly trySignIn: (account: Account | AccountDraft, password: string) => Promise<ServerFindings>
+  /** Finds an address's servers without signing in to any. Rejects with the reason of `signal`. */
+  readonly findSettings: (address: string, askDatabase: boolean, signal: AbortSignal) => Promise<SettingsFound>
   readonly fileOf: (
     account: AccountId,
     sha256: Sha256,
@@ -38,6 +41,7 @@ interface Entry {
 export class AccountService {
   readonly #context: AccountServiceContext
   readonly #entries = new Map<AccountId, Entry>()
+  #finding = new AbortController()
 
   constructor(context: AccountServiceContext) {
     this.#context = context
@@ -58,6 +62,13 @@ export class AccountService {
   }
 
   readonly calls: { readonly [K in Exclude<keyof EngineCalls, 'engine.stop'>]: AsyncCall<EngineCalls[K]> } = {
+    'settings.find': (address, askDatabase) => {
+      this.#finding.abort(new MailFailure({ kind: 'bad-request', reason: 'another search began' }))
+      this.#finding = new AbortController()
+      return this.#context.findSettings(address, askDatabase, this.#finding.signal)
+    },
+    'settings.stopFinding': async () =>
+      this.#finding.abort(new MailFailure({ kind: 'bad-request', reason: 'the search was stopped' })),
     'account.test': (draft, password) => this.#context.trySignIn(draft, password),
     'account.add': async (account, password) => {
       await this.#context.keepAccount(account)

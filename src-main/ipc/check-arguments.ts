@@ -103,6 +103,8 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
       language: oneOf('system', 'en', 'de', 'it', 'ja'),
     }),
   ],
+  'settings.find': [line, oneOf(true, false)],
+  'settings.stopFinding': [],
   'account.test': [draft, password],
   'account.add': [draft, password],
   'account.remove': [id],

@@ -29,6 +29,8 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
       await host.setSettings(settings)
       return host.state()
     },
+    'settings.find': (address, askDatabase) => host.engine('settings.find', address, askDatabase),
+    'settings.stopFinding': () => host.engine('settings.stopFinding'),
     'account.test': (draft, password) => host.engine('account.test', draft, password),
     'account.add': async (draft, password) => {
       await host.engine('account.test', draft, password)

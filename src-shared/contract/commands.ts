@@ -3,6 +3,7 @@ import type { AccountStatus } from '../mail/account-status'
 import type { Flag } from '../mail/flags'
 import type { AccountId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { Result } from '../mail/mail-error'
+import type { SettingsFound } from '../mail/server-settings'
 
 /** Where secrets can be kept on this device (SECURITY.md K1). */
 export type SecretStorage =
@@ -41,6 +42,9 @@ export type Notice =
 export interface Commands {
   'app.state': () => Result<AppState>
   'settings.set': (settings: Settings) => Result<AppState>
+  /** Looks for an address's servers; whoever is asked learns the domain only. One search at a time. */
+  'settings.find': (address: string, askDatabase: boolean) => Result<SettingsFound>
+  'settings.stopFinding': () => Result<void>
   /** Signs in once with what was typed; saves nothing, changes nothing on the server. */
   'account.test': (draft: AccountDraft, password: string) => Result<ServerFindings>
   /** Tests, keeps the secret, saves the account and starts it. */
@@ -72,6 +76,8 @@ export interface Commands {
 export const commandNames: Record<keyof Commands, true> = {
   'app.state': true,
   'settings.set': true,
+  'settings.find': true,
+  'settings.stopFinding': true,
   'account.test': true,
   'account.add': true,
   'account.remove': true,

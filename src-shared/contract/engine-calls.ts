@@ -4,10 +4,13 @@ import type { TransferEncoding } from '../mail/envelope'
 import type { Flag } from '../mail/flags'
 import type { AccountId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { MailError } from '../mail/mail-error'
+import type { SettingsFound } from '../mail/server-settings'
 import type { Notice } from './commands'
 
 /** Main to engine: asked over the process's own port, answered once each. */
 export interface EngineCalls {
+  'settings.find': (address: string, askDatabase: boolean) => SettingsFound
+  'settings.stopFinding': () => void
   'account.test': (draft: AccountDraft, password: string) => ServerFindings
   'account.add': (account: Account, password: string) => void
   'account.remove': (account: AccountId) => void
