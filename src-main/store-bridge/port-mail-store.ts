@@ -114,7 +114,7 @@ export class PortMailStore implements MailStore {
 
   commit(changes: readonly StoreChange[], options: CommitOptions = {}): Promise<void> {
     const { journal, durability = 'relaxed' } = options
-    const refusal = this.#refusal() ?? (journal && this.#journalRefusal(journal.accountId, changes))
+    const refusal = this.#refusal() ?? (journal && this.#journalRefusal(journal, changes))
     if (refusal) return Promise.reject(refusal)
     this.#lastBatch += 1
     const { gen } = this.#options
@@ -122,7 +122,7 @@ export class PortMailStore implements MailStore {
       batchId: `${gen}.${this.#lastBatch}` as BatchId,
       gen,
       durability,
-      ...(journal ? { journal } : {}),
+      ...(journal ? { journal: { accountId: journal.accountId, seq: journal.seq } } : {}),
       changes,
     }
     return new Promise((resolve, reject) => {
@@ -159,9 +159,12 @@ export class PortMailStore implements MailStore {
     return this.#admitted ? undefined : internal('no store has been admitted')
   }
 
-  #journalRefusal(account: AccountId, changes: readonly StoreChange[]): MailFailure | undefined {
+  #journalRefusal(
+    { accountId: account, begins = false }: NonNullable<CommitOptions['journal']>,
+    changes: readonly StoreChange[],
+  ): MailFailure | undefined {
     const first = changes[0]?.kind
-    if (first === 'put-account' || first === 'drop-account') this.#upToDate.add(account)
+    if (begins || first === 'put-account' || first === 'drop-account') this.#upToDate.add(account)
     return this.#upToDate.has(account) ? undefined : internal('the store is not up to date with the journal')
   }
 

@@ -1,5 +1,5 @@
 import type { MailboxFacts, UidlRow } from '../../src-shared/contract/store-rows'
-import type { Intent } from '../../src-shared/mail/change'
+import type { Intent, SavedMessage } from '../../src-shared/mail/change'
 import type { Flag } from '../../src-shared/mail/flags'
 import type { IntentId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
 
@@ -11,14 +11,19 @@ import type { IntentId, LocationKey, MailboxId, MessageId } from '../../src-shar
 export type JournalFact =
   /** A mailbox got its id: local ones exist only here, server ones keep their id over a lost store. */
   | { readonly kind: 'mailbox'; readonly mailbox: MailboxFacts }
-  /** POP3: a whole message is in the vault, with its receipts so far. */
+  /** A local mailbox was deleted for good, with what was in it. */
+  | { readonly kind: 'mailbox-removed'; readonly mailboxId: MailboxId }
+  /** POP3: a whole message is in the vault, with its receipts so far. Unread, unless a compacted journal says otherwise. */
   | {
       readonly kind: 'received'
       readonly messageId: MessageId
       readonly mailboxId: MailboxId
       readonly receivedAt: number
       readonly uidl: UidlRow
+      readonly flags?: readonly Flag[]
     }
+  /** A message that came from no server lies in a local mailbox: a draft, a copy of what was sent, copied, imported. */
+  | { readonly kind: 'saved'; readonly mailboxId: MailboxId; readonly message: SavedMessage }
   | {
       readonly kind: 'flagged'
       readonly keys: readonly LocationKey[]
@@ -26,6 +31,8 @@ export type JournalFact =
       readonly remove: readonly Flag[]
     }
   | { readonly kind: 'moved'; readonly keys: readonly LocationKey[]; readonly to: MailboxId }
+  /** Deleted for good on this device: the octets leave the vault some days later. */
+  | { readonly kind: 'expunged'; readonly keys: readonly LocationKey[] }
   /** POP3: the life of server copies goes on: read back, DELE accepted by QUIT, gone. */
   | { readonly kind: 'uidl'; readonly rows: readonly UidlRow[] }
   /** POP3: the first session ended in good order; from now on the retention rule holds. Sets meta `firstSession.<account>`. */
@@ -35,7 +42,7 @@ export type JournalFact =
   | { readonly kind: 'intent-settled'; readonly intentId: IntentId }
 
 export interface JournalLine {
-  /** 1, 2, 3 … within one account. */
+  /** Ascending by one within one account; 1, 2, 3 … until the journal is compacted for the first time. */
   readonly seq: number
   readonly at: number
   readonly fact: JournalFact
@@ -49,4 +56,10 @@ export interface MailJournal {
   linesAfter(seq: number): AsyncIterable<JournalLine>
   /** The number of the last line; 0 for an empty journal. */
   readonly last: number
+  /**
+   * The line up to which a store holds this journal that says so of `mark`. A compacted journal sums up its beginning:
+   * a store that held all of it holds the summary as well. Undefined where it has to begin anew, from before the
+   * first line: it knows nothing, it was left in the middle of what is summed up now, or it is of another history.
+   */
+  standing(mark: number): number | undefined
 }

@@ -1,7 +1,14 @@
 import { assertNever } from '../../src-shared/assert-never'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
 import type { ParsedMessage } from '../../src-shared/mail/envelope'
-import { type AccountId, localLocationKey, type Sha256 } from '../../src-shared/mail/ids'
+import type { Flag } from '../../src-shared/mail/flags'
+import {
+  type AccountId,
+  localLocationKey,
+  type MailboxId,
+  type MessageId,
+  type Sha256,
+} from '../../src-shared/mail/ids'
 import type { JournalFact } from '../sync/mail-journal'
 
 export interface ProjectionContext {
@@ -22,12 +29,21 @@ export async function projectFact(fact: JournalFact, context: ProjectionContext)
   switch (fact.kind) {
     case 'mailbox':
       return [{ kind: 'put-mailbox', mailbox: fact.mailbox }]
+    case 'mailbox-removed':
+      return [{ kind: 'drop-mailbox', mailboxId: fact.mailboxId }]
     case 'received':
-      return projectReceived(fact, context)
+      return [
+        { kind: 'put-uidl', rows: [fact.uidl] },
+        await putLocal({ ...fact, sha256: fact.uidl.sha256, octets: fact.uidl.received }, context),
+      ]
+    case 'saved':
+      return [await putLocal({ ...fact.message, mailboxId: fact.mailboxId }, context)]
     case 'flagged':
       return [{ kind: 'change-flags', keys: fact.keys, add: fact.add, remove: fact.remove }]
     case 'moved':
       return [{ kind: 'move-local', keys: fact.keys, to: fact.to }]
+    case 'expunged':
+      return [{ kind: 'drop-locations', keys: fact.keys }]
     case 'uidl':
       return [{ kind: 'put-uidl', rows: fact.rows }]
     case 'first-session':
@@ -41,31 +57,38 @@ export async function projectFact(fact: JournalFact, context: ProjectionContext)
   }
 }
 
-/** As pop3/store-arrivals.ts records it: the ledger row, then the message under its local key, unread. */
-async function projectReceived(
-  fact: Extract<JournalFact, { kind: 'received' }>,
-  { accountId, parsed }: ProjectionContext,
-): Promise<StoreChange[]> {
-  const { messageId, mailboxId, receivedAt, uidl } = fact
-  const { sha256, received: octets } = uidl
-  const message = await parsed(sha256)
-  return [
-    { kind: 'put-uidl', rows: [uidl] },
-    {
-      kind: 'put-message',
-      arrival: {
-        message: {
-          id: messageId,
-          accountId,
-          envelope: message.envelope,
-          hasAttachments: message.attachments.some((part) => part.disposition === 'attachment'),
-          octets,
-          receivedAt,
-          sha256,
-        },
-        location: { key: localLocationKey(messageId), mailboxId, flags: [], sortDate: receivedAt },
-        body: { sha256, octets, parsed: message },
+/** What is known of a message whose truth is this device. */
+export interface LocalArrival {
+  readonly messageId: MessageId
+  readonly mailboxId: MailboxId
+  readonly receivedAt: number
+  readonly sha256: Sha256
+  readonly octets: number
+  readonly flags?: readonly Flag[]
+}
+
+/** A message under its local key, as the store keeps it. Rejects with what `parsed` rejects with. */
+async function putLocal(arrival: LocalArrival, { accountId, parsed }: ProjectionContext): Promise<StoreChange> {
+  return localMessage(accountId, arrival, await parsed(arrival.sha256))
+}
+
+/** The store's change for a local message that was read already. Pure. */
+export function localMessage(accountId: AccountId, arrival: LocalArrival, parsed: ParsedMessage): StoreChange {
+  const { messageId, mailboxId, receivedAt, sha256, octets, flags = [] } = arrival
+  return {
+    kind: 'put-message',
+    arrival: {
+      message: {
+        id: messageId,
+        accountId,
+        envelope: parsed.envelope,
+        hasAttachments: parsed.attachments.some((part) => part.disposition === 'attachment'),
+        octets,
+        receivedAt,
+        sha256,
       },
+      location: { key: localLocationKey(messageId), mailboxId, flags, sortDate: receivedAt },
+      body: { sha256, octets, parsed },
     },
-  ]
+  }
 }

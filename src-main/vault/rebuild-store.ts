@@ -1,15 +1,17 @@
 import type { StoreChange } from '../../src-shared/contract/store-calls'
 import type { Account } from '../../src-shared/mail/account'
 import type { ParsedMessage } from '../../src-shared/mail/envelope'
-import type { IntentId, MessageId, Sha256 } from '../../src-shared/mail/ids'
+import { type AccountId, type IntentId, localLocationKey, type MessageId, type Sha256 } from '../../src-shared/mail/ids'
 import { mailErrorOf } from '../../src-shared/mail/mail-error'
 import type { JournalFact, MailJournal } from '../sync/mail-journal'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault } from '../sync/mail-vault'
+import { JournalFold } from './journal-fold'
 import { projectFact } from './project-fact'
 
 export interface StoreRebuild {
-  readonly account: Account
+  /** Local folders belong to no account of the user: they are an id alone. */
+  readonly account: Account | { readonly id: AccountId; readonly protocol?: undefined }
   readonly journal: MailJournal
   readonly store: MailStore
   readonly vault: MailVault
@@ -42,23 +44,20 @@ const textPerBatch = 1_000_000
 export async function bringStoreUpToDate(rebuild: StoreRebuild, signal?: AbortSignal): Promise<RebuildOutcome> {
   const { account, journal, store, vault, parse, onProgress } = rebuild
   const accountId = account.id
-  // A mark beyond the journal is a store of another history: nothing it says about this account can be relied on.
-  const mark = rebuild.mark > journal.last ? 0 : rebuild.mark
-  const total = journal.last - mark
-  const commit = (changes: readonly StoreChange[], seq: number) =>
-    store.commit(changes, { durability: 'strict', journal: { accountId, seq } })
-
+  // A store of another history, or one that was left behind when the journal was compacted, begins anew.
+  const standing = journal.standing(rebuild.mark)
+  const mark = standing ?? 0
+  const anew = mark === 0
+  const total = standing === undefined ? await countLines(journal) : journal.last - mark
+  const commit = (changes: readonly StoreChange[], seq: number, begins = false) =>
+    store.commit(changes, { durability: 'strict', journal: { accountId, seq, ...(begins ? { begins } : {}) } })
   signal?.throwIfAborted()
-  await commit(
-    mark === rebuild.mark
-      ? [{ kind: 'put-account', account }]
-      : [
-          { kind: 'drop-account', accountId },
-          { kind: 'put-account', account },
-        ],
-    mark,
-  )
-  const closed = await closedIntents(journal, mark)
+  const begin: StoreChange[] = []
+  if (standing === undefined) begin.push({ kind: 'drop-account', accountId })
+  if (account.protocol !== undefined) begin.push({ kind: 'put-account', account })
+  await commit(begin, mark, true)
+  const { closed, fold } = await lookAhead(journal, mark)
+
   const missing = new Map<MessageId, Sha256>()
   const parsed = async (sha256: Sha256) => parse(await vault.read(accountId, sha256))
 
@@ -66,13 +65,14 @@ export async function bringStoreUpToDate(rebuild: StoreRebuild, signal?: AbortSi
   let text = 0
   let reached = mark
   let committed = mark
+  let done = 0
   const flush = async () => {
     if (reached === committed) return
     await commit(changes, reached)
     committed = reached
     changes = []
     text = 0
-    onProgress?.(committed - mark, total)
+    onProgress?.(done, total)
   }
   for await (const { seq, fact } of journal.linesAfter(mark)) {
     signal?.throwIfAborted()
@@ -83,16 +83,21 @@ export async function bringStoreUpToDate(rebuild: StoreRebuild, signal?: AbortSi
     changes.push(...made)
     text += weight
     reached = seq
+    done += 1
   }
   await flush()
-  return { lines: committed - mark, missing: [...missing.values()] }
+  return { lines: done, missing: [...missing.values()] }
 
   async function projectUnlessMissing(fact: JournalFact): Promise<StoreChange[]> {
     if ((fact.kind === 'intent' && closed.has(fact.intent.id)) || isClosing(fact)) return []
-    if (fact.kind === 'intent' && mark === 0) {
+    if (fact.kind === 'intent' && anew) {
       // The store that knew how far it had got is lost: it may have reached the server (SYNC.md §3.3).
       return projectFact({ kind: 'intent', intent: { ...fact.intent, state: 'running' } }, { accountId, parsed })
     }
+    // What was deleted for good meanwhile is not read again, and its octets may be gone by now.
+    if (fact.kind === 'received' && fold.isRemoved(localLocationKey(fact.messageId)))
+      return [{ kind: 'put-uidl', rows: [fact.uidl] }]
+    if (fact.kind === 'saved' && fold.isRemoved(localLocationKey(fact.message.messageId))) return []
     if (fact.kind === 'uidl' && missing.size > 0) {
       const rows = fact.rows.filter((row) => !missing.has(row.messageId))
       return rows.length > 0 ? projectFact({ kind: 'uidl', rows }, { accountId, parsed }) : []
@@ -100,8 +105,10 @@ export async function bringStoreUpToDate(rebuild: StoreRebuild, signal?: AbortSi
     try {
       return await projectFact(fact, { accountId, parsed })
     } catch (thrown) {
-      if (fact.kind !== 'received' || mailErrorOf(thrown).kind !== 'not-found') throw thrown
-      missing.set(fact.messageId, fact.uidl.sha256)
+      if (mailErrorOf(thrown).kind !== 'not-found') throw thrown
+      if (fact.kind === 'received') missing.set(fact.messageId, fact.uidl.sha256)
+      else if (fact.kind === 'saved') missing.set(fact.message.messageId, fact.message.sha256)
+      else throw thrown
       return []
     }
   }
@@ -111,15 +118,27 @@ export async function bringStoreUpToDate(rebuild: StoreRebuild, signal?: AbortSi
   }
 }
 
-/** Intents that both began and ended after the mark: the store never needs to know. */
-async function closedIntents(journal: MailJournal, mark: number): Promise<ReadonlySet<IntentId>> {
+/** Intents that both began and ended after the mark, which the store never needs to know, and what became of local mail. */
+async function lookAhead(
+  journal: MailJournal,
+  mark: number,
+): Promise<{ readonly closed: ReadonlySet<IntentId>; readonly fold: JournalFold }> {
   const begun = new Set<IntentId>()
   const closed = new Set<IntentId>()
-  for await (const { fact } of journal.linesAfter(mark)) {
+  const fold = new JournalFold()
+  for await (const line of journal.linesAfter(mark)) {
+    fold.take(line)
+    const { fact } = line
     if (fact.kind === 'intent') begun.add(fact.intent.id)
     else if (fact.kind === 'intent-settled' && begun.has(fact.intentId)) closed.add(fact.intentId)
   }
-  return closed
+  return { closed, fold }
+}
+
+async function countLines(journal: MailJournal): Promise<number> {
+  let count = 0
+  for await (const _line of journal.linesAfter(0)) count += 1
+  return count
 }
 
 function textOf(change: StoreChange): number {

@@ -1,6 +1,18 @@
 import type { Flag } from './flags'
-import type { AccountId, IntentId, LocationKey, MailboxId } from './ids'
+import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, Sha256 } from './ids'
 import type { MailError } from './mail-error'
+
+/** A message that this device has and a mailbox shall have: its octets are in the vault before there is a change. */
+export interface SavedMessage {
+  readonly messageId: MessageId
+  readonly sha256: Sha256
+  readonly octets: number
+  /** As in the octets, with its angle brackets: the one mark by which a lost answer to APPEND is made good (SYNC.md F19). */
+  readonly messageIdHeader: string
+  readonly flags: readonly Flag[]
+  /** INTERNALDATE; epoch milliseconds. */
+  readonly receivedAt: number
+}
 
 /** What a user can do to messages. The keys of one change belong to one account. */
 export type MailChange =
