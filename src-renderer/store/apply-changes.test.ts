@@ -202,7 +202,7 @@ describe('messages', () => {
       [1, 1],
       [1, 0],
     ])
-    expect(store.news.at(-1)).toEqual([
+    expect(store.news.at(-1)).toMatchObject([
       { mailboxId: 'inbox', added: [], removed: [one], changed: [] },
       { mailboxId: 'archive', added: [{ key: one, sortDate: 1 }], removed: [], changed: [] },
     ])

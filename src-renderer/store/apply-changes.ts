@@ -238,9 +238,13 @@ function putMessage(set: WorkingSet, { message, location, body }: MessageArrival
   const before = set.messages.get(messageId)
   const hasAttachments = before?.body === 'full' && !body ? before.hasAttachments : message.hasAttachments ? 1 : 0
   const sha256 = body?.sha256 ?? before?.sha256 ?? message.sha256
+  const { mid, thread, subjectKey } = before ?? set.threads.join({ ...message, id: messageId })
   const row: MessageRow = {
     ...message,
     id: messageId,
+    mid,
+    thread,
+    ...(subjectKey === undefined ? {} : { subjectKey }),
     hasAttachments,
     snippet: body?.parsed.snippet ?? before?.snippet ?? '',
     body: body ? 'full' : (before?.body ?? 'none'),
@@ -253,6 +257,8 @@ function putMessage(set: WorkingSet, { message, location, body }: MessageArrival
     viewFlags: flags,
     unread: 0,
     flagged: 0,
+    marks: 0,
+    thread,
     intents: [],
     ...(known ? withoutMissing(known) : {}),
     key,

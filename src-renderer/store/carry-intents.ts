@@ -38,6 +38,8 @@ function showArrival(set: WorkingSet, source: LocationRow, { id, change }: Inten
     viewFlags: source.viewFlags,
     unread: source.unread,
     flagged: source.flagged,
+    marks: source.marks,
+    thread: source.thread,
     sortDate: source.sortDate,
     intents: [],
     arrivingBy: id,

@@ -1,4 +1,4 @@
-import type { ListPatch } from '../../src-shared/contract/store-calls'
+import type { ListEntry, ListPatch } from '../../src-shared/contract/store-calls'
 import type { LocationRow } from '../../src-shared/contract/store-rows'
 import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
 
@@ -6,7 +6,7 @@ import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
 const mostEntries = 2_000
 
 interface ListNews {
-  readonly added: Map<LocationKey, number>
+  readonly added: Map<LocationKey, ListEntry>
   readonly removed: Set<LocationKey>
   readonly changed: Set<LocationKey>
 }
@@ -20,7 +20,9 @@ export class ListChanges {
   see(before: LocationRow | undefined, now: LocationRow | undefined): void {
     const stays = before?.listId === now?.listId && before?.sortDate === now?.sortDate
     if (stays) {
-      if (now?.listId !== undefined) this.#change(now.listId, now.key)
+      if (now?.listId === undefined) return
+      if (before?.marks === now.marks && before.thread === now.thread) this.#change(now.listId, now.key)
+      else this.#add(now.listId, now)
       return
     }
     if (before?.listId !== undefined) {
@@ -29,7 +31,7 @@ export class ListChanges {
       news.changed.delete(before.key)
       news.removed.add(before.key)
     }
-    if (now?.listId !== undefined) this.#of(now.listId).added.set(now.key, now.sortDate)
+    if (now?.listId !== undefined) this.#add(now.listId, now)
   }
 
   /** The message at this location has other content than before. */
@@ -50,12 +52,18 @@ export class ListChanges {
       entries += added.size + removed.size + changed.size
       patches.push({
         mailboxId,
-        added: [...added].map(([key, sortDate]) => ({ key, sortDate })),
+        added: [...added.values()],
         removed: [...removed],
         changed: [...changed],
       })
     }
     return this.#tooMuch || entries > mostEntries ? 'reload' : patches
+  }
+
+  #add(list: MailboxId, { key, sortDate, marks, thread }: LocationRow): void {
+    const news = this.#of(list)
+    news.changed.delete(key)
+    news.added.set(key, { key, sortDate, marks, thread })
   }
 
   #change(list: MailboxId, key: LocationKey): void {

@@ -1,132 +1,165 @@
-import type { ListPatch, StorePatch } from '../../src-shared/contract/store-calls'
-import type { LocationRow, MessageRow } from '../../src-shared/contract/store-rows'
+import type { ListEntry, ListPatch, StorePatch } from '../../src-shared/contract/store-calls'
+import { starredMark } from '../../src-shared/contract/store-rows'
 import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
-import { KeyOrder } from './key-order'
+import { type ListItem, ListModel, type ListShape, usualShape } from './list-model'
+import type { ListRow, ListSnapshot, ListSource } from './list-source'
 import { patchChannelOf } from './patch-channel'
-import { readKeys } from './read-keys'
+import { type KeyIndex, readKeys } from './read-keys'
+import { readSortValues } from './read-sort-values'
 import { readerDatabase } from './reader-database'
+import { RowCache } from './row-cache'
 import { defaultDatabase, type TernDatabase } from './schema'
 
-/** `mailboxes`: one list over several, as "All inboxes". */
+export type { ListRow, ListSource } from './list-source'
+
+/** `mailboxes`: one list over several, as "All inboxes". `starred`: what has a star in any of them. */
 export type MailListId =
   | { readonly kind: 'mailbox'; readonly mailboxId: MailboxId }
-  | { readonly kind: 'mailboxes'; readonly mailboxIds: readonly MailboxId[] }
-
-export interface ListRow {
-  readonly location: LocationRow
-  readonly message: MessageRow
-}
-
-export interface MailWindowSnapshot {
-  /** Rises with every change of what the methods answer. */
-  readonly version: number
-  /** How many rows the list has; while it is being read, what the mailbox's counter says. */
-  readonly total: number
-  /** Whether every key is here. */
-  readonly loaded: boolean
-}
+  | { readonly kind: 'mailboxes' | 'starred'; readonly mailboxIds: readonly MailboxId[] }
 
 const rowsPerPage = 50
-/** About forty screens, a few megabytes. */
-const mostRows = 2_000
+/** Of a folded conversation so many of its newest messages are read, to name who wrote. */
+const membersRead = 6
 const retryMs = 1_000
 
 /**
  * One mail list on screen: all its keys in order, and the rows around those that were asked for.
  *
  * Work per change does not grow with the list, apart from moving array elements: the store tells which keys came and
- * went, and their places are found by halving. After a gap in what it told, the list is read again, and until that is
- * done the old one stays in place.
+ * went, and their places are found by halving. After a gap in what it told, or where it is to be shown in another
+ * shape, the list is made anew, and until that is done the old one stays in place.
  */
-export class MailWindow {
+export class MailWindow implements ListSource {
   readonly #db: TernDatabase
   readonly #mailboxes: ReadonlySet<MailboxId>
+  readonly #index: KeyIndex
   readonly #channel: BroadcastChannel
   readonly #listeners = new Set<() => void>()
-  readonly #rows = new Map<LocationKey, ListRow>()
-  readonly #stale = new Set<LocationKey>()
-  readonly #wantedPages = new Set<number>()
-  readonly #wantedKeys = new Set<LocationKey>()
-  #order = new KeyOrder()
-  /** The order that is being filled, and what the store told since that began. */
-  #filling: { readonly order: KeyOrder; readonly news: ListPatch[] } | undefined
-  #snapshot: MailWindowSnapshot = { version: 0, total: 0, loaded: false }
+  readonly #rows: RowCache
+  #shape: ListShape
+  #model: ListModel
+  /** The model that is being filled, and what the store told since that began. */
+  #filling: { readonly model: ListModel; readonly news: ListPatch[] } | undefined
+  #snapshot: ListSnapshot = { version: 0, total: 0, messages: 0, loaded: false }
   #expected = 0
   #lastPatch: number | undefined
-  #fetching = false
   #closed = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(list: MailListId, database: string = defaultDatabase) {
+  constructor(list: MailListId, database: string = defaultDatabase, shape: ListShape = usualShape) {
     this.#db = readerDatabase(database)
     this.#mailboxes = new Set(list.kind === 'mailbox' ? [list.mailboxId] : list.mailboxIds)
+    this.#index = list.kind === 'starred' ? 'starredIn' : 'listId'
+    this.#shape = shape
+    this.#model = new ListModel(shape)
+    this.#rows = new RowCache(this.#db, () => this.#change())
     this.#channel = new BroadcastChannel(patchChannelOf(database))
     this.#channel.onmessage = ({ data }: MessageEvent) => this.#receive(data as StorePatch)
     void this.#fill()
   }
 
-  /** Calls back after every change; returns the function that ends it. */
   subscribe(onChange: () => void): () => void {
     this.#listeners.add(onChange)
     return () => this.#listeners.delete(onChange)
   }
 
-  /** The same object until something changes. */
-  snapshot(): MailWindowSnapshot {
+  snapshot(): ListSnapshot {
     return this.#snapshot
   }
 
   keyAt(index: number): LocationKey | undefined {
-    return this.#order.keyAt(index)
+    return this.#model.keyAt(index)
   }
 
-  /** The row at this place; undefined while it is not here, and then it is being fetched. */
+  itemAt(index: number): ListItem | undefined {
+    return this.#model.itemAt(index)
+  }
+
   rowAt(index: number): ListRow | undefined {
-    const key = this.#order.keyAt(index)
-    if (key === undefined) return undefined
-    const row = this.#use(key)
-    if (!row || this.#stale.has(key)) {
-      this.#wantedPages.add(Math.floor(index / rowsPerPage))
-      this.#fetchSoon()
-    }
-    return row
+    const key = this.#model.keyAt(index)
+    return key === undefined ? undefined : this.#rows.use(key, () => this.#around(index))
   }
 
-  /** −1 where the key is not in the list, or not yet. */
   indexOf(key: LocationKey): number {
-    return this.#order.indexOf(key)
+    return this.#model.indexOf(key)
   }
 
-  /** The row of this key, as `rowAt`. */
   rowOf(key: LocationKey): ListRow | undefined {
-    const row = this.#use(key)
-    if ((!row || this.#stale.has(key)) && this.#order.indexOf(key) >= 0) {
-      this.#wantedKeys.add(key)
-      this.#fetchSoon()
+    return this.#model.has(key) ? this.#rows.use(key) : undefined
+  }
+
+  shownKeyOf(key: LocationKey): LocationKey | undefined {
+    return this.#model.shownKeyOf(key)
+  }
+
+  conversationOf(key: LocationKey): readonly LocationKey[] {
+    return this.#model.conversationOf(key)
+  }
+
+  keys(): Iterable<LocationKey> {
+    return this.#model.keys()
+  }
+
+  setOpen(key: LocationKey, open: boolean): void {
+    const item = this.#model.itemAt(this.#model.indexOf(key))
+    if (!item) return
+    this.#model.setOpen(item.thread, open)
+    this.#change()
+  }
+
+  get shape(): ListShape {
+    return this.#shape
+  }
+
+  /** Shows the list in another shape, from what is in memory where that is enough. */
+  setShape(shape: ListShape): void {
+    if (sameShape(shape, this.#shape)) return
+    this.#shape = shape
+    if (!this.#model.complete || shape.sort !== 'date') {
+      void this.#fill()
+      return
     }
-    return row
+    const model = new ListModel(shape, this.#model.openThreads)
+    const order = [...this.#model.entries()].sort((a, b) => b.sortDate - a.sortDate || (a.key > b.key ? -1 : 1))
+    model.append(order)
+    model.complete = true
+    this.#filling = undefined
+    this.#model = model
+    this.#change()
   }
 
   close(): void {
     this.#closed = true
     this.#channel.close()
+    this.#rows.close()
     clearTimeout(this.#timer)
     this.#listeners.clear()
   }
 
-  /** Reads all keys, into the order on screen at first and beside it later. */
+  /** Reads all keys, into the model on screen at first and beside it later. */
   async #fill(): Promise<void> {
-    const order = this.#order.size === 0 && !this.#order.complete ? this.#order : new KeyOrder()
-    const filling = { order, news: [] }
-    this.#filling = filling
-    const over = () => this.#closed || this.#filling !== filling
+    const shape = this.#shape
+    const first = this.#model.messages === 0 && !this.#model.complete && shape.sort === 'date'
+    if (first) this.#model = new ListModel(shape)
+    const over = () => this.#closed || this.#filling?.news !== news
+    const news: ListPatch[] = []
+    let model = first ? this.#model : new ListModel(shape, this.#model.openThreads)
+    this.#filling = { model, news }
     try {
       const boxes = await this.#db.mailboxes.bulkGet([...this.#mailboxes])
-      this.#expected = boxes.reduce((sum, row) => sum + (row?.total ?? 0), 0)
-      for await (const entries of readKeys(this.#db, [...this.#mailboxes])) {
+      this.#expected = this.#index === 'listId' ? boxes.reduce((sum, row) => sum + (row?.total ?? 0), 0) : 0
+      const entries: ListEntry[] = []
+      for await (const piece of readKeys(this.#db, [...this.#mailboxes], this.#index)) {
         if (over()) return
-        order.append(entries)
-        if (order === this.#order) this.#change()
+        if (shape.sort !== 'date') entries.push(...piece)
+        else model.append(piece)
+        if (first) this.#change()
+      }
+      if (shape.sort !== 'date') {
+        const values = await readSortValues(this.#db, entries, shape.sort)
+        if (over()) return
+        model = new ListModel(shape, new Set(), values)
+        model.append(entries)
       }
     } catch {
       // The database is being replaced.
@@ -134,10 +167,10 @@ export class MailWindow {
       return
     }
     if (over()) return
-    order.complete = true
+    model.complete = true
     // What was told while reading may have been missed by it; telling it twice changes nothing.
-    for (const patch of filling.news) applyPatch(order, patch)
-    this.#order = order
+    for (const patch of news) this.#apply(model, patch)
+    this.#model = model
     this.#filling = undefined
     this.#change()
   }
@@ -148,98 +181,50 @@ export class MailWindow {
     this.#lastPatch = n
     const mine = lists.filter(({ mailboxId }) => this.#mailboxes.has(mailboxId))
     for (const patch of mine) {
-      applyPatch(this.#order, patch)
-      if (this.#filling && this.#filling.order !== this.#order) applyPatch(this.#filling.order, patch)
+      this.#apply(this.#model, patch)
+      if (this.#filling && this.#filling.model !== this.#model && this.#filling.model.messages > 0)
+        this.#apply(this.#filling.model, patch)
       this.#filling?.news.push(patch)
-      for (const key of patch.changed) if (this.#rows.has(key)) this.#stale.add(key)
-      for (const { key } of patch.added) if (this.#rows.has(key)) this.#stale.add(key)
+      for (const key of patch.changed) this.#rows.spoil(key)
+      for (const { key } of patch.added) this.#rows.spoil(key)
     }
     if (gap) {
-      for (const key of this.#rows.keys()) this.#stale.add(key)
+      this.#rows.spoilAll()
       void this.#fill()
     }
     if (gap || mine.length > 0) this.#change()
   }
 
-  #use(key: LocationKey): ListRow | undefined {
-    const row = this.#rows.get(key)
-    if (!row) return undefined
-    // A map keeps the order of setting: what was used last goes last.
-    this.#rows.delete(key)
-    this.#rows.set(key, row)
-    return row
-  }
-
-  #fetchSoon(): void {
-    if (this.#fetching) return
-    this.#fetching = true
-    queueMicrotask(() => void this.#fetch())
-  }
-
-  async #fetch(): Promise<void> {
-    try {
-      while (!this.#closed && (this.#wantedPages.size > 0 || this.#wantedKeys.size > 0)) {
-        const keys = this.#takeWanted()
-        if (keys.length > 0 && (await this.#fetchRows(keys))) this.#change()
-      }
-    } catch {
-      // The database is being replaced; what is still on screen asks again after the list was read.
-      for (const key of this.#rows.keys()) this.#stale.add(key)
-      this.#timer = setTimeout(() => this.#change(), retryMs)
-    } finally {
-      this.#fetching = false
+  /** Safe to repeat, and to apply to a model that has seen part of it. */
+  #apply(model: ListModel, { removed, added }: ListPatch): void {
+    for (const key of removed) model.remove(key)
+    for (const entry of added) {
+      if (this.#index === 'starredIn' && (entry.marks & starredMark) === 0) model.remove(entry.key)
+      else model.add(entry)
     }
   }
 
-  /** The keys to read for what was asked, with a page either side, so that scrolling meets rows (MEASUREMENTS §3). */
-  #takeWanted(): LocationKey[] {
-    const keys = new Set(this.#wantedKeys)
-    for (const page of this.#wantedPages) {
-      for (let index = (page - 1) * rowsPerPage; index < (page + 2) * rowsPerPage; index += 1) {
-        const key = this.#order.keyAt(index)
-        if (key !== undefined && (!this.#rows.has(key) || this.#stale.has(key))) keys.add(key)
-      }
+  /** The keys of the page and one either side, so that scrolling meets rows (MEASUREMENTS §3). */
+  *#around(index: number): Generator<LocationKey> {
+    const page = Math.floor(index / rowsPerPage)
+    for (let at = Math.max(0, page - 1) * rowsPerPage; at < (page + 2) * rowsPerPage; at += 1) {
+      const key = this.#model.keyAt(at)
+      if (key === undefined) return
+      yield* this.#model.conversationOf(key).slice(0, membersRead)
+      yield key
     }
-    this.#wantedPages.clear()
-    this.#wantedKeys.clear()
-    return [...keys]
-  }
-
-  async #fetchRows(keys: readonly LocationKey[]): Promise<boolean> {
-    // What changes from here on makes them stale again.
-    for (const key of keys) this.#stale.delete(key)
-    const { locations, messages } = this.#db
-    const found = await this.#db.transaction('r', [locations, messages], async () => {
-      const places = (await locations.bulkGet([...keys])).filter((row) => row !== undefined)
-      const contents = await messages.bulkGet(places.map(({ messageId }) => messageId))
-      return places.flatMap((location, index) => {
-        const message = contents[index]
-        return message ? [{ location, message }] : []
-      })
-    })
-    for (const row of found) {
-      this.#rows.delete(row.location.key)
-      this.#rows.set(row.location.key, row)
-    }
-    for (const key of this.#rows.keys()) {
-      if (this.#rows.size <= mostRows) break
-      this.#rows.delete(key)
-      this.#stale.delete(key)
-    }
-    return found.length > 0
   }
 
   #change(): void {
     if (this.#closed) return
-    const loaded = this.#order.complete
-    const total = loaded ? this.#order.size : Math.max(this.#order.size, this.#expected)
-    this.#snapshot = { version: this.#snapshot.version + 1, total, loaded }
+    const loaded = this.#model.complete
+    const whole = this.#shape.filter === 'all' && !this.#shape.folded
+    const total = loaded || !whole ? this.#model.size : Math.max(this.#model.size, this.#expected)
+    this.#snapshot = { version: this.#snapshot.version + 1, total, messages: this.#model.messages, loaded }
     for (const listener of this.#listeners) listener()
   }
 }
 
-/** Safe to repeat, and to apply to an order that has seen part of it. */
-function applyPatch(order: KeyOrder, { removed, added }: ListPatch): void {
-  for (const key of removed) order.remove(key)
-  for (const entry of added) order.add(entry)
+function sameShape(a: ListShape, b: ListShape): boolean {
+  return a.filter === b.filter && a.folded === b.folded && a.sort === b.sort && a.descending === b.descending
 }

@@ -53,6 +53,42 @@ export function watchMessage(
   )
 }
 
+/** One message of a conversation, with the places where it is listed. */
+export interface ThreadMessage {
+  readonly message: MessageRow
+  readonly locations: readonly LocationRow[]
+}
+
+/** A longer conversation shows its newest ones. */
+const mostOfThread = 500
+
+/** A conversation over all mailboxes of its account, oldest first: what was sent belongs to it. */
+export function watchThread(
+  thread: string,
+  listener: (messages: readonly ThreadMessage[]) => void,
+  database?: string,
+): Stop {
+  const db = readerDatabase(database)
+  return watch(
+    () =>
+      db.transaction('r', [db.messages, db.locations], async () => {
+        const messages = await db.messages.where('thread').equals(thread).limit(mostOfThread).toArray()
+        const places = await db.locations
+          .where('messageId')
+          .anyOf(messages.map(({ id }) => id))
+          .toArray()
+        return messages
+          .map((message) => ({
+            message,
+            locations: places.filter((row) => row.messageId === message.id && row.listId !== undefined),
+          }))
+          .filter(({ locations }) => locations.length > 0)
+          .sort((a, b) => (a.locations[0]?.sortDate ?? 0) - (b.locations[0]?.sortDate ?? 0))
+      }),
+    listener,
+  )
+}
+
 /** Every change on its way to a server, and those that were refused; in the order of making. */
 export function watchIntents(listener: (intents: readonly Intent[]) => void, database?: string): Stop {
   const { intents } = readerDatabase(database)

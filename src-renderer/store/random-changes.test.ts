@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
 import { flagged, seen } from '../../src-shared/mail/flags'
 import type { IntentId, LocationKey, MailboxId, Uid, UidValidity } from '../../src-shared/mail/ids'
-import { type KeyEntry, KeyOrder } from './key-order'
+import { ListModel } from './list-model'
 import { readKeys } from './read-keys'
 import { addIntent, arrivalOf, bodyOf, epoch, mailboxId, messageId, putMailboxes, uidKey } from './sample-rows'
 import type { TernDatabase } from './schema'
@@ -92,7 +92,7 @@ test('after any batches counters equal a recount, views follow, and lists know',
         const store = await memoryMailStore()
         try {
           await store.commit(putMailboxes(...boxes))
-          const orders = new Map<MailboxId, KeyOrder>(boxes.map((name) => [mailboxId(name), completeOrder()]))
+          const orders = new Map<MailboxId, ListModel>(boxes.map((name) => [mailboxId(name), completeModel()]))
           for (const changes of batches) {
             await store.commit(changes)
             const news = store.news.at(-1)
@@ -103,7 +103,7 @@ test('after any batches counters equal a recount, views follow, and lists know',
               for (const entry of added) order?.add(entry)
             }
             await expectSound(store.database)
-            for (const [at, order] of orders) expect(keysIn(order)).toEqual(await listed(store.database, at))
+            for (const [at, order] of orders) expect(entriesIn(order)).toEqual(await listed(store.database, at))
           }
         } finally {
           store.close()
@@ -140,6 +140,13 @@ async function expectSound(db: TernDatabase): Promise<void> {
     } of acting)
       expect(named).toContain(row.key)
   }
+  const files = new Map((await db.messages.toArray()).map((row) => [row.id, row]))
+  for (const { messageId: id, unread, flagged: starred, listId, marks, thread, starredIn } of locations) {
+    const message = files.get(id)
+    expect(marks).toBe(unread + 2 * starred + 4 * (message?.hasAttachments ?? 0))
+    expect(thread).toBe(message?.thread)
+    expect(starredIn).toBe(starred === 1 ? listId : undefined)
+  }
   const placed = new Set(locations.map((row) => row.messageId))
   const contents = await db.messages.toArray()
   expect(new Set(contents.map(({ id }) => id))).toEqual(placed)
@@ -148,18 +155,22 @@ async function expectSound(db: TernDatabase): Promise<void> {
   for (const { messageId: id } of wanted) expect(contents.find((row) => row.id === id)?.body).toBe('none')
 }
 
-function completeOrder(): KeyOrder {
-  const order = new KeyOrder()
+function completeModel(): ListModel {
+  const order = new ListModel()
   order.complete = true
   return order
 }
 
-function keysIn(order: KeyOrder): (LocationKey | undefined)[] {
-  return Array.from({ length: order.size }, (_, index) => order.keyAt(index))
+function entriesIn(order: ListModel): unknown[] {
+  return Array.from({ length: order.size }, (_, index) => {
+    const item = order.itemAt(index)
+    return item && { key: item.key, marks: item.marks, thread: item.thread }
+  })
 }
 
-async function listed(db: TernDatabase, at: MailboxId): Promise<LocationKey[]> {
-  const found: KeyEntry[] = []
-  for await (const entries of readKeys(db, [at])) found.push(...entries)
-  return found.map((entry) => entry.key)
+async function listed(db: TernDatabase, at: MailboxId): Promise<unknown[]> {
+  const found: unknown[] = []
+  for await (const entries of readKeys(db, [at]))
+    for (const { key, marks, thread } of entries) found.push({ key, marks, thread })
+  return found
 }

@@ -1,10 +1,14 @@
+import type { ListEntry } from '../../src-shared/contract/store-calls'
 import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
-import { isBefore, type KeyEntry } from './key-order'
 import { above } from './key-ranges'
+import { isBefore } from './list-model'
 import type { TernDatabase } from './schema'
 
 const firstKeys = 100
 const keysPerRead = 2_000
+
+/** `listId`: all that is listed. `starredIn`: what of it is starred. */
+export type KeyIndex = 'listId' | 'starredIn'
 
 /**
  * The keys listed in any of these mailboxes, newest first: a first screenful soon, then the rest in larger pieces, so
@@ -14,11 +18,12 @@ const keysPerRead = 2_000
 export async function* readKeys(
   db: TernDatabase,
   mailboxes: readonly MailboxId[],
-): AsyncGenerator<readonly KeyEntry[], void> {
-  const sources = mailboxes.map((mailbox) => new Source(db, mailbox))
+  index: KeyIndex = 'listId',
+): AsyncGenerator<readonly ListEntry[], void> {
+  const sources = mailboxes.map((mailbox) => new Source(db, mailbox, index))
   let wanted = firstKeys
   while (true) {
-    const piece: KeyEntry[] = []
+    const piece: ListEntry[] = []
     while (piece.length < wanted) {
       for (const source of sources) await source.fill(wanted)
       const next = newest(sources)
@@ -31,7 +36,7 @@ export async function* readKeys(
   }
 }
 
-function newest(sources: readonly Source[]): KeyEntry | undefined {
+function newest(sources: readonly Source[]): ListEntry | undefined {
   let best: Source | undefined
   for (const source of sources) if (source.head && (!best?.head || isBefore(source.head, best.head))) best = source
   return best?.take()
@@ -41,21 +46,23 @@ function newest(sources: readonly Source[]): KeyEntry | undefined {
 class Source {
   readonly #db: TernDatabase
   readonly #mailbox: MailboxId
-  #ahead: KeyEntry[] = []
+  readonly #index: KeyIndex
+  #ahead: ListEntry[] = []
   #at = 0
-  #last: KeyEntry | undefined
+  #last: ListEntry | undefined
   #ended = false
 
-  constructor(db: TernDatabase, mailbox: MailboxId) {
+  constructor(db: TernDatabase, mailbox: MailboxId, index: KeyIndex) {
     this.#db = db
+    this.#index = index
     this.#mailbox = mailbox
   }
 
-  get head(): KeyEntry | undefined {
+  get head(): ListEntry | undefined {
     return this.#ahead[this.#at]
   }
 
-  take(): KeyEntry | undefined {
+  take(): ListEntry | undefined {
     const head = this.head
     this.#at += 1
     return head
@@ -66,14 +73,14 @@ class Source {
     const mailbox = this.#mailbox
     const last = this.#last
     const keys = await this.#db.locations
-      .where('[listId+sortDate+key]')
+      .where(`[${this.#index}+sortDate+key+marks+thread]`)
       .between([mailbox], last ? [mailbox, last.sortDate, last.key] : above(mailbox), true, false)
       .reverse()
       .limit(count)
       .keys()
     this.#ahead = keys.map((key) => {
-      const [, sortDate, location] = key as unknown as [MailboxId, number, LocationKey]
-      return { key: location, sortDate }
+      const [, sortDate, location, marks, thread] = key as unknown as [MailboxId, number, LocationKey, number, string]
+      return { key: location, sortDate, marks, thread }
     })
     this.#at = 0
     this.#last = this.#ahead.at(-1)

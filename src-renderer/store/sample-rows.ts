@@ -83,16 +83,17 @@ export interface ArrivalOptions {
   readonly sortDate?: number
   readonly body?: string
   readonly validity?: UidValidity
+  readonly envelope?: Partial<Envelope>
 }
 
 /** A message with a UID; its content is called `m<uid>` unless named. */
 export function arrivalOf(box: string, uid: number, options: ArrivalOptions = {}): StoreChange {
-  const { flags = [], message = `m${uid}`, sortDate = uid, body, validity = epoch } = options
+  const { flags = [], message = `m${uid}`, sortDate = uid, body, validity = epoch, envelope: fields } = options
   const arrival: MessageArrival = {
     message: {
       id: messageId(message),
       accountId,
-      envelope,
+      envelope: { ...envelope, ...fields },
       hasAttachments: false,
       octets: 100,
       receivedAt: sortDate,

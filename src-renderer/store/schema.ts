@@ -11,6 +11,7 @@ import type {
   UidlRow,
 } from '../../src-shared/contract/store-rows'
 import type { AccountId, BatchId, IntentId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
+import { threadAll } from './thread-all'
 
 export const defaultDatabase = 'tern'
 
@@ -32,6 +33,16 @@ const tables = {
   meta: 'k',
 }
 
+/**
+ * What version 2 adds. The list's index carries all that a list needs to filter, fold and sort without reading a row:
+ * `marks` (unread, starred, files) and `thread`. Few rows are starred, so that index costs next to nothing.
+ */
+const tablesOf2 = {
+  messages: 'id, [accountId+body], mid, thread, subjectKey',
+  locations:
+    'key, messageId, mailboxId, [listId+sortDate+key+marks+thread], [starredIn+sortDate+key+marks+thread], [mailboxId+uidValidity+uid], [bodyWantedIn+sortDate]',
+}
+
 export type Durability = 'strict' | 'relaxed'
 
 export class TernDatabase extends Dexie {
@@ -48,6 +59,7 @@ export class TernDatabase extends Dexie {
   constructor(name: string, durability: Durability) {
     super(name, { chromeTransactionDurability: durability, cache: 'disabled', ...globalDependencies() })
     this.version(1).stores(tables)
+    this.version(2).stores(tablesOf2).upgrade(threadAll)
     this.accounts = this.table('accounts')
     this.mailboxes = this.table('mailboxes')
     this.messages = this.table('messages')

@@ -1,6 +1,15 @@
 import type { Table } from 'dexie'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
-import type { BodyRow, IntentRow, LocationRow, MailboxRow, MessageRow } from '../../src-shared/contract/store-rows'
+import {
+  type BodyRow,
+  filesMark,
+  type IntentRow,
+  type LocationRow,
+  type MailboxRow,
+  type MessageRow,
+  starredMark,
+  unreadMark,
+} from '../../src-shared/contract/store-rows'
 import {
   type IntentId,
   type LocationKey,
@@ -8,6 +17,7 @@ import {
   type MessageId,
   serverLocationKey,
 } from '../../src-shared/mail/ids'
+import { readThreads, ThreadJoiner } from './join-threads'
 import { above } from './key-ranges'
 import type { ListChanges } from './list-changes'
 import { RowSet } from './row-set'
@@ -24,6 +34,7 @@ export class WorkingSet {
   readonly locations = new RowSet<LocationKey, LocationRow>()
   readonly intents = new RowSet<IntentId, IntentRow>()
   readonly bodies = new Map<MessageId, BodyRow>()
+  readonly threads = new ThreadJoiner(this.messages)
   readonly #keysOf = new Map<MessageId, Set<LocationKey>>()
   readonly #naming = new Map<LocationKey, Set<IntentId>>()
   /** Messages that lost a location: whether another one is left is looked at in the end. */
@@ -34,9 +45,11 @@ export class WorkingSet {
     if (row) this.#note(row)
   }
 
+  /** What the list's index holds follows from the row and its message, whoever puts it. */
   putLocation(row: LocationRow): void {
     this.locations.load(row.key, undefined)
-    this.locations.put(row.key, row)
+    const message = this.messages.loaded(row.messageId) ? this.messages.get(row.messageId) : undefined
+    this.locations.put(row.key, withIndexed(row, message))
     this.#note(row)
   }
 
@@ -82,6 +95,13 @@ export class WorkingSet {
       if (this.messages.get(id)?.body === 'full') filled.push(id)
       this.messages.delete(id)
       this.bodies.delete(id)
+    }
+    for (const { key, before, now } of this.messages.changed()) {
+      if (!now || (before?.thread === now.thread && before?.hasAttachments === now.hasAttachments)) continue
+      for (const at of this.keysOf(key)) {
+        const row = this.locations.get(at)
+        if (row) this.putLocation(row)
+      }
     }
     for (const { before, now } of this.locations.changed()) lists.see(before, now)
     for (const { key, before, now } of this.messages.changed()) {
@@ -163,11 +183,41 @@ export async function loadWorkingSet(db: TernDatabase, changes: readonly StoreCh
     if (needs.content) for (const row of rows) if (row) needs.messages.add(row.messageId)
   }
   await loadRows(db.messages, set.messages, [...needs.messages])
+  for (const id of await loadThreads(db, set, changes)) needs.messages.add(id)
   const known = [...needs.messages].filter((id) => set.messages.get(id) !== undefined)
   // Many small questions at once are faster here than one cursor that jumps from message to message.
   const places = await Promise.all(known.map((id) => db.locations.where('messageId').equals(id).toArray()))
   for (const row of places.flat()) set.takeLocation(row.key, row)
   return set
+}
+
+/** Reads the conversations that new messages may join; resolves with the messages that may be renamed. */
+async function loadThreads(
+  db: TernDatabase,
+  set: WorkingSet,
+  changes: readonly StoreChange[],
+): Promise<readonly MessageId[]> {
+  const arrivals = changes.flatMap((change) =>
+    change.kind === 'put-message' && set.messages.get(change.arrival.message.id) === undefined
+      ? [change.arrival.message]
+      : [],
+  )
+  if (arrivals.length === 0) return []
+  const { named, renamable } = await readThreads(db, arrivals)
+  for (const row of [...named, ...renamable]) {
+    set.messages.load(row.id, row)
+    set.threads.take(row)
+  }
+  return renamable.map(({ id }) => id)
+}
+
+/** The row with what its lists filter and fold by. Pure. */
+function withIndexed(row: LocationRow, message: MessageRow | undefined): LocationRow {
+  const { starredIn, ...rest } = row
+  const files = message ? message.hasAttachments * filesMark : row.marks & filesMark
+  const marks = row.unread * unreadMark + row.flagged * starredMark + files
+  const thread = message?.thread ?? row.thread
+  return { ...rest, marks, thread, ...(row.flagged === 1 && row.listId !== undefined ? { starredIn: row.listId } : {}) }
 }
 
 interface Needs {
@@ -282,7 +332,7 @@ async function countNewMailboxes(db: TernDatabase, set: WorkingSet, changes: rea
     let unread = 0
     const { id } = change.mailbox
     await db.locations
-      .where('[listId+sortDate+key]')
+      .where('[listId+sortDate+key+marks+thread]')
       .between([id], above(id))
       .each((row) => {
         total += 1

@@ -26,7 +26,9 @@ import type { BodyRow, LocationRow, MailboxFacts, MailboxRow, MessageRow, SyncCh
 
 /** A new message at one place, or news of one that is known: header row, location, and body where it is here. */
 export interface MessageArrival {
-  readonly message: Omit<MessageRow, 'body' | 'snippet' | 'hasAttachments'> & { readonly hasAttachments: boolean }
+  readonly message: Omit<MessageRow, 'body' | 'snippet' | 'hasAttachments' | 'mid' | 'thread' | 'subjectKey'> & {
+    readonly hasAttachments: boolean
+  }
   readonly location: {
     readonly key: LocationKey
     readonly mailboxId: MailboxId
@@ -181,9 +183,17 @@ export interface StorePatch {
   readonly n: number
   readonly lists: readonly ListPatch[]
 }
+/** One row of a list as its index has it. */
+export interface ListEntry {
+  readonly key: LocationKey
+  readonly sortDate: number
+  readonly marks: number
+  readonly thread: string
+}
 export interface ListPatch {
   readonly mailboxId: MailboxId
-  readonly added: readonly { readonly key: LocationKey; readonly sortDate: number }[]
+  /** Rows that are new here, or whose place, marks or conversation is another. */
+  readonly added: readonly ListEntry[]
   readonly removed: readonly LocationKey[]
   /** Rows whose content changed: read them again if they are on screen. */
   readonly changed: readonly LocationKey[]

@@ -76,7 +76,18 @@ export interface MessageRow {
   /** `none`: header only. `full`: text and parts are in `bodies`, octets in the vault under `sha256`. */
   readonly body: 'none' | 'full'
   readonly sha256?: Sha256
+  /** Stands for the Message-ID within the account: short, of fixed form (`store/thread-keys.ts`). */
+  readonly mid: string
+  /** Messages of one conversation have the same; never the same in two accounts. */
+  readonly thread: string
+  /** For a message that names no other: its subject, so that answers without References find it. */
+  readonly subjectKey?: string
 }
+
+/** Bits of `LocationRow.marks`. */
+export const unreadMark = 1
+export const starredMark = 2
+export const filesMark = 4
 
 /** One message in one mailbox. */
 export interface LocationRow {
@@ -97,6 +108,12 @@ export interface LocationRow {
   readonly sortDate: number
   /** The mailbox while the row is shown in its list; absent while hidden by an intent or reported missing. */
   readonly listId?: MailboxId
+  /** What a list filters by, in its index: `unreadMark`, `starredMark`, `filesMark`. Kept by the store. */
+  readonly marks: number
+  /** The message's conversation, a copy. Kept by the store. */
+  readonly thread: string
+  /** `listId` while the row is starred. Kept by the store. */
+  readonly starredIn?: MailboxId
   /** The mailbox while the octets are still to be fetched; absent once they are here. */
   readonly bodyWantedIn?: MailboxId
   /** Intents that act on this row, oldest first. */

@@ -1,0 +1,110 @@
+import type { LocationKey } from '../../src-shared/mail/ids'
+import type { ListItem } from './list-model'
+import type { ListRow, ListSnapshot, ListSource } from './list-source'
+import { patchChannelOf } from './patch-channel'
+import { readerDatabase } from './reader-database'
+import { RowCache } from './row-cache'
+import { defaultDatabase } from './schema'
+
+const rowsAhead = 50
+
+/** A list of given keys in a given order: the answers to a search. Rows follow what the store tells; order does not. */
+export class ResultList implements ListSource {
+  readonly #rows: RowCache
+  readonly #channel: BroadcastChannel
+  readonly #listeners = new Set<() => void>()
+  #keys: readonly LocationKey[] = []
+  #places = new Map<LocationKey, number>()
+  #snapshot: ListSnapshot = { version: 0, total: 0, messages: 0, loaded: false }
+
+  constructor(database: string = defaultDatabase) {
+    this.#rows = new RowCache(readerDatabase(database), () => this.#change())
+    this.#channel = new BroadcastChannel(patchChannelOf(database))
+    this.#channel.onmessage = () => {
+      this.#rows.spoilAll()
+      this.#change()
+    }
+  }
+
+  /** Shows these keys from now on; `loaded` says that no more of them are to come. */
+  setKeys(keys: readonly LocationKey[], loaded: boolean): void {
+    this.#keys = keys
+    this.#places = new Map(keys.map((key, index) => [key, index]))
+    this.#snapshot = { ...this.#snapshot, loaded }
+    this.#change()
+  }
+
+  subscribe(onChange: () => void): () => void {
+    this.#listeners.add(onChange)
+    return () => this.#listeners.delete(onChange)
+  }
+
+  snapshot(): ListSnapshot {
+    return this.#snapshot
+  }
+
+  keyAt(index: number): LocationKey | undefined {
+    return this.#keys[index]
+  }
+
+  itemAt(index: number): ListItem | undefined {
+    const key = this.#keys[index]
+    if (key === undefined) return undefined
+    const row = this.#rows.peek(key)
+    return {
+      key,
+      level: 1,
+      thread: row?.location.thread ?? key,
+      count: 1,
+      open: undefined,
+      marks: row?.location.marks ?? 0,
+    }
+  }
+
+  rowAt(index: number): ListRow | undefined {
+    const key = this.#keys[index]
+    return key === undefined
+      ? undefined
+      : this.#rows.use(key, () => this.#keys.slice(Math.max(0, index - rowsAhead), index + rowsAhead))
+  }
+
+  indexOf(key: LocationKey): number {
+    return this.#places.get(key) ?? -1
+  }
+
+  rowOf(key: LocationKey): ListRow | undefined {
+    return this.#places.has(key) ? this.#rows.use(key) : undefined
+  }
+
+  shownKeyOf(key: LocationKey): LocationKey | undefined {
+    return this.#places.has(key) ? key : undefined
+  }
+
+  conversationOf(key: LocationKey): readonly LocationKey[] {
+    return this.#places.has(key) ? [key] : []
+  }
+
+  setOpen(): void {
+    // Answers are single messages.
+  }
+
+  keys(): Iterable<LocationKey> {
+    return this.#keys
+  }
+
+  close(): void {
+    this.#channel.close()
+    this.#rows.close()
+    this.#listeners.clear()
+  }
+
+  #change(): void {
+    this.#snapshot = {
+      ...this.#snapshot,
+      version: this.#snapshot.version + 1,
+      total: this.#keys.length,
+      messages: this.#keys.length,
+    }
+    for (const listener of this.#listeners) listener()
+  }
+}
