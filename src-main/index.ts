@@ -7,11 +7,15 @@ import type { AccountStatus } from '../src-shared/mail/account-status'
 import { MailFailure } from '../src-shared/mail/mail-error'
 import { commandHandlers } from './ipc/commands'
 import { handleCommands, sendEvent } from './ipc/handle'
+import { AllowedSenders } from './os/allowed-senders'
 import { appOrigin, registerAppScheme, serveApp } from './os/app-scheme'
 import { markDatabaseDamaged, setDamagedDatabaseAside } from './os/damaged-database'
 import { EngineProcess } from './os/engine-process'
 import { guardSessions } from './os/guard-sessions'
+import { OpenedParts } from './os/opened-parts'
+import { PictureAccess } from './os/picture-scheme'
 import { isDevelopmentRuntime, preferSystemKeychain } from './os/platform'
+import { readerCommands } from './os/reader-commands'
 import { savePart } from './os/save-part'
 import { Secrets } from './os/secrets'
 import { SettingsFile } from './os/settings-file'
@@ -120,6 +124,7 @@ function run(): void {
       mainWindow = undefined
       app.quit()
     })
+    window.webContents.on('update-target-url', (_event, url) => tell('link.shown', { url: isLink(url) ? url : '' }))
     window.on('focus', () => void engine.call('network.changed').catch(() => undefined))
   }
 
@@ -134,6 +139,12 @@ function run(): void {
       platform: { os: process.platform as AppState['platform']['os'], developmentRuntime: isDevelopmentRuntime() },
     }
   }
+
+  // A test's own server is on this device; a packaged Tern knows no such switch (SECURITY.md R2).
+  const network = { allowLoopback: !app.isPackaged && app.commandLine.hasSwitch('tern-test-loopback-pictures') }
+  const locate: Parameters<typeof serveApp>[2] = (message, part) => engine.call('part.locate', message, part)
+  const pictures = new PictureAccess(locate, network)
+  const opened = new OpenedParts(profile)
 
   guardSessions(app, development, (_page, url) => {
     if (isLink(url)) tell('link.clicked', { url })
@@ -164,6 +175,15 @@ function run(): void {
         await shell.openExternal(url)
       },
       now: () => Date.now(),
+      reader: readerCommands({
+        window: () => mainWindow,
+        locate,
+        pictures,
+        senders: new AllowedSenders(profile),
+        opened,
+        network,
+        dragIcon: places.icon,
+      }),
     }),
   )
 
@@ -176,6 +196,7 @@ function run(): void {
     quitting = true
     event.preventDefault()
     void engine.stop(5_000).finally(() => {
+      opened.clear()
       storeWindow?.destroy()
       app.quit()
     })
@@ -183,9 +204,8 @@ function run(): void {
 
   void app.whenReady().then(() => {
     if (process.platform !== 'darwin') Menu.setApplicationMenu(null)
-    serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'), (message, part) =>
-      engine.call('part.locate', message, part),
-    )
+    serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'), locate)
+    pictures.serve(session.defaultSession)
     openMain()
     // First paint before anything else: store and engine start after it.
     const startRest = once(() => {

@@ -101,6 +101,7 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
     fields({
       theme: oneOf('system', 'light', 'dark', 'hc-dark', 'hc-light'),
       language: oneOf('system', 'en', 'de', 'it', 'ja'),
+      markRead: optional(oneOf('at-once', 'after-1s', 'after-3s', 'never')),
     }),
   ],
   'settings.find': [line, oneOf(true, false)],
@@ -119,6 +120,16 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'attachment.save': [id, text(200)],
   'message.saveSource': [id],
   'link.open': [text(20_000)],
+  'attachment.saveAll': [id, listOf(text(200), 10_000)],
+  'attachment.open': [id, text(200), oneOf(true, false)],
+  'attachment.drag': [id, text(200)],
+  'pictures.open': [id, oneOf(true, false)],
+  'pictures.senders': [],
+  'pictures.allowSender': [line, oneOf(true, false)],
+  'frame.measure': [id],
+  'frame.find': [id, text(1_000), integer(-1, 100_000)],
+  'page.print': [],
+  'list.unsubscribe': [text(2_000)],
 }
 
 /**

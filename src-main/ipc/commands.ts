@@ -5,6 +5,19 @@ import type { Account, AccountDraft } from '../../src-shared/mail/account'
 import type { AccountId, MessageId, PartPath } from '../../src-shared/mail/ids'
 import type { CommandHandlers } from './handle'
 
+/** Commands of the reader that main carries out itself. */
+type ReaderCommand =
+  | 'attachment.saveAll'
+  | 'attachment.open'
+  | 'attachment.drag'
+  | 'pictures.open'
+  | 'pictures.senders'
+  | 'pictures.allowSender'
+  | 'frame.measure'
+  | 'frame.find'
+  | 'page.print'
+  | 'list.unsubscribe'
+
 /** What the commands need of main; the composition root supplies it. */
 export interface CommandHost {
   readonly engine: <K extends keyof EngineCalls>(
@@ -18,6 +31,7 @@ export interface CommandHost {
   readonly forgetStatus: (account: AccountId) => void
   readonly savePart: (message: MessageId, part: PartPath) => Promise<string | null>
   readonly openLink: (url: string) => Promise<void>
+  readonly reader: Pick<CommandHandlers, ReaderCommand>
   readonly now: () => number
 }
 
@@ -60,6 +74,7 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
     'attachment.save': (message, part) => host.savePart(message, part),
     'message.saveSource': (message) => host.savePart(message, '' as PartPath),
     'link.open': (url) => host.openLink(url),
+    ...host.reader,
   }
 }
 

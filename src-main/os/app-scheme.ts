@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { protocol, type Session } from 'electron'
 import type { PartPlace } from '../../src-shared/contract/engine-calls'
-import { createTransferDecoder } from '../../src-shared/mail/decode-transfer'
 import type { MessageId, PartPath } from '../../src-shared/mail/ids'
+import { decodedStream } from './decoded-stream'
+import { pictureScheme } from './picture-scheme'
 
 /** The one origin of everything Tern shows. It owns the database, so it never changes (SYNC.md F49). */
 export const appScheme = 'tern'
@@ -27,7 +27,7 @@ const pagePolicy = [
   "script-src 'self'",
   // React sets element styles; mail frames bring their own policy, which is stricter in all that matters.
   "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
+  "img-src 'self' data: blob: tern-picture:",
   "font-src 'self'",
   "connect-src 'self'",
   "frame-src 'self'",
@@ -36,13 +36,15 @@ const pagePolicy = [
   "form-action 'none'",
 ].join('; ')
 
-/** To be called before `ready`: makes the scheme a real origin with storage, fetch and streams. */
+/** To be called before `ready`: makes our scheme a real origin with storage, fetch and streams. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     {
       scheme: appScheme,
       privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
     },
+    // Pictures for mail frames and nothing else: no fetch, no storage.
+    { scheme: pictureScheme, privileges: { standard: true, secure: true, stream: true } },
   ])
 }
 
@@ -111,32 +113,6 @@ async function serveOctets(locate: () => Promise<PartPlace>, asText: boolean): P
   } catch {
     return refuse(404)
   }
-}
-
-/** The decoded octets of a part, read piece by piece; a reader that goes away closes the file. */
-export function decodedStream(place: PartPlace): ReadableStream<Uint8Array> {
-  const decoder = createTransferDecoder(place.encoding)
-  const octets =
-    place.end > place.start
-      ? createReadStream(place.file, { start: place.start, end: place.end - 1, highWaterMark: 256 * 1024 })
-      : undefined
-  const pieces = octets?.[Symbol.asyncIterator]()
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const next = await pieces?.next()
-      if (next === undefined || next.done === true) {
-        const last = decoder.end()
-        if (last.length > 0) controller.enqueue(last)
-        controller.close()
-        return
-      }
-      const piece = decoder.push(next.value as Uint8Array)
-      controller.enqueue(piece)
-    },
-    cancel() {
-      octets?.destroy()
-    },
-  })
 }
 
 function refuse(status: number): Response {

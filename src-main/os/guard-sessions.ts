@@ -1,5 +1,6 @@
 import { type App, type Session, session, type WebContents } from 'electron'
 import { appOrigin } from './app-scheme'
+import { pictureScheme } from './picture-scheme'
 
 /**
  * Denies by default everything a page could ask of Electron, in every session and every page there ever is
@@ -40,9 +41,12 @@ function guardSession(guarded: Session, development: string | undefined): void {
   guarded.on('will-download', (event) => event.preventDefault())
   guarded.webRequest.onBeforeRequest({ urls: ['<all_urls>'] }, (request, answer) => {
     const fromMailFrame = request.frame !== undefined && request.frame !== null && request.frame.parent !== null
-    answer({
-      cancel: !isOurRequest(request.url, development) || (fromMailFrame && request.url.startsWith(`${appOrigin}/`)),
-    })
+    // Pictures of mails: each address begins with a key that only main makes and only the page was told.
+    if (request.url.startsWith(`${pictureScheme}:`)) answer({ cancel: request.resourceType !== 'image' })
+    else
+      answer({
+        cancel: !isOurRequest(request.url, development) || (fromMailFrame && request.url.startsWith(`${appOrigin}/`)),
+      })
   })
   // Chromium would fetch dictionaries from a public host at start.
   guarded.setSpellCheckerEnabled(false)

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { app } from 'electron'
 import type { Language, Settings, ThemeChoice } from '../../src-shared/contract/commands'
+import type { MarkRead } from '../../src-shared/contract/reading'
 import { writeWhole } from './secrets'
 
 const themes: readonly ThemeChoice[] = ['system', 'light', 'dark', 'hc-dark', 'hc-light']
+const markReads: readonly MarkRead[] = ['at-once', 'after-1s', 'after-3s', 'never']
 const languages: readonly Language[] = ['en', 'de', 'it', 'ja']
 
 /** What the user set for the whole program; read before the first window, so that it paints right at once. */
@@ -42,6 +44,7 @@ export function checkedSettings(raw: unknown): Settings {
   return {
     theme: themes.find((theme) => theme === fields.theme) ?? 'system',
     language: languages.find((language) => language === fields.language) ?? 'system',
+    markRead: markReads.find((after) => after === fields.markRead) ?? 'after-1s',
   }
 }
 

@@ -4,6 +4,7 @@ import type { Flag } from '../mail/flags'
 import type { AccountId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { Result } from '../mail/mail-error'
 import type { SettingsFound } from '../mail/server-settings'
+import type { MarkRead, OpenOutcome } from './reading'
 
 /** Where secrets can be kept on this device (SECURITY.md K1). */
 export type SecretStorage =
@@ -18,6 +19,7 @@ export type Language = 'en' | 'de' | 'it' | 'ja'
 export interface Settings {
   readonly theme: ThemeChoice
   readonly language: Language | 'system'
+  readonly markRead: MarkRead
 }
 
 /** What a window needs before it can show anything. */
@@ -70,6 +72,25 @@ export interface Commands {
   'message.saveSource': (message: MessageId) => Result<string | null>
   /** http, https, mailto and tel only; opened in the system's own program. */
   'link.open': (url: string) => Result<void>
+  /** Asks for a folder and saves these parts there; the value is how many, or null where the user thought better. */
+  'attachment.saveAll': (message: MessageId, parts: readonly PartPath[]) => Result<number | null>
+  /** Opens a part with the system's program. Without `confirmed` a risky one is asked about first. */
+  'attachment.open': (message: MessageId, part: PartPath, confirmed: boolean) => Result<OpenOutcome>
+  /** Lets the pointer carry a part out of the window, as a file. */
+  'attachment.drag': (message: MessageId, part: PartPath) => Result<void>
+  /** A key for `ownPictureUrl` and, where the user allowed it for this message, `remotePictureUrl`. */
+  'pictures.open': (message: MessageId, remote: boolean) => Result<string>
+  /** Addresses whose remote pictures are always shown. */
+  'pictures.senders': () => Result<readonly string[]>
+  'pictures.allowSender': (address: string, allowed: boolean) => Result<readonly string[]>
+  /** Height of a mail's frame, by its name, in CSS pixels; null while there is none. */
+  'frame.measure': (frame: string) => Result<number | null>
+  /** Marks words in a mail's frame, shows the one with this index, and says how many there are. */
+  'frame.find': (frame: string, words: string, current: number) => Result<number>
+  /** The page as its print style shows it. False where the user thought better of it. */
+  'page.print': () => Result<boolean>
+  /** One POST to a mailing list's https address (RFC 8058), only ever after the user said so. */
+  'list.unsubscribe': (url: string) => Result<boolean>
 }
 
 /** The preload's allow-list; a name missing here or left over does not compile. */
@@ -92,6 +113,16 @@ export const commandNames: Record<keyof Commands, true> = {
   'attachment.save': true,
   'message.saveSource': true,
   'link.open': true,
+  'attachment.saveAll': true,
+  'attachment.open': true,
+  'attachment.drag': true,
+  'pictures.open': true,
+  'pictures.senders': true,
+  'pictures.allowSender': true,
+  'frame.measure': true,
+  'frame.find': true,
+  'page.print': true,
+  'list.unsubscribe': true,
 }
 
 /** Where a window reads parts of messages: `tern://app/part/<messageId>/<partPath>`, decoded, never a path on disk. */

@@ -8,6 +8,8 @@ export interface Events {
   'app.notice': Notice
   /** A link in a mail was clicked; the window asks or opens it. */
   'link.clicked': { readonly url: string }
+  /** The link under the pointer or with the focus; empty where there is none. */
+  'link.shown': { readonly url: string }
 }
 
 /** The preload's allow-list of events. */
@@ -16,6 +18,7 @@ export const eventNames: Record<keyof Events, true> = {
   'app.state': true,
   'app.notice': true,
   'link.clicked': true,
+  'link.shown': true,
 }
 
 /** What the preload puts on `window.mail`, and all that a window can reach of main. */
