@@ -14,6 +14,7 @@ import { findSettings, type Outside } from './autoconfig/find-settings'
 import { greetServer } from './autoconfig/greet-server'
 import { namesFrom } from './autoconfig/names'
 import { ImapEngine } from './imap/imap-engine'
+import { newMailboxId } from './imap/run-mailbox-sync'
 import { trySignIn as trySignInImap } from './imap/test-sign-in'
 import { parseHeaderFields } from './mime/parse-header-fields'
 import { parseMessage } from './mime/parse-message'
@@ -165,6 +166,7 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
       newIntentId: () => randomUUID() as IntentId,
       now,
     }),
+    newMailboxId,
     trySignIn: (account, password) => trySignIn(account, password, ca),
     findSettings: (address, askDatabase, signal) => find(address, askDatabase, ca, signal),
     fileOf: async (account, sha256) => {

@@ -1,13 +1,17 @@
 import type { EngineCalls, PartPlace } from '../../src-shared/contract/engine-calls'
-import type { LocationRow } from '../../src-shared/contract/store-rows'
+import type { MailboxRow } from '../../src-shared/contract/store-rows'
 import type { Account, AccountDraft, Retention, ServerFindings } from '../../src-shared/mail/account'
-import type { MailChange } from '../../src-shared/mail/change'
-import type { AccountId, LocationKey, MailboxId, MessageId, PartPath, Sha256 } from '../../src-shared/mail/ids'
+import type { AccountId, MailboxId, MessageId, PartPath, Sha256 } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { SettingsFound } from '../../src-shared/mail/server-settings'
+import type { MailboxRole } from '../../src-shared/mail/special-use'
 import type { MailStore } from '../sync/mail-store'
+import type { ChangeDesk } from './change-desk'
 import { locatePart } from './locate-part'
+import { MailboxCommands } from './mailbox-commands'
+import { MessageCommands } from './message-commands'
 import { RunningAccount, type RunningAccountContext } from './running-account'
+import { undoChange } from './undo-change'
 
 /** What the account service needs of disk and network; the composition root supplies it. */
 export interface AccountServiceContext {
@@ -25,6 +29,7 @@ export interface AccountServiceContext {
   readonly trySignIn: (account: Account | AccountDraft, password: string) => Promise<ServerFindings>
   /** Finds an address's servers without signing in to any. Rejects with the reason of `signal`. */
   readonly findSettings: (address: string, askDatabase: boolean, signal: AbortSignal) => Promise<SettingsFound>
+  readonly newMailboxId: () => MailboxId
   readonly fileOf: (
     account: AccountId,
     sha256: Sha256,
@@ -42,9 +47,20 @@ export class AccountService {
   readonly #context: AccountServiceContext
   readonly #entries = new Map<AccountId, Entry>()
   #finding = new AbortController()
+  readonly #desk: ChangeDesk
+  readonly #messages: MessageCommands
+  readonly #mailboxes: MailboxCommands
 
   constructor(context: AccountServiceContext) {
     this.#context = context
+    this.#desk = {
+      store: context.store,
+      accountOf: (id) => this.#entry(id),
+      ownerOf: (mailbox) => this.#ownerOf(mailbox),
+      newMailboxId: context.newMailboxId,
+    }
+    this.#messages = new MessageCommands(this.#desk)
+    this.#mailboxes = new MailboxCommands(this.#desk)
   }
 
   /** Starts the accounts found on disk. */
@@ -90,24 +106,28 @@ export class AccountService {
     },
     'account.setRetention': (id, retention) => this.#setRetention(id, retention),
     'account.check': async (id) => this.#entry(id).running.check(),
-    'mailbox.open': async (mailbox) => (await this.#ownerOf(mailbox)).running.check(mailbox),
-    'messages.flag': (keys, add, remove) =>
-      this.#forEachAccount(keys, async (entry, rows) => {
-        await entry.running.change({ kind: 'flag', keys: rows.map(({ key }) => key), add, remove })
-      }),
-    'messages.move': (keys, to) =>
-      this.#forEachAccount(keys, async (entry, rows) => {
-        const owner = await this.#ownerOf(to)
-        if (owner !== entry) throw new MailFailure({ kind: 'bad-request', reason: 'a move between accounts' })
-        await this.#move(entry, rows, to)
-      }),
-    'messages.delete': (keys) =>
-      this.#forEachAccount(keys, async (entry, rows) => {
-        const mailboxes = await this.#context.store.read('mailboxes', entry.account.id)
-        const trash = mailboxes.find(({ role }) => role === 'trash')
-        if (!trash) throw new MailFailure({ kind: 'not-found', what: 'trash' })
-        await this.#move(entry, rows, trash.id)
-      }),
+    'mailbox.open': async (mailbox) => (await this.#ownerOf(mailbox)).owner.running.check(mailbox),
+    'messages.flag': (keys, add, remove) => this.#messages.flag(keys, add, remove),
+    'messages.move': (keys, to) => this.#messages.move(keys, to),
+    'messages.copy': (keys, to) => this.#messages.copy(keys, to),
+    'messages.delete': (keys) => this.#messages.delete(keys),
+    'messages.archive': (keys) => this.#messages.archive(keys),
+    'messages.junk': (keys, junk) => this.#messages.junk(keys, junk),
+    'messages.expunge': (keys, holdMs) => this.#messages.expunge(keys, holdMs),
+    'mailbox.create': (account, parent, name) => this.#mailboxes.create(account, parent, name),
+    'mailbox.rename': (mailbox, name) => this.#mailboxes.rename(mailbox, name),
+    'mailbox.move': (mailbox, parent) => this.#mailboxes.move(mailbox, parent),
+    'mailbox.remove': (mailbox) => this.#mailboxes.remove(mailbox),
+    'mailbox.setSubscribed': (mailbox, subscribed) => this.#mailboxes.setSubscribed(mailbox, subscribed),
+    'mailbox.empty': (mailbox) => this.#messages.empty(mailbox),
+    'mailbox.setRole': (account, role, mailbox) => this.#setRole(account, role, mailbox),
+    'change.retry': async (account, change) => this.#entry(account).running.retry(change),
+    'change.cancel': async (account, change) => {
+      if (await this.#entry(account).running.cancel(change)) return
+      throw new MailFailure({ kind: 'bad-request', reason: 'the change is under way' })
+    },
+    'change.discard': async (account, change) => this.#entry(account).running.discard(change),
+    'change.undo': (receipt) => undoChange(this.#desk, receipt),
     'message.fetch': async (id) => {
       const stored = await this.#stored(id)
       await this.#entry(stored.message.accountId).running.fetchSource(id, new AbortController().signal)
@@ -144,40 +164,24 @@ export class AccountService {
     entry.running.restart()
   }
 
-  /** The account a mailbox belongs to. */
-  async #ownerOf(mailbox: MailboxId): Promise<Entry> {
-    for (const entry of this.#entries.values()) {
-      const mailboxes = await this.#context.store.read('mailboxes', entry.account.id)
-      if (mailboxes.some(({ id }) => id === mailbox)) return entry
+  async #setRole(id: AccountId, role: MailboxRole, mailbox: MailboxId | null): Promise<void> {
+    const entry = this.#entry(id)
+    if (entry.account.protocol !== 'imap' || role === 'inbox')
+      throw new MailFailure({ kind: 'bad-request', reason: 'a role that is not to be given' })
+    const { [role]: _before, ...others } = entry.account.roles ?? {}
+    const account = { ...entry.account, roles: mailbox === null ? others : { ...others, [role]: mailbox } }
+    await this.#context.keepAccount(account)
+    entry.account = account
+    entry.running.restart()
+  }
+
+  /** The account a mailbox belongs to, and its row. */
+  async #ownerOf(id: MailboxId): Promise<{ readonly owner: Entry; readonly mailbox: MailboxRow }> {
+    for (const owner of this.#entries.values()) {
+      const mailbox = (await this.#context.store.read('mailboxes', owner.account.id)).find((row) => row.id === id)
+      if (mailbox) return { owner, mailbox }
     }
     throw new MailFailure({ kind: 'not-found', what: 'mailbox' })
-  }
-
-  /** A message that is there already stays as it is. */
-  async #move(entry: Entry, rows: readonly LocationRow[], to: MailboxId): Promise<void> {
-    const change: MailChange = {
-      kind: 'move',
-      keys: rows.filter(({ mailboxId }) => mailboxId !== to).map(({ key }) => key),
-      to,
-    }
-    if (change.keys.length > 0) await entry.running.change(change)
-  }
-
-  /** Carries out one change per account and source mailbox: a server moves between two mailboxes at a time. */
-  async #forEachAccount(
-    keys: readonly LocationKey[],
-    change: (entry: Entry, rows: readonly LocationRow[]) => Promise<void>,
-  ): Promise<void> {
-    const groups = new Map<string, LocationRow[]>()
-    for (const row of await this.#context.store.read('locations', keys)) {
-      const group = groups.get(row.mailboxId)
-      if (group) group.push(row)
-      else groups.set(row.mailboxId, [row])
-    }
-    for (const rows of groups.values()) {
-      const first = rows[0]
-      if (first) await change(this.#entry(first.accountId), rows)
-    }
   }
 
   async #stored(id: MessageId) {

@@ -1,15 +1,23 @@
 import type { Account } from '../../src-shared/mail/account'
 import type { AccountStatus } from '../../src-shared/mail/account-status'
-import type { MailChange } from '../../src-shared/mail/change'
+import type { Intent, MailChange } from '../../src-shared/mail/change'
+import type { ParsedMessage } from '../../src-shared/mail/envelope'
 import type { IntentId, MailboxId, MessageId } from '../../src-shared/mail/ids'
-import { type MailError, mailErrorOf } from '../../src-shared/mail/mail-error'
+import { type MailError, MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import type { FactRecorder } from '../sync/fact-recorder'
 import type { MailEngine, ReportStatus } from '../sync/mail-engine'
 import type { MailStore } from '../sync/mail-store'
-import { localFact, newIntent } from './record-change'
+import { localFact, newIntent, type RecordedChange } from './record-change'
 
 /** What to do after a session failed; `sync/retry-policy.ts` decides. */
 export type NextStep = { readonly kind: 'retry'; readonly afterMs: number } | { readonly kind: 'ask-user' }
+
+export interface ChangeOptions {
+  /** How long it can be taken back before it is tried. */
+  readonly holdMs?: number
+  /** What the octets of an appended message hold; they are in the vault already. */
+  readonly parsed?: ParsedMessage
+}
 
 /** One incarnation of an account's work: made anew when the store was replaced or refused a line. */
 export interface AccountWork {
@@ -81,34 +89,90 @@ export class RunningAccount {
     this.#wake()
   }
 
-  /** Carries out what the user did to messages of this account. Resolves when it is durable here. */
-  async change(change: MailChange): Promise<void> {
+  /**
+   * Carries out what the user did to messages or mailboxes of this account. Resolves when it is durable here, with the
+   * intent where one was made; a local fact is done. Rejects with a MailFailure; then nothing happened.
+   */
+  async change(change: MailChange, options: ChangeOptions = {}): Promise<IntentId | undefined> {
     const { engine, recorder } = await this.#work
     if (!engine.carries.has(change.kind)) {
-      const local = localFact(change)
-      await this.#record(recorder, local)
-      return
+      if (engine.mode.protocol === 'imap')
+        throw new MailFailure({ kind: 'bad-request', reason: `${change.kind} is not for mail of a server` })
+      await this.#record(recorder, localFact(change))
+      return undefined
     }
+    const { holdMs = 0, parsed } = options
     const { now, newIntentId } = this.#context
-    this.#nextIntent = Math.max(this.#nextIntent + 1, now())
+    const id = newIntentId()
+    const at = now()
+    this.#nextIntent = Math.max(this.#nextIntent + 1, at)
     const intent = newIntent(change, {
-      id: newIntentId(),
+      id,
       accountId: this.account.id,
       seq: this.#nextIntent,
-      at: now(),
+      at,
+      ...(holdMs > 0 ? { notBefore: at + holdMs } : {}),
+      ...(parsed ? { parsed } : {}),
     })
     await this.#record(recorder, intent)
     await this.#countWaiting()
     engine.pushSoon()
+    return id
+  }
+
+  /** Takes back a change that waits. False where it is under way, or was, or is not known (any more). */
+  async cancel(id: IntentId): Promise<boolean> {
+    const { engine } = await this.#work
+    const intent = (await this.#intents()).find((one) => one.id === id)
+    if (intent?.state !== 'queued' || !engine.withdraw(id)) return false
+    await this.#settle(id)
+    return true
+  }
+
+  /** Tries a change again that the server refused. Rejects with `not-found` where there is none. */
+  async retry(id: IntentId): Promise<void> {
+    const { engine, recorder } = await this.#work
+    await this.#parked(id)
+    await this.#record(recorder, {
+      facts: [{ kind: 'intent-retried', intentId: id }],
+      changes: [{ kind: 'set-intent', intentId: id, state: 'queued', attempts: 0 }],
+    })
+    await this.#countWaiting()
+    engine.pushSoon()
+  }
+
+  /** Lets a change go that the server refused. Rejects with `not-found` where there is none. */
+  async discard(id: IntentId): Promise<void> {
+    await this.#parked(id)
+    await this.#settle(id)
+  }
+
+  async #settle(intentId: IntentId): Promise<void> {
+    const { recorder } = await this.#work
+    const at = this.#context.now()
+    await this.#record(recorder, {
+      facts: [{ kind: 'intent-settled', intentId }],
+      changes: [{ kind: 'settle-intent', intentId, outcome: { kind: 'cancelled' }, at }],
+    })
+    await this.#countWaiting()
+  }
+
+  async #parked(id: IntentId): Promise<void> {
+    const intent = (await this.#intents()).find((one) => one.id === id)
+    if (intent?.state !== 'parked') throw new MailFailure({ kind: 'not-found', what: 'change' })
+  }
+
+  #intents(): Promise<readonly Intent[]> {
+    return this.#context.store.read('intents', this.account.id)
   }
 
   async fetchSource(message: MessageId, signal: AbortSignal): Promise<void> {
     await (await this.#work).engine.fetchSource(message, signal)
   }
 
-  async #record(recorder: FactRecorder, recorded: ReturnType<typeof localFact>): Promise<void> {
+  async #record(recorder: FactRecorder, recorded: RecordedChange): Promise<void> {
     try {
-      await recorder.record([recorded.fact], [recorded.change])
+      await recorder.record(recorded.facts, recorded.changes)
     } catch (reason) {
       // Journalled but refused by the store: only a replay may go on from here.
       if (recorder.refused) this.restart()
@@ -165,22 +229,26 @@ export class RunningAccount {
   #tell(status: Parameters<ReportStatus>[0]): void {
     if (status.phase === 'up-to-date') this.#failures = 0
     const settled = this.#lastStatus.phase === 'sending-changes' && status.phase !== 'sending-changes'
-    const { waitingChanges, lastCheckAt } = this.#lastStatus
+    const { waitingChanges, parkedChanges, lastCheckAt, quota } = this.#lastStatus
     this.#lastStatus = {
       ...(lastCheckAt === undefined ? {} : { lastCheckAt }),
+      ...(quota ? { quota } : {}),
       ...status,
       accountId: this.account.id,
       waitingChanges,
+      ...(parkedChanges === undefined ? {} : { parkedChanges }),
     }
     this.#context.report(this.#lastStatus)
     if (settled) void this.#countWaiting().catch(() => undefined)
   }
 
   async #countWaiting(): Promise<void> {
-    const intents = await this.#context.store.read('intents', this.account.id)
-    const waitingChanges = intents.filter(({ state }) => state !== 'parked').length
-    if (waitingChanges === this.#lastStatus.waitingChanges) return
-    this.#lastStatus = { ...this.#lastStatus, waitingChanges }
+    const intents = await this.#intents()
+    const parkedChanges = intents.filter(({ state }) => state === 'parked').length
+    const waitingChanges = intents.length - parkedChanges
+    const last = this.#lastStatus
+    if (waitingChanges === last.waitingChanges && parkedChanges === (last.parkedChanges ?? 0)) return
+    this.#lastStatus = { ...last, waitingChanges, parkedChanges }
     this.#context.report(this.#lastStatus)
   }
 }

@@ -2,9 +2,10 @@ import type { MailboxRow, SyncCheckpoint } from '../../src-shared/contract/store
 import { type ImapAccount, type SyncMode, syncModeOf } from '../../src-shared/mail/account'
 import type { MailChange } from '../../src-shared/mail/change'
 import type { Envelope, ParsedMessage } from '../../src-shared/mail/envelope'
-import type { MailboxId, MessageId } from '../../src-shared/mail/ids'
+import type { IntentId, MailboxId, MessageId } from '../../src-shared/mail/ids'
 import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import type { FactRecorder } from '../sync/fact-recorder'
+import { IntentClaims } from '../sync/intent-claims'
 import type { MailEngine, ReportStatus } from '../sync/mail-engine'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault } from '../sync/mail-vault'
@@ -53,6 +54,7 @@ export class ImapEngine implements MailEngine {
   readonly #bodies: BodyWorker
   readonly #checkpoints = new Map<MailboxId, SyncCheckpoint | undefined>()
   readonly #dirty = new Set<MailboxId>()
+  readonly #claims = new IntentClaims()
   #mailboxes: readonly MirroredMailbox[] = []
   #idling: ImapSession | undefined
   #lookRound = true
@@ -75,6 +77,10 @@ export class ImapEngine implements MailEngine {
 
   pushSoon(): void {
     this.#wake.ring()
+  }
+
+  withdraw(intent: IntentId): boolean {
+    return this.#claims.withdraw(intent)
   }
 
   fetchSource(message: MessageId, signal: AbortSignal): Promise<void> {
@@ -251,7 +257,13 @@ export class ImapEngine implements MailEngine {
     const { account, report, store, recorder } = this.#context
     const { touched } = await pushIntents(
       session,
-      { accountId: account.id, store, recorder, onStart: () => report({ phase: 'sending-changes' }) },
+      {
+        accountId: account.id,
+        store,
+        recorder,
+        claims: this.#claims,
+        onStart: () => report({ phase: 'sending-changes' }),
+      },
       signal,
     )
     for (const id of touched) this.#dirty.add(id)

@@ -142,13 +142,13 @@ export async function mirror(
     async change(change) {
       made += 1
       const at = Date.now()
-      const { fact, change: row } = newIntent(change, {
+      const { facts, changes } = newIntent(change, {
         id: `i${at}.${made}` as IntentId,
         accountId: id,
         seq: made,
         at,
       })
-      await recorder.record([fact], [row])
+      await recorder.record(facts, changes)
       self.engine.pushSoon()
     },
     async mailbox(path) {

@@ -1,11 +1,12 @@
 import type { IntentOutcome } from '../../src-shared/contract/store-calls'
 import type { LocationRow, MailboxRow } from '../../src-shared/contract/store-rows'
-import type { Intent, MailChange } from '../../src-shared/mail/change'
+import { type Intent, keysOfChange, type MailChange } from '../../src-shared/mail/change'
 import { deleted } from '../../src-shared/mail/flags'
 import type { AccountId, LocationKey, MailboxId, Uid, UidValidity } from '../../src-shared/mail/ids'
 import { type MailError, MailFailure } from '../../src-shared/mail/mail-error'
 import { parseHeaderFields } from '../mime/parse-header-fields'
 import type { FactRecorder } from '../sync/fact-recorder'
+import type { IntentClaims } from '../sync/intent-claims'
 import type { MailStore } from '../sync/mail-store'
 import { highestUid, type UidSet, uidSetOf } from '../sync/uid-set'
 import type { CopyResult, ImapSession } from './imap-wire'
@@ -14,6 +15,7 @@ export interface PushContext {
   readonly accountId: AccountId
   readonly store: MailStore
   readonly recorder: FactRecorder
+  readonly claims: IntentClaims
   /** Called once before the first command, where there is anything to do. */
   readonly onStart: () => void
 }
@@ -71,7 +73,17 @@ export async function pushIntents(
     started = true
     const together = next.change.kind === 'flag' ? alike(next, todo) : [next]
     for (const { id } of together) tried.add(id)
-    waiting += await pushOne(session, context, together, touched)
+    const ours = together.filter(({ id }) => context.claims.claim([id])).map(({ id }) => id)
+    try {
+      waiting += await pushOne(
+        session,
+        context,
+        together.filter(({ id }) => ours.includes(id)),
+        touched,
+      )
+    } finally {
+      context.claims.release(ours)
+    }
   }
   return { touched, waiting }
 }
@@ -105,16 +117,16 @@ async function pushOne(
   const first = intents[0]
   if (!first) return 0
   try {
-    const keys = intents.flatMap(({ change }) => change.keys)
+    const keys = intents.flatMap(({ change }) => keysOfChange(change))
     const sources = await findSources(context, keys)
     if (sources === 'later') return intents.length
     let moved: readonly Moved[] = []
     if (first.change.kind === 'flag') {
       await begin(context, intents)
       for (const source of sources) await storeFlags(session, source, first.change)
-    } else {
+    } else if (first.change.kind === 'move') {
       moved = await carryMove(session, context, first, first.change, sources, touched)
-    }
+    } else throw new MailFailure({ kind: 'bad-request', reason: `${first.change.kind} is not carried` })
     for (const { mailbox } of sources) touched.add(mailbox.id)
     await settle(context, intents, { kind: 'done', moved })
   } catch (thrown) {

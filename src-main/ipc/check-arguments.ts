@@ -95,6 +95,22 @@ const flags = listOf(
   50,
 )
 
+const yesOrNo = oneOf(true, false)
+const idOrNone = anyOf(id, oneOf(null))
+/** One part of a mailbox's name: no controls, and nothing the hierarchy is written with is refused here, since only the server's delimiter counts. */
+const mailboxName: Check = (value) => line(value) && (value as string).trim().length > 0
+const role = oneOf('inbox', 'drafts', 'sent', 'archive', 'junk', 'trash', 'all', 'flagged')
+const step = { accountId: id, intents: listOf(id, 100_000) }
+const receipt = listOf(
+  anyOf(
+    fields({ ...step, kind: oneOf('flag'), mailbox: id, messages: keys, add: flags, remove: flags }),
+    fields({ ...step, kind: oneOf('move'), messages: keys, from: id, to: id }),
+    fields({ ...step, kind: oneOf('withdraw') }),
+    fields({ ...step, kind: oneOf('rename-mailbox'), mailbox: id, path: line, name: line }),
+  ),
+  10_000,
+)
+
 const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'app.state': [],
   'settings.set': [
@@ -115,7 +131,22 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'mailbox.open': [id],
   'messages.flag': [keys, flags, flags],
   'messages.move': [keys, id],
+  'messages.copy': [keys, id],
   'messages.delete': [keys],
+  'messages.archive': [keys],
+  'messages.junk': [keys, yesOrNo],
+  'messages.expunge': [keys, integer(0, 600_000)],
+  'mailbox.create': [id, idOrNone, mailboxName],
+  'mailbox.rename': [id, mailboxName],
+  'mailbox.move': [id, idOrNone],
+  'mailbox.remove': [id],
+  'mailbox.setSubscribed': [id, yesOrNo],
+  'mailbox.empty': [id],
+  'mailbox.setRole': [id, role, idOrNone],
+  'change.retry': [id, id],
+  'change.cancel': [id, id],
+  'change.discard': [id, id],
+  'change.undo': [receipt],
   'message.fetch': [id],
   'attachment.save': [id, text(200)],
   'message.saveSource': [id],

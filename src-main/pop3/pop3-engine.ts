@@ -48,6 +48,11 @@ export class Pop3Engine implements MailEngine {
 
   pushSoon(): void {}
 
+  /** Nothing here is ever an intent. */
+  withdraw(): boolean {
+    return false
+  }
+
   fetchSource(): Promise<void> {
     return Promise.reject(new MailFailure({ kind: 'not-found', what: 'message' }))
   }

@@ -1,7 +1,7 @@
 import type { SyncMode } from '../../src-shared/mail/account'
 import type { AccountStatus } from '../../src-shared/mail/account-status'
 import type { MailChange } from '../../src-shared/mail/change'
-import type { MailboxId, MessageId } from '../../src-shared/mail/ids'
+import type { IntentId, MailboxId, MessageId } from '../../src-shared/mail/ids'
 
 /** Keeps the local store current with one account's server. Every rejection is a MailFailure. */
 export interface MailEngine {
@@ -18,9 +18,11 @@ export interface MailEngine {
   refresh(mailbox: MailboxId | undefined): void
   /** New intents wait in the store. */
   pushSoon(): void
+  /** Takes an intent out of the queue for good, before it is tried; false where it is under way. */
+  withdraw(intent: IntentId): boolean
   /** Brings the octets of one message here, before all other work. Resolves when they are readable offline. */
   fetchSource(message: MessageId, signal: AbortSignal): Promise<void>
 }
 
 /** What every engine is given besides its account. */
-export type ReportStatus = (status: Omit<AccountStatus, 'accountId' | 'waitingChanges'>) => void
+export type ReportStatus = (status: Omit<AccountStatus, 'accountId' | 'waitingChanges' | 'parkedChanges'>) => void

@@ -2,6 +2,7 @@ import type { MailboxFacts, UidlRow } from '../../src-shared/contract/store-rows
 import type { Intent, SavedMessage } from '../../src-shared/mail/change'
 import type { Flag } from '../../src-shared/mail/flags'
 import type { IntentId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
+import type { MailError } from '../../src-shared/mail/mail-error'
 
 /**
  * Facts that exist nowhere else, one line each, in the order they happened (DESIGN.md §3). The store is a picture of
@@ -39,7 +40,11 @@ export type JournalFact =
   | { readonly kind: 'first-session'; readonly at: number }
   /** IMAP: a change the server does not have yet. */
   | { readonly kind: 'intent'; readonly intent: Intent }
+  /** It is done, cancelled or discarded. */
   | { readonly kind: 'intent-settled'; readonly intentId: IntentId }
+  /** The server refused it; it stays until the user tries it again or lets it go. */
+  | { readonly kind: 'intent-parked'; readonly intentId: IntentId; readonly error: MailError }
+  | { readonly kind: 'intent-retried'; readonly intentId: IntentId }
 
 export interface JournalLine {
   /** Ascending by one within one account; 1, 2, 3 … until the journal is compacted for the first time. */

@@ -149,6 +149,9 @@ export function compactFact(
       return fold.firstSession === seq ? fact : undefined
     case 'intent':
       return fold.settled.has(fact.intent.id) ? undefined : fact
+    case 'intent-parked':
+    case 'intent-retried':
+      return fold.settled.has(fact.intentId) ? undefined : fact
     case 'intent-settled':
       return undefined
     default:

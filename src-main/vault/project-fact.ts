@@ -1,5 +1,6 @@
 import { assertNever } from '../../src-shared/assert-never'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
+import { arrivalKeyOf, type Intent } from '../../src-shared/mail/change'
 import type { ParsedMessage } from '../../src-shared/mail/envelope'
 import type { Flag } from '../../src-shared/mail/flags'
 import {
@@ -10,6 +11,7 @@ import {
   type Sha256,
 } from '../../src-shared/mail/ids'
 import type { JournalFact } from '../sync/mail-journal'
+import { savedArrival } from '../sync/saved-arrival'
 
 export interface ProjectionContext {
   readonly accountId: AccountId
@@ -49,12 +51,26 @@ export async function projectFact(fact: JournalFact, context: ProjectionContext)
     case 'first-session':
       return [{ kind: 'set-meta', key: `firstSession.${context.accountId}`, value: fact.at }]
     case 'intent':
-      return [{ kind: 'add-intent', intent: fact.intent }]
+      return projectIntent(fact.intent, context)
     case 'intent-settled':
       return [{ kind: 'settle-intent', intentId: fact.intentId, outcome: { kind: 'cancelled' } }]
+    case 'intent-parked':
+      return [{ kind: 'settle-intent', intentId: fact.intentId, outcome: { kind: 'parked', error: fact.error } }]
+    case 'intent-retried':
+      return [{ kind: 'set-intent', intentId: fact.intentId, state: 'queued', attempts: 0 }]
     default:
       return assertNever(fact)
   }
+}
+
+/** What an intent brings is in the vault, and stands in its mailbox before the intent acts on it. */
+async function projectIntent(intent: Intent, { accountId, parsed }: ProjectionContext): Promise<StoreChange[]> {
+  const { change } = intent
+  const add: StoreChange = { kind: 'add-intent', intent }
+  if (change.kind !== 'append' && change.kind !== 'replace-draft') return [add]
+  const { mailbox: mailboxId, message } = change
+  const place = { key: arrivalKeyOf(intent.id, 0), mailboxId }
+  return [savedArrival(message, place, accountId, await parsed(message.sha256)), add]
 }
 
 /** What is known of a message whose truth is this device. */
@@ -74,21 +90,7 @@ async function putLocal(arrival: LocalArrival, { accountId, parsed }: Projection
 
 /** The store's change for a local message that was read already. Pure. */
 export function localMessage(accountId: AccountId, arrival: LocalArrival, parsed: ParsedMessage): StoreChange {
-  const { messageId, mailboxId, receivedAt, sha256, octets, flags = [] } = arrival
-  return {
-    kind: 'put-message',
-    arrival: {
-      message: {
-        id: messageId,
-        accountId,
-        envelope: parsed.envelope,
-        hasAttachments: parsed.attachments.some((part) => part.disposition === 'attachment'),
-        octets,
-        receivedAt,
-        sha256,
-      },
-      location: { key: localLocationKey(messageId), mailboxId, flags, sortDate: receivedAt },
-      body: { sha256, octets, parsed },
-    },
-  }
+  const { mailboxId, flags = [], ...message } = arrival
+  const place = { key: localLocationKey(message.messageId), mailboxId }
+  return savedArrival({ ...message, flags }, place, accountId, parsed)
 }

@@ -35,7 +35,7 @@ const keysOf = (rows: readonly ListRow[]): readonly LocationKey[] => rows.map((r
 /** The keys of one command belong to one account. */
 async function perAccount(
   rows: readonly ListRow[],
-  run: (keys: readonly LocationKey[]) => Promise<Result<void>>,
+  run: (keys: readonly LocationKey[]) => Promise<Result<unknown>>,
 ): Promise<Result<void>> {
   const groups = new Map<AccountId, ListRow[]>()
   for (const row of rows) groups.set(row.location.accountId, [...(groups.get(row.location.accountId) ?? []), row])

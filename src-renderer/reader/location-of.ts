@@ -1,6 +1,6 @@
 import type { LocationRow, MessageRow, UidlRow } from '../../src-shared/contract/store-rows'
 import type { Account } from '../../src-shared/mail/account'
-import type { Intent } from '../../src-shared/mail/change'
+import { type Intent, keysOfChange } from '../../src-shared/mail/change'
 
 export type MessagePlace =
   | { readonly kind: 'both' | 'server' | 'device' | 'queued' | 'failed' }
@@ -26,7 +26,7 @@ export function locationOf(
       ? { kind: 'until', at: uidl.storedAt + account.retention.days * dayMs }
       : { kind: 'both' }
   }
-  if (intents.some((intent) => intent.state === 'parked' && intent.change.keys.includes(location.key)))
+  if (intents.some((intent) => intent.state === 'parked' && keysOfChange(intent.change).includes(location.key)))
     return { kind: 'failed' }
   // Read and star travel silently while there is a connection; a move is worth saying.
   if (location.arrivingBy !== undefined || (offline && location.intents.length > 0)) return { kind: 'queued' }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
 import type { LocationRow, MailboxRow, UidlRow } from '../../src-shared/contract/store-rows'
+import { arrivalKeyOf, keysOfChange } from '../../src-shared/mail/change'
 import { type Flag, flagged, seen } from '../../src-shared/mail/flags'
 import type { BatchId, IntentId, LocationKey, Sha256, Uid, Uidl, UidValidity } from '../../src-shared/mail/ids'
 import { commitBatch, pruneApplied } from './commit-batch'
@@ -18,7 +19,6 @@ import {
   uidKey,
 } from './sample-rows'
 import { type MemoryMailStore, memoryMailStore } from './testing'
-import { arrivalKeyOf } from './view-of'
 
 let store: MemoryMailStore
 beforeEach(async () => {
@@ -304,7 +304,8 @@ describe('intents', () => {
     await commit(flagIntent(2, [one], [seen]))
     const arriving = arrivalKeyOf('i1' as IntentId, 0)
     expect(await at(arriving)).toMatchObject({ viewFlags: [seen], intents: ['i2'] })
-    expect((await store.read('intents', accountId))[1]?.change.keys).toEqual([arriving])
+    const second = (await store.read('intents', accountId))[1]
+    expect(second && keysOfChange(second.change)).toEqual([arriving])
   })
 
   test('the effect is recognised by what was written before', async () => {

@@ -1,12 +1,15 @@
 import { assertNever } from '../../src-shared/assert-never'
 import type { MessageArrival, MessageBody, StoreChange } from '../../src-shared/contract/store-calls'
 import type { LocationRow, MessageRow } from '../../src-shared/contract/store-rows'
+import { mailboxOfChange } from '../../src-shared/mail/change'
 import { changeFlags, sameFlags } from '../../src-shared/mail/flags'
 import type { AccountId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
-import { carryIntent, placeLocation, settleIntent, showLocation, wantBody, withdrawIntent } from './carry-intents'
+import { carryIntent, placeLocation, showLocation, withdrawIntent } from './carry-intents'
 import { above } from './key-ranges'
 import type { ListChanges } from './list-changes'
+import { showMailboxes } from './mailbox-view'
 import type { TernDatabase } from './schema'
+import { settleIntent, wantBody } from './settle-intent'
 import { loadWorkingSet, type WorkingSet } from './working-set'
 
 /** How many locations are dropped in one go, so that a large mailbox is never in memory as a whole. */
@@ -128,13 +131,14 @@ async function dropCheckpoint(db: TernDatabase, mailboxId: MailboxId): Promise<v
 function applyToRows(set: WorkingSet, change: Exclude<StoreChange, never>): void {
   switch (change.kind) {
     case 'put-mailbox': {
-      const { checkpoint, total = 0, unread = 0, missingSince } = set.mailboxes.get(change.mailbox.id) ?? {}
+      const { checkpoint, total = 0, unread = 0, missingSince, pending } = set.mailboxes.get(change.mailbox.id) ?? {}
       set.mailboxes.put(change.mailbox.id, {
         ...change.mailbox,
         ...(checkpoint ? { checkpoint } : {}),
         total,
         unread,
         ...(missingSince === undefined ? {} : { missingSince }),
+        ...(pending ? { pending } : {}),
       })
       return
     }
@@ -185,6 +189,7 @@ function applyToRows(set: WorkingSet, change: Exclude<StoreChange, never>): void
       if (set.intents.get(change.intent.id)) return
       set.putIntent(change.intent)
       carryIntent(set, change.intent.id)
+      if (mailboxOfChange(change.intent.change) !== undefined) showMailboxes(set, change.intent.accountId)
       return
     case 'set-intent': {
       const intent = set.intents.get(change.intentId)
@@ -198,8 +203,9 @@ function applyToRows(set: WorkingSet, change: Exclude<StoreChange, never>): void
         ...(evidence ? { evidence } : {}),
         ...(state === 'parked' && error ? { error } : {}),
       })
-      if (state === 'parked' && intent.state !== 'parked') withdrawIntent(set, intent)
+      if (state === 'parked' && intent.state !== 'parked') withdrawIntent(set, intent, true)
       if (state !== 'parked' && intent.state === 'parked') carryIntent(set, intent.id)
+      if (mailboxOfChange(intent.change) !== undefined) showMailboxes(set, intent.accountId)
       return
     }
     case 'settle-intent':

@@ -3,6 +3,7 @@ import type { BodyRow, LocationRow, MailboxRow, MessageRow, UidlRow } from '../.
 import type { Account } from '../../src-shared/mail/account'
 import type { Intent } from '../../src-shared/mail/change'
 import type { MessageId } from '../../src-shared/mail/ids'
+import { shownMailboxes } from './mailbox-view'
 import { readerDatabase } from './reader-database'
 
 /**
@@ -27,10 +28,10 @@ export function watchAccounts(listener: (accounts: readonly Account[]) => void, 
   return watch(async () => (await accounts.toArray()).sort((a, b) => a.createdAt - b.createdAt), listener)
 }
 
-/** The mailboxes of all accounts, with their counters; in no order. */
+/** The mailboxes of all accounts as pending changes make them, with their counters; in no order. */
 export function watchMailboxes(listener: (rows: readonly MailboxRow[]) => void, database?: string): Stop {
   const { mailboxes } = readerDatabase(database)
-  return watch(() => mailboxes.toArray(), listener)
+  return watch(async () => shownMailboxes(await mailboxes.toArray()), listener)
 }
 
 /** One message; undefined while it is not here. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
+import { arrivalKeyOf, keysOfChange } from '../../src-shared/mail/change'
 import { flagged, seen } from '../../src-shared/mail/flags'
 import type { IntentId, LocationKey, MailboxId, Uid, UidValidity } from '../../src-shared/mail/ids'
 import { ListModel } from './list-model'
@@ -8,7 +9,7 @@ import { readKeys } from './read-keys'
 import { addIntent, arrivalOf, bodyOf, epoch, mailboxId, messageId, putMailboxes, uidKey } from './sample-rows'
 import type { TernDatabase } from './schema'
 import { memoryMailStore } from './testing'
-import { arrivalKeyOf, viewOf } from './view-of'
+import { viewOf } from './view-of'
 
 const boxes = ['b0', 'b1', 'b2']
 const box = fc.constantFrom(...boxes)
@@ -135,10 +136,7 @@ async function expectSound(db: TernDatabase): Promise<void> {
       hiddenBy: undefined,
       ...viewOf(row, acting),
     })
-    for (const {
-      change: { keys: named },
-    } of acting)
-      expect(named).toContain(row.key)
+    for (const { change: acted } of acting) expect(keysOfChange(acted)).toContain(row.key)
   }
   const files = new Map((await db.messages.toArray()).map((row) => [row.id, row]))
   for (const { messageId: id, unread, flagged: starred, listId, marks, thread, starredIn } of locations) {

@@ -1,5 +1,7 @@
 import type { StoreReads } from '../../src-shared/contract/store-calls'
+import type { LocationKey } from '../../src-shared/mail/ids'
 import { above } from './key-ranges'
+import { readKeys } from './read-keys'
 import type { TernDatabase } from './schema'
 
 export type StoreReaders = {
@@ -21,6 +23,19 @@ export function storeReaders(db: TernDatabase): StoreReaders {
       )
     },
     locations: async (keys) => (await db.locations.bulkGet([...keys])).filter((row) => row !== undefined),
+    locationsOf: async (messages) => {
+      const rows = await db.locations
+        .where('messageId')
+        .anyOf([...messages])
+        .toArray()
+      return rows
+    },
+    listed: async (mailboxId) => {
+      const keys: LocationKey[] = []
+      for await (const entries of readKeys(db, [mailboxId])) for (const { key } of entries) keys.push(key)
+      return keys
+    },
+    messages: async (messages) => (await db.messages.bulkGet([...messages])).filter((row) => row !== undefined),
     message: async (messageId) =>
       db.transaction('r', [db.messages, db.bodies, db.locations], async () => {
         const message = await db.messages.get(messageId)

@@ -1,5 +1,5 @@
 import type { LocationRow } from '../../src-shared/contract/store-rows'
-import type { Intent } from '../../src-shared/mail/change'
+import { arrivalKeyOf, type Intent, keysOfChange } from '../../src-shared/mail/change'
 import { changeFlags, type Flag, flagged, hasFlag, seen } from '../../src-shared/mail/flags'
 import type { IntentId, LocationKey, MailboxId } from '../../src-shared/mail/ids'
 
@@ -15,8 +15,8 @@ export interface LocationView {
 /**
  * What the screen shows of one location: base ∪ pending intents (SYNC.md §3.3). Pure.
  *
- * Intents count in the order they were made; parked ones do not. The first move takes the row out of its list, and
- * what was done after it belongs to the row that stands in the destination.
+ * Intents count in the order they were made. The first that takes the row away hides it, and what was done after it
+ * belongs to the row that stands where it goes.
  */
 export function viewOf(
   row: Pick<LocationRow, 'baseFlags' | 'mailboxId' | 'missingSince'>,
@@ -24,13 +24,14 @@ export function viewOf(
 ): LocationView {
   let flags = row.baseFlags
   let hiddenBy: IntentId | undefined
-  for (const { id, state, change } of intents.toSorted((a, b) => a.seq - b.seq)) {
-    if (state === 'parked') continue
-    if (change.kind === 'move') {
+  for (const intent of intents.toSorted((a, b) => a.seq - b.seq)) {
+    if (!counts(intent)) continue
+    const { id, change } = intent
+    if (takesAway(intent)) {
       hiddenBy = id
       break
     }
-    flags = changeFlags(flags, change.add, change.remove)
+    if (change.kind === 'flag') flags = changeFlags(flags, change.add, change.remove)
   }
   const listed = hiddenBy === undefined && row.missingSince === undefined
   return {
@@ -43,9 +44,29 @@ export function viewOf(
 }
 
 /**
- * The key of the row that stands in the destination of a move until the server has told its UID: by the intent and the
- * place of the message among the intent's keys, so that carrying an intent out twice makes one row.
+ * Whether an intent has its effect in view. What the server refused has none; but the newest state of a draft stays,
+ * since no server has it.
  */
-export function arrivalKeyOf(intent: IntentId, index: number): LocationKey {
-  return `local.${intent}.${index}` as LocationKey
+export function counts({ state, change }: Pick<Intent, 'state' | 'change'>): boolean {
+  return state !== 'parked' || change.kind === 'replace-draft'
+}
+
+/** Whether the messages an intent names leave the places named. */
+export function takesAway({ change }: Pick<Intent, 'change'>): boolean {
+  return change.kind === 'move' || change.kind === 'expunge' || change.kind === 'replace-draft'
+}
+
+/** The key of the row that stands for the message named by `key` where the intent brings it; undefined if nowhere. */
+export function arrivalOf({ id, change }: Pick<Intent, 'id' | 'change'>, key: LocationKey): LocationKey | undefined {
+  if (change.kind === 'replace-draft') return arrivalKeyOf(id, 0)
+  if (change.kind !== 'move' && change.kind !== 'copy') return undefined
+  const index = change.keys.indexOf(key)
+  return index < 0 ? undefined : arrivalKeyOf(id, index)
+}
+
+/** The keys of all rows that an intent brings into its destination. */
+export function arrivalsOf({ id, change }: Pick<Intent, 'id' | 'change'>): readonly LocationKey[] {
+  if (change.kind === 'append' || change.kind === 'replace-draft') return [arrivalKeyOf(id, 0)]
+  if (change.kind !== 'move' && change.kind !== 'copy') return []
+  return keysOfChange(change).map((_, index) => arrivalKeyOf(id, index))
 }

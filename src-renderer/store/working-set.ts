@@ -10,6 +10,7 @@ import {
   starredMark,
   unreadMark,
 } from '../../src-shared/contract/store-rows'
+import { destinationOf, keysOfChange, mailboxOfChange } from '../../src-shared/mail/change'
 import {
   type IntentId,
   type LocationKey,
@@ -22,7 +23,7 @@ import { above } from './key-ranges'
 import type { ListChanges } from './list-changes'
 import { RowSet } from './row-set'
 import type { TernDatabase } from './schema'
-import { arrivalKeyOf } from './view-of'
+import { arrivalOf, arrivalsOf } from './view-of'
 
 /**
  * All rows a run of changes can touch. A batch costs a few bulk reads and bulk writes, however many messages are in
@@ -82,7 +83,7 @@ export class WorkingSet {
     const found: IntentRow[] = []
     for (const id of this.#naming.get(key) ?? []) {
       const intent = this.intents.loaded(id) ? this.intents.get(id) : undefined
-      if (intent?.change.keys.includes(key)) found.push(intent)
+      if (intent && keysOfChange(intent.change).includes(key)) found.push(intent)
     }
     return found.sort((a, b) => a.seq - b.seq)
   }
@@ -148,7 +149,7 @@ export class WorkingSet {
   }
 
   #name(intent: IntentRow): void {
-    for (const key of intent.change.keys) {
+    for (const key of keysOfChange(intent.change)) {
       const ids = this.#naming.get(key)
       if (ids) ids.add(intent.id)
       else this.#naming.set(key, new Set([intent.id]))
@@ -168,13 +169,21 @@ export async function loadWorkingSet(db: TernDatabase, changes: readonly StoreCh
     for (const intent of intents) set.takeIntent(intent)
     for (const id of needs.intents) set.intents.load(id, undefined)
     const named = [...intents, ...needs.newIntents]
-    for (const intent of intents)
-      if (needs.intents.has(intent.id)) for (const key of intent.change.keys) needs.keys.add(key)
+    for (const intent of named) {
+      if (!needs.intents.has(intent.id)) continue
+      for (const key of [...keysOfChange(intent.change), ...arrivalsOf(intent)]) needs.keys.add(key)
+    }
     for (const { intentId, told } of needs.told) {
       const intent = named.find(({ id }) => id === intentId)
-      if (intent?.change.kind !== 'move') continue
-      for (const { uidValidity, uid } of told) needs.keys.add(serverLocationKey(intent.change.to, uidValidity, uid))
+      const to = intent && destinationOf(intent.change)
+      if (to === undefined) continue
+      for (const { uidValidity, uid } of told) needs.keys.add(serverLocationKey(to, uidValidity, uid))
     }
+    await loadHierarchies(
+      db,
+      set,
+      named.filter(({ id }) => needs.intents.has(id)),
+    )
     const keys = withArrivals(needs.keys, named)
     const rows = await db.locations.bulkGet(keys)
     keys.forEach((key, index) => {
@@ -283,7 +292,6 @@ function needsOf(changes: readonly StoreChange[]): Needs {
         needs.newIntents.push(change.intent)
         needs.locations = true
         needs.intents.add(change.intent.id)
-        for (const key of change.intent.change.keys) needs.keys.add(key)
         break
       case 'set-intent':
         needs.intents.add(change.intentId)
@@ -312,16 +320,30 @@ function withArrivals(keys: ReadonlySet<LocationKey>, intents: readonly IntentRo
     else linked.set(from, [to])
   }
   for (const { id, change } of intents) {
-    if (change.kind !== 'move') continue
-    change.keys.forEach((key, index) => {
-      link(key, arrivalKeyOf(id, index))
-      link(arrivalKeyOf(id, index), key)
-    })
+    for (const key of keysOfChange(change)) {
+      const arrival = arrivalOf({ id, change }, key)
+      if (arrival === undefined) continue
+      link(key, arrival)
+      link(arrival, key)
+    }
   }
   const found = new Set(keys)
   // A set hands out what is added while it is walked.
   for (const key of found) for (const other of linked.get(key) ?? []) found.add(other)
   return [...found]
+}
+
+/** Changes to a mailbox are seen on all that are below it. */
+async function loadHierarchies(db: TernDatabase, set: WorkingSet, intents: readonly IntentRow[]): Promise<void> {
+  const changed = intents.filter(({ change }) => mailboxOfChange(change) !== undefined)
+  for (const accountId of new Set(changed.map((intent) => intent.accountId))) {
+    const rows = await db.mailboxes.where('accountId').equals(accountId).toArray()
+    for (const row of rows) set.mailboxes.load(row.id, row)
+  }
+  for (const { change } of changed) {
+    const id = mailboxOfChange(change)
+    if (id !== undefined) set.mailboxes.load(id, undefined)
+  }
 }
 
 /** A mailbox that mail came into before it was made known starts with what is listed already. */

@@ -1,9 +1,11 @@
 import type { Account, AccountDraft, Retention, ServerFindings } from '../mail/account'
 import type { AccountStatus } from '../mail/account-status'
 import type { Flag } from '../mail/flags'
-import type { AccountId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
+import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { Result } from '../mail/mail-error'
 import type { SettingsFound } from '../mail/server-settings'
+import type { MailboxRole } from '../mail/special-use'
+import type { ChangeReceipt } from '../mail/undo'
 import type { MarkRead, OpenOutcome } from './reading'
 
 /** Where secrets can be kept on this device (SECURITY.md K1). */
@@ -60,10 +62,41 @@ export interface Commands {
   'account.check': (account: AccountId) => Result<void>
   /** The mailbox on screen: it is followed before others. */
   'mailbox.open': (mailbox: MailboxId) => Result<void>
-  'messages.flag': (keys: readonly LocationKey[], add: readonly Flag[], remove: readonly Flag[]) => Result<void>
-  'messages.move': (keys: readonly LocationKey[], to: MailboxId) => Result<void>
+  'messages.flag': (
+    keys: readonly LocationKey[],
+    add: readonly Flag[],
+    remove: readonly Flag[],
+  ) => Result<ChangeReceipt>
+  'messages.move': (keys: readonly LocationKey[], to: MailboxId) => Result<ChangeReceipt>
+  'messages.copy': (keys: readonly LocationKey[], to: MailboxId) => Result<ChangeReceipt>
   /** To the mailbox whose role is trash. */
-  'messages.delete': (keys: readonly LocationKey[]) => Result<void>
+  'messages.delete': (keys: readonly LocationKey[]) => Result<ChangeReceipt>
+  /** To the mailbox whose role is archive. */
+  'messages.archive': (keys: readonly LocationKey[]) => Result<ChangeReceipt>
+  /** To the mailbox for junk, or from there back to the inbox, marked accordingly (`$Junk`, `$NotJunk`). */
+  'messages.junk': (keys: readonly LocationKey[], junk: boolean) => Result<ChangeReceipt>
+  /** For good. Held back for `holdMs`, as long as the user is offered to take it back. */
+  'messages.expunge': (keys: readonly LocationKey[], holdMs: number) => Result<ChangeReceipt>
+  /** Below `parent`, or at the top. The value is the new mailbox; it can be used at once. */
+  'mailbox.create': (account: AccountId, parent: MailboxId | null, name: string) => Result<MailboxId>
+  'mailbox.rename': (mailbox: MailboxId, name: string) => Result<ChangeReceipt>
+  /** To another place in the hierarchy, with everything below it. */
+  'mailbox.move': (mailbox: MailboxId, parent: MailboxId | null) => Result<ChangeReceipt>
+  /** With everything below it. Its mail goes to the trash; where it lies in the trash already, for good. */
+  'mailbox.remove': (mailbox: MailboxId) => Result<void>
+  'mailbox.setSubscribed': (mailbox: MailboxId, subscribed: boolean) => Result<void>
+  /** Removes for good what the trash or the junk mailbox shows now; what arrives later stays. */
+  'mailbox.empty': (mailbox: MailboxId) => Result<void>
+  /** IMAP: which mailbox serves as what; null leaves it to the server again. */
+  'mailbox.setRole': (account: AccountId, role: MailboxRole, mailbox: MailboxId | null) => Result<void>
+  /** A change the server refused: try it again. */
+  'change.retry': (account: AccountId, change: IntentId) => Result<void>
+  /** A change that waits: take it back. Fails with `bad-request` where it is under way. */
+  'change.cancel': (account: AccountId, change: IntentId) => Result<void>
+  /** A change the server refused: let it go. */
+  'change.discard': (account: AccountId, change: IntentId) => Result<void>
+  /** Takes back what a command changed, offline too; the value takes that back in turn (redo). */
+  'change.undo': (receipt: ChangeReceipt) => Result<ChangeReceipt>
   /** Gets the octets of a message that is only on the server, before all others. */
   'message.fetch': (message: MessageId) => Result<void>
   /** Asks where and saves; the value is the path's last part, or null where the user thought better of it. */
@@ -108,7 +141,22 @@ export const commandNames: Record<keyof Commands, true> = {
   'mailbox.open': true,
   'messages.flag': true,
   'messages.move': true,
+  'messages.copy': true,
   'messages.delete': true,
+  'messages.archive': true,
+  'messages.junk': true,
+  'messages.expunge': true,
+  'mailbox.create': true,
+  'mailbox.rename': true,
+  'mailbox.move': true,
+  'mailbox.remove': true,
+  'mailbox.setSubscribed': true,
+  'mailbox.empty': true,
+  'mailbox.setRole': true,
+  'change.retry': true,
+  'change.cancel': true,
+  'change.discard': true,
+  'change.undo': true,
   'message.fetch': true,
   'attachment.save': true,
   'message.saveSource': true,

@@ -2,9 +2,11 @@ import type { Account, AccountDraft, Retention, ServerFindings } from '../mail/a
 import type { AccountStatus } from '../mail/account-status'
 import type { TransferEncoding } from '../mail/envelope'
 import type { Flag } from '../mail/flags'
-import type { AccountId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
+import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { MailError } from '../mail/mail-error'
 import type { SettingsFound } from '../mail/server-settings'
+import type { MailboxRole } from '../mail/special-use'
+import type { ChangeReceipt } from '../mail/undo'
 import type { Notice } from './commands'
 
 /** Main to engine: asked over the process's own port, answered once each. */
@@ -18,9 +20,24 @@ export interface EngineCalls {
   'account.setRetention': (account: AccountId, retention: Retention) => void
   'account.check': (account: AccountId) => void
   'mailbox.open': (mailbox: MailboxId) => void
-  'messages.flag': (keys: readonly LocationKey[], add: readonly Flag[], remove: readonly Flag[]) => void
-  'messages.move': (keys: readonly LocationKey[], to: MailboxId) => void
-  'messages.delete': (keys: readonly LocationKey[]) => void
+  'messages.flag': (keys: readonly LocationKey[], add: readonly Flag[], remove: readonly Flag[]) => ChangeReceipt
+  'messages.move': (keys: readonly LocationKey[], to: MailboxId) => ChangeReceipt
+  'messages.copy': (keys: readonly LocationKey[], to: MailboxId) => ChangeReceipt
+  'messages.delete': (keys: readonly LocationKey[]) => ChangeReceipt
+  'messages.archive': (keys: readonly LocationKey[]) => ChangeReceipt
+  'messages.junk': (keys: readonly LocationKey[], junk: boolean) => ChangeReceipt
+  'messages.expunge': (keys: readonly LocationKey[], holdMs: number) => ChangeReceipt
+  'mailbox.create': (account: AccountId, parent: MailboxId | null, name: string) => MailboxId
+  'mailbox.rename': (mailbox: MailboxId, name: string) => ChangeReceipt
+  'mailbox.move': (mailbox: MailboxId, parent: MailboxId | null) => ChangeReceipt
+  'mailbox.remove': (mailbox: MailboxId) => void
+  'mailbox.setSubscribed': (mailbox: MailboxId, subscribed: boolean) => void
+  'mailbox.empty': (mailbox: MailboxId) => void
+  'mailbox.setRole': (account: AccountId, role: MailboxRole, mailbox: MailboxId | null) => void
+  'change.retry': (account: AccountId, change: IntentId) => void
+  'change.cancel': (account: AccountId, change: IntentId) => void
+  'change.discard': (account: AccountId, change: IntentId) => void
+  'change.undo': (receipt: ChangeReceipt) => ChangeReceipt
   'message.fetch': (message: MessageId) => void
   /** Where one part, or with an empty path the whole message, lies in the vault. */
   'part.locate': (message: MessageId, part: PartPath) => PartPlace

@@ -84,12 +84,22 @@ export type StoreChange =
       readonly attempts: number
       readonly evidence?: Intent['evidence']
     }
-  | { readonly kind: 'settle-intent'; readonly intentId: IntentId; readonly outcome: IntentOutcome }
+  /** `at`, where given, puts it into the history of changes. */
+  | {
+      readonly kind: 'settle-intent'
+      readonly intentId: IntentId
+      readonly outcome: IntentOutcome
+      readonly at?: number
+    }
   | { readonly kind: 'put-uidl'; readonly rows: readonly UidlRow[] }
   | { readonly kind: 'set-meta'; readonly key: string; readonly value: string | number }
 
 export type IntentOutcome =
-  /** Flags are folded into the base; moved rows take their new UID where the server told it (COPYUID), else the arriving row goes and the next pass over the destination finds the message. */
+  /**
+   * Flags are folded into the base; rows that were moved, copied or appended take their new UID where it is known
+   * (COPYUID, APPENDUID, or found by what they hold), else the arriving row goes and the next pass over the destination
+   * finds the message. `from` is the source's key, for what was appended the arrival's.
+   */
   | {
       readonly kind: 'done'
       readonly moved: readonly { readonly from: LocationKey; readonly uidValidity: UidValidity; readonly uid: Uid }[]
@@ -125,6 +135,11 @@ export interface StoreReads {
   /** Every location of the mailbox under this UIDVALIDITY that a server gave a UID, ascending. */
   known: (mailboxId: MailboxId, uidValidity: UidValidity) => readonly KnownLocation[]
   locations: (keys: readonly LocationKey[]) => readonly LocationRow[]
+  /** Where these messages are, in any order. */
+  locationsOf: (messages: readonly MessageId[]) => readonly LocationRow[]
+  /** Keys of the rows a mailbox shows, newest first. */
+  listed: (mailboxId: MailboxId) => readonly LocationKey[]
+  messages: (messages: readonly MessageId[]) => readonly MessageRow[]
   message: (
     messageId: MessageId,
   ) =>

@@ -1,5 +1,5 @@
 import type { Account } from '../mail/account'
-import type { Intent } from '../mail/change'
+import type { Intent, MailChange } from '../mail/change'
 import type { AttachmentPart, BodyLeaf, Envelope, ParsedMessage } from '../mail/envelope'
 import type { Flag } from '../mail/flags'
 import type {
@@ -14,6 +14,7 @@ import type {
   Uidl,
   UidValidity,
 } from '../mail/ids'
+import type { MailError } from '../mail/mail-error'
 import type { MailboxRole } from '../mail/special-use'
 
 /** Rows of the database, as Dexie keeps them. IndexedDB keys are numbers and strings only: booleans are 0 and 1. */
@@ -34,9 +35,29 @@ export interface MailboxFacts {
   readonly delimiter: string
   readonly role?: MailboxRole
   /** Where the role comes from: a guess by name is a suggestion, not a fact (SYNC.md F29). */
-  readonly roleFrom?: 'server' | 'name'
+  readonly roleFrom?: 'server' | 'name' | 'user'
   /** \Noselect and \NonExistent are containers only. */
   readonly selectable: boolean
+  /** Absent where the server did not say. */
+  readonly subscribed?: boolean
+  /** Whose it is (RFC 2342); absent for the user's own. */
+  readonly namespace?: 'other-users' | 'shared'
+  /** \Noinferiors: nothing can be made below it. */
+  readonly noInferiors?: boolean
+  /** What the user may do in it, as letters of RFC 4314 §2.1; absent where the server did not say: anything. */
+  readonly rights?: string
+  /** RFC 8474 §4: the same as long as the mailbox lives, whatever it is called. */
+  readonly serverMailboxId?: string
+}
+
+/** What changes that wait for the server make of a mailbox; the server's own facts stay beside it. */
+export interface PendingMailbox {
+  /** Made here, not yet on the server. */
+  readonly created?: true
+  readonly removed?: true
+  readonly path?: string
+  readonly name?: string
+  readonly subscribed?: boolean
 }
 
 /** How far the local copy of one server mailbox goes; written with the data it sums up, never before it. */
@@ -59,6 +80,7 @@ export interface MailboxRow extends MailboxFacts {
   readonly unread: number
   /** Since when the server no longer lists it; its mail stays until that is certain (SYNC.md F28). */
   readonly missingSince?: number
+  readonly pending?: PendingMailbox
 }
 
 /** Content of a message as the list needs it. */
@@ -139,6 +161,40 @@ export interface BodyRow {
 }
 
 export type IntentRow = Intent
+
+/** What a change was about, in facts that outlive the rows it was about; screens word it. */
+export interface ChangeSummary {
+  readonly kind: MailChange['kind']
+  /** Messages; 0 for a change to a mailbox. */
+  readonly messages: number
+  /** Of the only message, or the first. */
+  readonly subject?: string
+  /** Where the messages were, or the mailbox itself. */
+  readonly mailbox?: MailboxLabel
+  /** Where they went, or what the mailbox is called now. */
+  readonly to?: MailboxLabel
+  readonly add?: readonly Flag[]
+  readonly remove?: readonly Flag[]
+}
+
+/** A mailbox as a screen names it: by role, else by name. */
+export interface MailboxLabel {
+  readonly name: string
+  readonly role?: MailboxRole
+}
+
+/** One change that has come to its end. The newest few hundred are kept. */
+export interface HistoryRow {
+  readonly id: IntentId
+  readonly accountId: AccountId
+  readonly summary: ChangeSummary
+  readonly madeAt: number
+  readonly settledAt: number
+  /** `done`: the server has it. `cancelled`: taken back before it was tried. `discarded`: refused, and let go. */
+  readonly outcome: 'done' | 'cancelled' | 'discarded'
+  /** Why it was refused. */
+  readonly error?: MailError
+}
 
 /**
  * The life of one message on a POP3 server, with its receipts: every instant is epoch milliseconds and is written

@@ -37,6 +37,10 @@ export interface AccountStatus {
   readonly lastCheckAt?: number
   /** Changes made here that wait for the server. */
   readonly waitingChanges: number
+  /** Changes made here that the server refused, and that wait for the user. */
+  readonly parkedChanges?: number
+  /** What the server stores for this user, in octets, where it says (RFC 9208). */
+  readonly quota?: { readonly usedOctets: number; readonly limitOctets: number }
   /** Why `offline` or `stopped`, or what the last attempt met. */
   readonly error?: MailError
 }

@@ -1,4 +1,5 @@
-import type { AccountId } from './ids'
+import type { AccountId, MailboxId } from './ids'
+import type { MailboxRole } from './special-use'
 
 /** How a connection is protected. There is no "if offered": `starttls` means required (RFC 8314 §3). */
 export type TransportSecurity =
@@ -91,6 +92,8 @@ interface AccountBase {
 export interface ImapAccount extends AccountBase {
   readonly protocol: 'imap'
   readonly keepOffline: OfflinePolicy
+  /** Which mailbox serves as what, where the user decided otherwise than server or name say (SYNC.md F29). */
+  readonly roles?: Readonly<Partial<Record<MailboxRole, MailboxId>>>
 }
 
 export interface Pop3Account extends AccountBase {

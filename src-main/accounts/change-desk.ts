@@ -1,0 +1,33 @@
+import type { MailboxRow } from '../../src-shared/contract/store-rows'
+import type { Account } from '../../src-shared/mail/account'
+import type { MailChange } from '../../src-shared/mail/change'
+import type { AccountId, IntentId, MailboxId } from '../../src-shared/mail/ids'
+import type { MailStore } from '../sync/mail-store'
+import type { ChangeOptions } from './running-account'
+
+/** One account as the user's commands see it. */
+export interface ChangingAccount {
+  readonly account: Account
+  readonly running: {
+    change(change: MailChange, options?: ChangeOptions): Promise<IntentId | undefined>
+    cancel(id: IntentId): Promise<boolean>
+    retry(id: IntentId): Promise<void>
+    discard(id: IntentId): Promise<void>
+  }
+}
+
+/** What the user's commands need of the accounts. Lookups reject or throw `not-found`. */
+export interface ChangeDesk {
+  readonly store: MailStore
+  readonly accountOf: (id: AccountId) => ChangingAccount
+  readonly ownerOf: (mailbox: MailboxId) => Promise<{ readonly owner: ChangingAccount; readonly mailbox: MailboxRow }>
+  readonly newMailboxId: () => MailboxId
+}
+
+/** More messages than this are handed over in several changes: each is one write, and a screen waits for the first. */
+export const messagesPerChange = 1_000
+
+/** Pieces of a list, in order. */
+export function* piecesOf<T>(list: readonly T[], size: number): Generator<readonly T[]> {
+  for (let at = 0; at < list.length; at += size) yield list.slice(at, at + size)
+}

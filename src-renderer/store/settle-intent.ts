@@ -1,0 +1,155 @@
+import { assertNever } from '../../src-shared/assert-never'
+import type { IntentOutcome } from '../../src-shared/contract/store-calls'
+import type { IntentRow, LocationRow } from '../../src-shared/contract/store-rows'
+import { arrivalKeyOf, destinationOf, type Intent, keysOfChange, mailboxOfChange } from '../../src-shared/mail/change'
+import { changeFlags } from '../../src-shared/mail/flags'
+import { type IntentId, type LocationKey, serverLocationKey } from '../../src-shared/mail/ids'
+import { placeLocation, renameKey, showLocation, withdrawIntent, without } from './carry-intents'
+import { renameMailboxes, showMailboxes } from './mailbox-view'
+import { arrivalOf } from './view-of'
+import type { WorkingSet } from './working-set'
+
+type Moved = Extract<IntentOutcome, { kind: 'done' }>['moved']
+
+/** What became of an intent. One that is not known is settled already. */
+export function settleIntent(set: WorkingSet, id: IntentId, outcome: IntentOutcome): void {
+  const intent = set.intents.get(id)
+  if (!intent) return
+  switch (outcome.kind) {
+    case 'done':
+      set.intents.delete(id)
+      finish(set, intent, outcome.moved)
+      break
+    case 'parked':
+      set.putIntent({ ...intent, state: 'parked', error: outcome.error })
+      withdrawIntent(set, intent, true)
+      break
+    case 'cancelled':
+      set.intents.delete(id)
+      withdrawIntent(set, intent, false)
+      break
+    default:
+      assertNever(outcome)
+  }
+  if (mailboxOfChange(intent.change) !== undefined) showMailboxes(set, intent.accountId)
+}
+
+/** Folds an intent the server has carried out into what the server confirmed. */
+function finish(set: WorkingSet, intent: IntentRow, moved: Moved): void {
+  const { change } = intent
+  switch (change.kind) {
+    case 'flag':
+      for (const key of change.keys) {
+        const row = set.locations.get(key)
+        if (!row) continue
+        const baseFlags = changeFlags(row.baseFlags, change.add, change.remove)
+        set.putLocation({ ...row, baseFlags, intents: without(row.intents, intent.id) })
+        showLocation(set, key)
+      }
+      return
+    case 'move':
+    case 'copy':
+      for (const key of change.keys) finishArrival(set, intent, key, moved)
+      return
+    case 'expunge':
+      for (const key of change.keys) set.removeLocation(key)
+      return
+    case 'append':
+    case 'replace-draft': {
+      const arrivalKey = arrivalKeyOf(intent.id, 0)
+      settleArrival(
+        set,
+        intent,
+        arrivalKey,
+        moved.find(({ from }) => from === arrivalKey),
+      )
+      for (const key of keysOfChange(change)) set.removeLocation(key)
+      return
+    }
+    case 'rename-mailbox':
+      renameMailboxes(set, change)
+      return
+    case 'subscribe-mailbox': {
+      const row = set.mailboxes.get(change.mailbox)
+      if (row) set.mailboxes.put(row.id, { ...row, subscribed: change.subscribed })
+      return
+    }
+    case 'create-mailbox':
+    case 'remove-mailbox':
+      return
+    default:
+      assertNever(change)
+  }
+}
+
+/** The row that stood for a moved or copied message becomes the message's own; a moved one leaves where it was. */
+function finishArrival(set: WorkingSet, intent: IntentRow, key: LocationKey, moved: Moved): void {
+  const source = set.locations.get(key)
+  const arrivalKey = arrivalOf(intent, key)
+  if (arrivalKey === undefined) return
+  const leaves = intent.change.kind === 'move'
+  const told = moved.find(({ from }) => from === key)
+  if (leaves && source && told && !set.locations.get(arrivalKey)) {
+    // Nothing stood for it, since it was hidden otherwise: it takes its new place all the same.
+    placeTold(
+      set,
+      intent,
+      { ...source, baseFlags: source.viewFlags, intents: without(source.intents, intent.id) },
+      [key],
+      told,
+    )
+  } else settleArrival(set, intent, arrivalKey, told, leaves ? key : undefined)
+  if (leaves) set.removeLocation(key)
+  else if (source) {
+    set.putLocation({ ...source, intents: without(source.intents, intent.id) })
+    showLocation(set, key)
+  }
+}
+
+function settleArrival(
+  set: WorkingSet,
+  intent: IntentRow,
+  arrivalKey: LocationKey,
+  told: Moved[number] | undefined,
+  movedFrom?: LocationKey,
+): void {
+  const arrival = set.locations.get(arrivalKey)
+  if (arrival && told) {
+    const source = movedFrom === undefined ? undefined : set.locations.get(movedFrom)
+    const intents = [...without(source?.intents ?? [], intent.id), ...arrival.intents]
+    const names = movedFrom === undefined ? [arrivalKey] : [movedFrom, arrivalKey]
+    placeTold(set, intent, { ...arrival, intents }, names, told)
+  }
+  set.removeLocation(arrivalKey)
+}
+
+/** Puts a row under the key its UID gives; what was done to it meanwhile goes on under that key. */
+function placeTold(
+  set: WorkingSet,
+  { change }: Intent,
+  model: LocationRow,
+  names: readonly LocationKey[],
+  { uidValidity, uid }: Moved[number],
+): void {
+  const mailboxId = destinationOf(change)
+  if (mailboxId === undefined) return
+  const key = serverLocationKey(mailboxId, uidValidity, uid)
+  const later = [...new Set(model.intents)]
+  for (const one of later) for (const name of names) renameKey(set, one, name, key)
+  const existing = set.locations.get(key)
+  if (existing) {
+    set.putLocation({ ...existing, intents: [...new Set([...existing.intents, ...later])] })
+    showLocation(set, key)
+    return
+  }
+  const { arrivingBy, hiddenBy, missingSince, listId, bodyWantedIn, ...rest } = model
+  placeLocation(set, wantBody(set, { ...rest, key, mailboxId, uidValidity, uid, intents: later }))
+}
+
+/** Says whether the octets of a location's message are still to be fetched, and from where. */
+export function wantBody(set: WorkingSet, row: LocationRow): LocationRow {
+  const { bodyWantedIn, ...rest } = row
+  const wanted =
+    row.uid !== undefined && row.missingSince === undefined && set.messages.get(row.messageId)?.body === 'none'
+  return wanted ? { ...rest, bodyWantedIn: row.mailboxId } : rest
+}

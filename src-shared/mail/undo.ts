@@ -1,0 +1,43 @@
+import type { Flag } from './flags'
+import type { AccountId, IntentId, MailboxId, MessageId } from './ids'
+
+/**
+ * What a command changed, so that it can be taken back. The window that asked keeps it and hands it to `change.undo`,
+ * which answers with the receipt of the opposite: redo is undo of the undo.
+ *
+ * A step names messages by their content and mailbox, never by key or UID: it holds before and after the server has
+ * the change. Where the change still waits it is withdrawn, otherwise the opposite is done like any other change.
+ */
+export type ChangeReceipt = readonly UndoStep[]
+
+export type UndoStep =
+  | {
+      readonly kind: 'flag'
+      readonly accountId: AccountId
+      readonly intents: readonly IntentId[]
+      readonly mailbox: MailboxId
+      /** Only those that the change made different. */
+      readonly messages: readonly MessageId[]
+      /** What the change added and removed. */
+      readonly add: readonly Flag[]
+      readonly remove: readonly Flag[]
+    }
+  | {
+      readonly kind: 'move'
+      readonly accountId: AccountId
+      readonly intents: readonly IntentId[]
+      readonly messages: readonly MessageId[]
+      readonly from: MailboxId
+      readonly to: MailboxId
+    }
+  /** Can be taken back only while it waits: copies, and what is removed for good. */
+  | { readonly kind: 'withdraw'; readonly accountId: AccountId; readonly intents: readonly IntentId[] }
+  | {
+      readonly kind: 'rename-mailbox'
+      readonly accountId: AccountId
+      readonly intents: readonly IntentId[]
+      readonly mailbox: MailboxId
+      /** What it was called before, and where it was. */
+      readonly path: string
+      readonly name: string
+    }
