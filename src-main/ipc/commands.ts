@@ -25,7 +25,7 @@ export interface CommandHost {
     ...args: Parameters<EngineCalls[K]>
   ) => Promise<ReturnType<EngineCalls[K]>>
   readonly state: () => Promise<AppState>
-  readonly setSettings: (settings: AppState['settings']) => Promise<void>
+  readonly setSettings: (settings: Partial<AppState['settings']>) => Promise<void>
   readonly keepSecret: (account: AccountId, password: string) => Promise<void>
   readonly forgetSecret: (account: AccountId) => Promise<void>
   readonly forgetStatus: (account: AccountId) => void

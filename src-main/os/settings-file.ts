@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { app } from 'electron'
-import type { Language, Settings, ThemeChoice } from '../../src-shared/contract/commands'
-import type { MarkRead } from '../../src-shared/contract/reading'
+import { checkedSettings, type Language, type Settings } from '../../src-shared/contract/settings'
 import { writeWhole } from './secrets'
 
-const themes: readonly ThemeChoice[] = ['system', 'light', 'dark', 'hc-dark', 'hc-light']
-const markReads: readonly MarkRead[] = ['at-once', 'after-1s', 'after-3s', 'never']
 const languages: readonly Language[] = ['en', 'de', 'it', 'ja']
 
 /** What the user set for the whole program; read before the first window, so that it paints right at once. */
@@ -32,19 +29,10 @@ export class SettingsFile {
     )
   }
 
-  async set(settings: Settings): Promise<void> {
-    this.#settings = checkedSettings(settings)
+  /** Changes these settings and leaves the others. */
+  async set(changes: Partial<Settings>): Promise<void> {
+    this.#settings = checkedSettings({ ...this.#settings, ...changes })
     await writeWhole(this.#file, JSON.stringify(this.#settings))
-  }
-}
-
-/** Settings out of anything: what is not one of the choices becomes the default. */
-export function checkedSettings(raw: unknown): Settings {
-  const fields = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : {}
-  return {
-    theme: themes.find((theme) => theme === fields.theme) ?? 'system',
-    language: languages.find((language) => language === fields.language) ?? 'system',
-    markRead: markReads.find((after) => after === fields.markRead) ?? 'after-1s',
   }
 }
 

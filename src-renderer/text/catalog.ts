@@ -1,4 +1,5 @@
 import type { accounts } from './en/accounts'
+import type { commands } from './en/commands'
 import type { errors } from './en/errors'
 import type { mailboxes } from './en/mailboxes'
 import type { messages } from './en/messages'
@@ -9,6 +10,7 @@ import type { status } from './en/status'
 /** What every language has to say, area by area; English is the source. A missing or unknown key does not compile. */
 export interface Catalog {
   readonly shell: Words<typeof shell>
+  readonly commands: Words<typeof commands>
   readonly mailboxes: Words<typeof mailboxes>
   readonly accounts: Words<typeof accounts>
   readonly messages: Words<typeof messages>

@@ -6,7 +6,8 @@ import type { Result } from '../mail/mail-error'
 import type { SettingsFound } from '../mail/server-settings'
 import type { MailboxRole } from '../mail/special-use'
 import type { ChangeReceipt } from '../mail/undo'
-import type { MarkRead, OpenOutcome } from './reading'
+import type { OpenOutcome } from './reading'
+import type { Language, Settings } from './settings'
 
 /** Where secrets can be kept on this device (SECURITY.md K1). */
 export type SecretStorage =
@@ -15,14 +16,7 @@ export type SecretStorage =
   /** There is none: a password is kept until Tern quits, and asked for again. */
   | 'session-only'
 
-export type ThemeChoice = 'system' | 'light' | 'dark' | 'hc-dark' | 'hc-light'
-export type Language = 'en' | 'de' | 'it' | 'ja'
-
-export interface Settings {
-  readonly theme: ThemeChoice
-  readonly language: Language | 'system'
-  readonly markRead: MarkRead
-}
+export type { Language, Settings, ThemeChoice } from './settings'
 
 /** What a window needs before it can show anything. */
 export interface AppState {
@@ -45,7 +39,8 @@ export type Notice =
 /** Window to main: one entry per thing a user can ask for. Arguments and replies are plain data. */
 export interface Commands {
   'app.state': () => Result<AppState>
-  'settings.set': (settings: Settings) => Result<AppState>
+  /** Changes these settings and leaves the others. */
+  'settings.set': (settings: Partial<Settings>) => Result<AppState>
   /** Looks for an address's servers; whoever is asked learns the domain only. One search at a time. */
   'settings.find': (address: string, askDatabase: boolean) => Result<SettingsFound>
   'settings.stopFinding': () => Result<void>

@@ -1,4 +1,5 @@
 import { accounts } from './accounts'
+import { commands } from './commands'
 import { errors } from './errors'
 import { mailboxes } from './mailboxes'
 import { messages } from './messages'
@@ -7,4 +8,4 @@ import { shell } from './shell'
 import { status } from './status'
 
 /** Deutsch; mit „Sie“. */
-export const de = { ...shell, ...mailboxes, ...accounts, ...messages, ...reader, ...status, ...errors }
+export const de = { ...shell, ...commands, ...mailboxes, ...accounts, ...messages, ...reader, ...status, ...errors }

@@ -1,4 +1,5 @@
 import { accounts } from './accounts'
+import { commands } from './commands'
 import { errors } from './errors'
 import { mailboxes } from './mailboxes'
 import { messages } from './messages'
@@ -7,4 +8,13 @@ import { shell } from './shell'
 import { status } from './status'
 
 /** English, the source of all catalogs: ICU MessageFormat, dotted keys, one file per room of the window (UX.md §17). */
-export const en = { ...shell, ...mailboxes, ...accounts, ...messages, ...reader, ...status, ...errors } as const
+export const en = {
+  ...shell,
+  ...commands,
+  ...mailboxes,
+  ...accounts,
+  ...messages,
+  ...reader,
+  ...status,
+  ...errors,
+} as const

@@ -1,4 +1,5 @@
 import { accounts } from './accounts'
+import { commands } from './commands'
 import { errors } from './errors'
 import { mailboxes } from './mailboxes'
 import { messages } from './messages'
@@ -6,4 +7,4 @@ import { reader } from './reader'
 import { shell } from './shell'
 import { status } from './status'
 
-export const it = { ...shell, ...mailboxes, ...accounts, ...messages, ...reader, ...status, ...errors }
+export const it = { ...shell, ...commands, ...mailboxes, ...accounts, ...messages, ...reader, ...status, ...errors }
