@@ -148,11 +148,14 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
         mailboxes.map((mailbox) => ({ kind: 'put-mailbox', mailbox })),
       )
     }
-    return { recorder, engine: new Pop3Engine({ ...common, account, inbox: localMailboxId(account.id, 'inbox') }) }
+    const [inbox, trash] = [localMailboxId(account.id, 'inbox'), localMailboxId(account.id, 'trash')]
+    const engine = new Pop3Engine({ ...common, account, inbox, trash })
+    return { recorder, engine, shelf: engine.shelf }
   }
 
   const service = new AccountService({
     store,
+    now,
     keepAccount: (account) => writeAccount(profile, account),
     forgetAccount: async (account) => {
       await journals.get(account)?.close()

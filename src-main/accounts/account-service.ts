@@ -1,11 +1,18 @@
 import type { EngineCalls, PartPlace } from '../../src-shared/contract/engine-calls'
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
-import type { Account, AccountDraft, Retention, ServerFindings } from '../../src-shared/mail/account'
+import {
+  type Account,
+  type AccountDraft,
+  type RetentionChoice,
+  retentionChoiceOf,
+  type ServerFindings,
+} from '../../src-shared/mail/account'
 import type { AccountId, MailboxId, MessageId, PartPath, Sha256 } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { SettingsFound } from '../../src-shared/mail/server-settings'
 import type { MailboxRole } from '../../src-shared/mail/special-use'
 import type { MailStore } from '../sync/mail-store'
+import type { ServerShelf } from '../sync/server-shelf'
 import type { ChangeDesk } from './change-desk'
 import { locatePart } from './locate-part'
 import { MailboxCommands } from './mailbox-commands'
@@ -25,6 +32,7 @@ export interface AccountServiceContext {
     account: () => Account,
     password: () => string | undefined,
   ) => Omit<RunningAccountContext, 'store'>
+  readonly now: () => number
   /** Signs in once; changes nothing on the server. */
   readonly trySignIn: (account: Account | AccountDraft, password: string) => Promise<ServerFindings>
   /** Finds an address's servers without signing in to any. Rejects with the reason of `signal`. */
@@ -104,7 +112,12 @@ export class AccountService {
       entry.password = password
       entry.running.restart()
     },
-    'account.setRetention': (id, retention) => this.#setRetention(id, retention),
+    'account.setRetention': (id, choice) => this.#setRetention(id, choice),
+    'retention.preview': async (id, choice) => (await this.#shelf(id)).list(choice),
+    'shelf.list': async (id) => (await this.#shelf(id)).list(),
+    'shelf.keep': async (id, refs, keep) => (await this.#shelf(id)).keep(refs, keep),
+    'shelf.removeNow': async (id, refs) => (await this.#shelf(id)).removeNow(refs),
+    'shelf.download': async (id, refs) => (await this.#shelf(id)).download(refs),
     'account.check': async (id) => this.#entry(id).running.check(),
     'mailbox.open': async (mailbox) => (await this.#ownerOf(mailbox)).owner.running.check(mailbox),
     'messages.flag': (keys, add, remove) => this.#messages.flag(keys, add, remove),
@@ -154,11 +167,16 @@ export class AccountService {
     return entry
   }
 
-  async #setRetention(id: AccountId, retention: Retention): Promise<void> {
+  #shelf(id: AccountId): Promise<ServerShelf> {
+    return this.#entry(id).running.shelf()
+  }
+
+  async #setRetention(id: AccountId, choice: RetentionChoice): Promise<void> {
     const entry = this.#entry(id)
     if (entry.account.protocol !== 'pop3')
       throw new MailFailure({ kind: 'bad-request', reason: 'a mirror has no retention rule' })
-    const account = { ...entry.account, retention }
+    const { removeWhenDeleted: _deleted, graceMs: _grace, ...kept } = entry.account
+    const account = { ...kept, ...retentionChoiceOf(choice), rulesSince: this.#context.now() }
     await this.#context.keepAccount(account)
     entry.account = account
     entry.running.restart()

@@ -7,6 +7,7 @@ import { type MailError, MailFailure, mailErrorOf } from '../../src-shared/mail/
 import type { FactRecorder } from '../sync/fact-recorder'
 import type { MailEngine, ReportStatus } from '../sync/mail-engine'
 import type { MailStore } from '../sync/mail-store'
+import type { ServerShelf } from '../sync/server-shelf'
 import { localFact, newIntent, type RecordedChange } from './record-change'
 
 /** What to do after a session failed; `sync/retry-policy.ts` decides. */
@@ -23,6 +24,8 @@ export interface ChangeOptions {
 export interface AccountWork {
   readonly engine: MailEngine
   readonly recorder: FactRecorder
+  /** The copies on a POP3 server; a mirror has none. */
+  readonly shelf?: ServerShelf
 }
 
 export interface RunningAccountContext {
@@ -164,6 +167,13 @@ export class RunningAccount {
 
   #intents(): Promise<readonly Intent[]> {
     return this.#context.store.read('intents', this.account.id)
+  }
+
+  /** Rejects with `bad-request` for a mirror. */
+  async shelf(): Promise<ServerShelf> {
+    const { shelf } = await this.#work
+    if (!shelf) throw new MailFailure({ kind: 'bad-request', reason: 'a mirror has no server shelf' })
+    return shelf
   }
 
   async fetchSource(message: MessageId, signal: AbortSignal): Promise<void> {

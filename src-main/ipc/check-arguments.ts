@@ -67,7 +67,16 @@ const writing = fields({
 const retention = anyOf(
   fields({ kind: oneOf('leave', 'after-download') }),
   fields({ kind: oneOf('after-days'), days: integer(1, 3_650) }),
+  fields({ kind: oneOf('keep-newest'), messages: integer(1, 10_000_000) }),
+  fields({ kind: oneOf('keep-octets'), octets: integer(1_000_000, 1_000_000_000_000_000) }),
 )
+const retentionChoice = {
+  retention,
+  removeExisting: oneOf(true, false),
+  removeWhenDeleted: optional(oneOf(true, false)),
+  graceMs: optional(integer(0, 31 * 86_400_000)),
+}
+const refs = listOf(fields({ uidl: text(2_000), occurrence: integer(0, 10_000_000) }), 1_000_000)
 const draftBase = {
   id: optional(oneOf(undefined)),
   label: line,
@@ -83,9 +92,9 @@ const draft = anyOf(
   fields({
     ...draftBase,
     protocol: oneOf('pop3'),
-    retention,
-    removeExisting: oneOf(true, false),
+    ...retentionChoice,
     checkEveryMs: integer(60_000, 86_400_000),
+    askAboveOctets: optional(integer(1_000_000, 1_000_000_000_000)),
   }),
 )
 const password: Check = (value) => text(4_096)(value) && (value as string).length > 0
@@ -121,7 +130,12 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'account.add': [draft, password],
   'account.remove': [id],
   'account.signIn': [id, password],
-  'account.setRetention': [id, retention],
+  'account.setRetention': [id, fields(retentionChoice)],
+  'retention.preview': [id, fields(retentionChoice)],
+  'shelf.list': [id],
+  'shelf.keep': [id, refs, oneOf(true, false)],
+  'shelf.removeNow': [id, refs],
+  'shelf.download': [id, refs],
   'account.check': [id],
   'mailbox.open': [id],
   'messages.flag': [keys, flags, flags],

@@ -64,7 +64,12 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
       await host.engine('account.signIn', account, password)
       await host.keepSecret(account, password)
     },
-    'account.setRetention': (account, retention) => host.engine('account.setRetention', account, retention),
+    'account.setRetention': (account, choice) => host.engine('account.setRetention', account, choice),
+    'retention.preview': (account, choice) => host.engine('retention.preview', account, choice),
+    'shelf.list': (account) => host.engine('shelf.list', account),
+    'shelf.keep': (account, refs, keep) => host.engine('shelf.keep', account, refs, keep),
+    'shelf.removeNow': (account, refs) => host.engine('shelf.removeNow', account, refs),
+    'shelf.download': (account, refs) => host.engine('shelf.download', account, refs),
     'account.check': (account) => host.engine('account.check', account),
     'mailbox.open': (mailbox) => host.engine('mailbox.open', mailbox),
     'messages.flag': (keys, add, remove) => host.engine('messages.flag', keys, add, remove),

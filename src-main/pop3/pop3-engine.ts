@@ -1,11 +1,15 @@
-import { type Pop3Account, type SyncMode, syncModeOf } from '../../src-shared/mail/account'
+import { type SyncMode, syncModeOf } from '../../src-shared/mail/account'
 import type { MailChange } from '../../src-shared/mail/change'
+import type { MailboxId } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { MailEngine } from '../sync/mail-engine'
+import { Ledger } from './ledger'
+import { Pop3Shelf } from './pop3-shelf'
 import { openPop3 } from './pop3-wire'
 import { runSession, type SessionContext } from './run-session'
 
-export interface Pop3EngineContext extends SessionContext {
+export interface Pop3EngineContext extends Omit<SessionContext, 'ledger' | 'shelf'> {
+  readonly trash: MailboxId
   /** The secret, asked for at each sign-in; undefined where none is known. */
   readonly password: () => string | undefined
   readonly ca: readonly string[]
@@ -15,22 +19,27 @@ export interface Pop3EngineContext extends SessionContext {
 export class Pop3Engine implements MailEngine {
   readonly carries: ReadonlySet<MailChange['kind']> = new Set()
   readonly #context: Pop3EngineContext
-  #account: Pop3Account
+  readonly shelf: Pop3Shelf
+  readonly #ledger: Ledger
   #wake: () => void = () => {}
   #asked = false
 
   constructor(context: Pop3EngineContext) {
+    const { account, now, recorder, store, trash } = context
     this.#context = context
-    this.#account = context.account
+    this.#ledger = new Ledger(account.id, store, recorder)
+    this.shelf = new Pop3Shelf({
+      account: () => account,
+      ledger: this.#ledger,
+      store,
+      trash,
+      now,
+      wanted: (at) => this.#refreshAt(at),
+    })
   }
 
   get mode(): SyncMode {
-    return syncModeOf(this.#account)
-  }
-
-  /** A new retention rule holds from the next session on. */
-  changeAccount(account: Pop3Account): void {
-    this.#account = account
+    return syncModeOf(this.#context.account)
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -53,14 +62,19 @@ export class Pop3Engine implements MailEngine {
     return false
   }
 
+  #refreshAt(at: number): void {
+    const timer = setTimeout(() => this.refresh(), Math.max(0, at - this.#context.now()))
+    // The next check comes anyway: nothing has to stay alive for this one.
+    timer.unref()
+  }
+
   fetchSource(): Promise<void> {
     return Promise.reject(new MailFailure({ kind: 'not-found', what: 'message' }))
   }
 
   /** One session. Returns how long the server wants to be left alone (RFC 2449 §6.5). */
   async #collect(signal: AbortSignal): Promise<number> {
-    const { ca, now, password, report } = this.#context
-    const account = this.#account
+    const { account, ca, now, password, report } = this.#context
     const { host, port, security, user, pinnedFingerprint } = account.incoming
     const secret = password()
     if (secret === undefined) throw new MailFailure({ kind: 'credential-missing', host, user })
@@ -70,7 +84,7 @@ export class Pop3Engine implements MailEngine {
       signal,
     )
     try {
-      const outcome = await runSession(session, { ...this.#context, account })
+      const outcome = await runSession(session, { ...this.#context, ledger: this.#ledger, shelf: this.shelf })
       const error = outcome.refused[0]
       report({ phase: 'up-to-date', lastCheckAt: now(), ...(error ? { error } : {}) })
     } finally {
@@ -83,7 +97,7 @@ export class Pop3Engine implements MailEngine {
   #pause(leastMs: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const startedAt = this.#context.now()
-      let timer = setTimeout(done, Math.max(leastMs, this.#account.checkEveryMs))
+      let timer = setTimeout(done, Math.max(leastMs, this.#context.account.checkEveryMs))
       const wake = (): void => {
         clearTimeout(timer)
         timer = setTimeout(done, Math.max(0, leastMs - (this.#context.now() - startedAt)))

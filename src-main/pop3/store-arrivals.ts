@@ -13,21 +13,21 @@ import {
 import type { FactRecorder } from '../sync/fact-recorder'
 import type { JournalFact } from '../sync/mail-journal'
 import type { VaultEntry } from '../sync/mail-vault'
+import type { Ledger } from './ledger'
+import type { UnknownMessage } from './plan-session'
 
 /** A whole message whose octets are proven on disk. */
 export interface Arrival {
   readonly entry: VaultEntry
   readonly parsed: ParsedMessage
-  readonly announced: number
-  /** Absent where the server has no UIDL. */
-  readonly uidl?: Uidl
-  readonly occurrence: number
+  readonly listed: Omit<UnknownMessage<unknown>, 'number'>
 }
 
 export interface ArrivalContext {
   readonly accountId: AccountId
   readonly inbox: MailboxId
   readonly recorder: FactRecorder
+  readonly ledger: Ledger
   readonly firstSession: boolean
   readonly now: () => number
 }
@@ -55,7 +55,7 @@ export class ArrivalRecorder {
   #waiting: Waiting[] = []
   #running: Promise<void> | undefined
 
-  constructor(context: ArrivalContext, ledger: readonly UidlRow[], unlisted: readonly UidlRow[]) {
+  constructor(context: ArrivalContext, ledger: Iterable<UidlRow>, unlisted: readonly UidlRow[]) {
     this.#context = context
     this.#unlisted = groupByHash(unlisted)
     this.#byHash = groupByHash(ledger)
@@ -81,7 +81,10 @@ export class ArrivalRecorder {
       const facts: JournalFact[] = []
       const changes: StoreChange[] = []
       const rows = batch.map(({ arrival }) => this.#place(arrival, facts, changes))
-      if (facts.length > 0) await this.#context.recorder.record(facts, changes)
+      if (facts.length > 0) {
+        await this.#context.ledger.note(rows)
+        await this.#context.recorder.record(facts, changes)
+      }
       batch.forEach(({ stored }, index) => {
         const row = rows[index]
         if (row) stored(row)
@@ -106,25 +109,27 @@ export class ArrivalRecorder {
     const { accountId, inbox, firstSession, now } = this.#context
     const { sha256, octets } = arrival.entry
     const at = now()
-    if (arrival.uidl === undefined) {
+    if (arrival.listed.uidl === undefined) {
       const met = this.#metByHash.get(sha256) ?? 0
       this.#metByHash.set(sha256, met + 1)
       const known = this.#byHash.get(sha256)?.[met]
       if (known) return known
     }
-    const before = arrival.uidl === undefined ? undefined : this.#unlisted.get(sha256)?.pop()
+    const before = arrival.listed.uidl === undefined ? undefined : this.#unlisted.get(sha256)?.pop()
     const messageId = before?.messageId ?? (`m${randomUUID()}` as MessageId)
     const row: UidlRow = {
       accountId,
-      uidl: arrival.uidl ?? (`sha256:${sha256}` as Uidl),
-      occurrence: arrival.uidl === undefined ? (this.#metByHash.get(sha256) ?? 1) - 1 : arrival.occurrence,
+      uidl: arrival.listed.uidl ?? (`sha256:${sha256}` as Uidl),
+      occurrence:
+        arrival.listed.uidl === undefined ? (this.#metByHash.get(sha256) ?? 1) - 1 : arrival.listed.occurrence,
       state: 'stored',
       messageId,
       sha256,
-      announced: arrival.announced,
+      announced: arrival.listed.octets,
       received: octets,
       storedAt: before?.storedAt ?? at,
       existing: before?.existing ?? (firstSession ? 1 : 0),
+      order: arrival.listed.order,
     }
     changes.push({ kind: 'put-uidl', rows: [row] })
     if (before) {
@@ -158,7 +163,7 @@ export function listDate(sentAt: number | undefined, now: number): number {
   return sentAt !== undefined && sentAt > 0 && sentAt < now ? sentAt : now
 }
 
-function groupByHash(rows: readonly UidlRow[]): Map<Sha256, UidlRow[]> {
+function groupByHash(rows: Iterable<UidlRow>): Map<Sha256, UidlRow[]> {
   const groups = new Map<Sha256, UidlRow[]>()
   for (const row of rows) {
     const group = groups.get(row.sha256)

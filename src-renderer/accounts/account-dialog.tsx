@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Account } from '../../src-shared/mail/account'
+import { type Account, retentionChoiceOf } from '../../src-shared/mail/account'
 import { ModeLabel } from '../mailboxes/mode-badge'
 import { sayError } from '../messages/act'
 import { call } from '../shell/bridge'
@@ -82,7 +82,10 @@ export function AccountDialog({ account }: { readonly account: Account }) {
               value={account.retention}
               uidl
               onValue={async (retention) => {
-                const result = await call('account.setRetention', account.id, retention)
+                const result = await call('account.setRetention', account.id, {
+                  ...retentionChoiceOf(account),
+                  retention,
+                })
                 if (!result.ok) sayError(result.error, { text, locale })
               }}
             />

@@ -2,6 +2,7 @@ import { Eye, EyeOff } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { ServerFindings } from '../../src-shared/mail/account'
 import type { MailError } from '../../src-shared/mail/mail-error'
+import { ruleText } from '../mailboxes/mode-badge'
 import { call } from '../shell/bridge'
 import { openDialog, openPlace, useMail } from '../shell/mail-state'
 import { Button, IconButton, Modal } from '../shell/parts'
@@ -358,12 +359,7 @@ function Summary({
     'last-12-months': 'setup.offline.year',
     'last-90-days': 'setup.offline.quarter',
   } as const
-  const choice =
-    retention.kind === 'leave'
-      ? text('ret.never')
-      : retention.kind === 'after-download'
-        ? text('ret.now')
-        : text('ret.days', { n: retention.days })
+  const choice = ruleText(retention, text)
   return (
     <>
       <ul className={styles.summary}>

@@ -1,7 +1,8 @@
 import { Popover } from '@base-ui/react/popover'
 import { HardDriveDownload, RefreshCw } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
-import { type Account, syncModeOf } from '../../src-shared/mail/account'
+import { assertNever } from '../../src-shared/assert-never'
+import { type Account, type Retention, syncModeOf } from '../../src-shared/mail/account'
 import type { AccountStatus } from '../../src-shared/mail/account-status'
 import { openDialog, useMail } from '../shell/mail-state'
 import { Button, cx } from '../shell/parts'
@@ -44,9 +45,25 @@ export function ModeLabel({ account }: { readonly account: Account }) {
 /** Words for what happens to the copies on a POP3 server. */
 export function retentionText(account: Account, text: Text): string {
   const mode = syncModeOf(account)
-  if (mode.protocol === 'imap') return text('mode.imap.server')
-  if (mode.retention.kind === 'leave') return text('ret.never')
-  return mode.retention.kind === 'after-download' ? text('ret.now') : text('ret.days', { n: mode.retention.days })
+  return mode.protocol === 'imap' ? text('mode.imap.server') : ruleText(mode.retention, text)
+}
+
+/** One rule in words. */
+export function ruleText(rule: Retention, text: Text): string {
+  switch (rule.kind) {
+    case 'leave':
+      return text('ret.never')
+    case 'after-download':
+      return text('ret.now')
+    case 'after-days':
+      return text('ret.days', { n: rule.days })
+    case 'keep-newest':
+      return text('ret.newest', { n: rule.messages })
+    case 'keep-octets':
+      return text('ret.size', { n: Math.round(rule.octets / 1e6) })
+    default:
+      return assertNever(rule)
+  }
 }
 
 const rows: readonly (readonly [TextKey, TextKey, TextKey])[] = [

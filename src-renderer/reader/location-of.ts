@@ -1,30 +1,27 @@
 import type { LocationRow, MessageRow, UidlRow } from '../../src-shared/contract/store-rows'
 import type { Account } from '../../src-shared/mail/account'
 import { type Intent, keysOfChange } from '../../src-shared/mail/change'
+import { planShelf, type ShelfCopy } from '../../src-shared/mail/plan-shelf'
 
 export type MessagePlace =
   | { readonly kind: 'both' | 'server' | 'device' | 'queued' | 'failed' }
   /** On the POP3 server until this instant. */
   | { readonly kind: 'until'; readonly at: number }
 
-const dayMs = 86_400_000
-
 /** Where a message is (UX.md §4, "Location of a message"). Pure. */
 export function locationOf(
   account: Account,
   message: Pick<MessageRow, 'body'>,
   location: Pick<LocationRow, 'key' | 'arrivingBy' | 'intents'>,
-  uidl: Pick<UidlRow, 'state' | 'storedAt' | 'existing'> | undefined,
+  uidl: (ShelfCopy & Pick<UidlRow, 'state' | 'missingSince'>) | undefined,
   intents: readonly Pick<Intent, 'state' | 'change'>[],
   offline: boolean,
 ): MessagePlace {
   if (account.protocol === 'pop3') {
     if (message.body === 'none') return { kind: 'server' }
-    if (uidl?.state !== 'stored') return { kind: 'device' }
-    const removed = uidl.existing === 0 || account.removeExisting
-    return removed && account.retention.kind === 'after-days'
-      ? { kind: 'until', at: uidl.storedAt + account.retention.days * dayMs }
-      : { kind: 'both' }
+    if (uidl?.state !== 'stored' || uidl.missingSince !== undefined) return { kind: 'device' }
+    const [fate] = planShelf([uidl], account, { uidl: true })
+    return fate?.kind === 'removed' && fate.at > uidl.storedAt ? { kind: 'until', at: fate.at } : { kind: 'both' }
   }
   if (intents.some((intent) => intent.state === 'parked' && keysOfChange(intent.change).includes(location.key)))
     return { kind: 'failed' }

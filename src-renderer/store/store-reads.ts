@@ -62,6 +62,21 @@ export function storeReaders(db: TernDatabase): StoreReaders {
     },
     uidls: async (accountId) =>
       db.uidl.where('[accountId+uidl+occurrence]').between([accountId], above(accountId)).toArray(),
+    uidlRows: async (accountId, refs) => {
+      const rows = await db.uidl.bulkGet(refs.map(({ uidl, occurrence }) => [accountId, uidl, occurrence]))
+      return rows.filter((row) => row !== undefined)
+    },
+    uidlsOf: async (messages) =>
+      db.uidl
+        .where('messageId')
+        .anyOf([...messages])
+        .toArray(),
+    messagesIn: async (mailboxId) => {
+      const rows = await db.locations.where('mailboxId').equals(mailboxId).toArray()
+      return rows.map(({ messageId }) => messageId)
+    },
+    existingMessages: async (messages) =>
+      (await db.messages.bulkGet([...messages])).flatMap((row) => (row ? [row.id] : [])),
     meta: async (key) => (await db.meta.get(key))?.v,
     counts: async (accountId) => {
       const byBody = () => db.messages.where('[accountId+body]')

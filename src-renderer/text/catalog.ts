@@ -4,6 +4,7 @@ import type { errors } from './en/errors'
 import type { mailboxes } from './en/mailboxes'
 import type { messages } from './en/messages'
 import type { reader } from './en/reader'
+import type { retention } from './en/retention'
 import type { shell } from './en/shell'
 import type { status } from './en/status'
 
@@ -15,6 +16,7 @@ export interface Catalog {
   readonly accounts: Words<typeof accounts>
   readonly messages: Words<typeof messages>
   readonly reader: Words<typeof reader>
+  readonly retention: Words<typeof retention>
   readonly status: Words<typeof status>
   readonly errors: Words<typeof errors>
 }

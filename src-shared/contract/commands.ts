@@ -1,9 +1,10 @@
-import type { Account, AccountDraft, Retention, ServerFindings } from '../mail/account'
+import type { Account, AccountDraft, RetentionChoice, ServerFindings } from '../mail/account'
 import type { AccountStatus } from '../mail/account-status'
 import type { Flag } from '../mail/flags'
 import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { Result } from '../mail/mail-error'
 import type { SettingsFound } from '../mail/server-settings'
+import type { Shelf, ShelfRef } from '../mail/shelf'
 import type { MailboxRole } from '../mail/special-use'
 import type { ChangeReceipt } from '../mail/undo'
 import type { OpenOutcome } from './reading'
@@ -52,7 +53,17 @@ export interface Commands {
   'account.remove': (account: AccountId) => Result<void>
   /** A new password for an account that was asked to sign in again; tested before it is kept. */
   'account.signIn': (account: AccountId, password: string) => Result<void>
-  'account.setRetention': (account: AccountId, retention: Retention) => Result<void>
+  'account.setRetention': (account: AccountId, choice: RetentionChoice) => Result<void>
+  /** What `shelf.list` would say if this were the choice from now on; changes nothing. */
+  'retention.preview': (account: AccountId, choice: RetentionChoice) => Result<Shelf>
+  /** What is on the POP3 server by its last listing, each with its fate. */
+  'shelf.list': (account: AccountId) => Result<Shelf>
+  /** Stays on the server after all (`true`), or follows the rule again, a removal asked for taken back (`false`). */
+  'shelf.keep': (account: AccountId, refs: readonly ShelfRef[], keep: boolean) => Result<{ readonly tooLate: number }>
+  /** Removes proven copies with the next check, which begins soon; `shelf.keep` takes it back before that. */
+  'shelf.removeNow': (account: AccountId, refs: readonly ShelfRef[]) => Result<void>
+  /** Downloads messages that only the server has, however large, with a check that begins now. */
+  'shelf.download': (account: AccountId, refs: readonly ShelfRef[]) => Result<void>
   /** Check mail now; resolves when the check has begun. */
   'account.check': (account: AccountId) => Result<void>
   /** The mailbox on screen: it is followed before others. */
@@ -132,6 +143,11 @@ export const commandNames: Record<keyof Commands, true> = {
   'account.remove': true,
   'account.signIn': true,
   'account.setRetention': true,
+  'retention.preview': true,
+  'shelf.list': true,
+  'shelf.keep': true,
+  'shelf.removeNow': true,
+  'shelf.download': true,
   'account.check': true,
   'mailbox.open': true,
   'messages.flag': true,

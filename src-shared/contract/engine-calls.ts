@@ -1,10 +1,11 @@
-import type { Account, AccountDraft, Retention, ServerFindings } from '../mail/account'
+import type { Account, AccountDraft, RetentionChoice, ServerFindings } from '../mail/account'
 import type { AccountStatus } from '../mail/account-status'
 import type { TransferEncoding } from '../mail/envelope'
 import type { Flag } from '../mail/flags'
 import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { MailError } from '../mail/mail-error'
 import type { SettingsFound } from '../mail/server-settings'
+import type { Shelf, ShelfRef } from '../mail/shelf'
 import type { MailboxRole } from '../mail/special-use'
 import type { ChangeReceipt } from '../mail/undo'
 import type { Notice } from './commands'
@@ -17,7 +18,12 @@ export interface EngineCalls {
   'account.add': (account: Account, password: string) => void
   'account.remove': (account: AccountId) => void
   'account.signIn': (account: AccountId, password: string) => void
-  'account.setRetention': (account: AccountId, retention: Retention) => void
+  'account.setRetention': (account: AccountId, choice: RetentionChoice) => void
+  'retention.preview': (account: AccountId, choice: RetentionChoice) => Shelf
+  'shelf.list': (account: AccountId) => Shelf
+  'shelf.keep': (account: AccountId, refs: readonly ShelfRef[], keep: boolean) => { readonly tooLate: number }
+  'shelf.removeNow': (account: AccountId, refs: readonly ShelfRef[]) => void
+  'shelf.download': (account: AccountId, refs: readonly ShelfRef[]) => void
   'account.check': (account: AccountId) => void
   'mailbox.open': (mailbox: MailboxId) => void
   'messages.flag': (keys: readonly LocationKey[], add: readonly Flag[], remove: readonly Flag[]) => ChangeReceipt

@@ -14,6 +14,7 @@ import type {
   UidValidity,
 } from '../mail/ids'
 import type { MailError } from '../mail/mail-error'
+import type { ShelfRef } from '../mail/shelf'
 import type { BodyRow, LocationRow, MailboxFacts, MailboxRow, MessageRow, SyncCheckpoint, UidlRow } from './store-rows'
 
 /**
@@ -149,6 +150,14 @@ export interface StoreReads {
   bodiesWanted: (mailboxId: MailboxId, limit: number, since: number) => readonly WantedBody[]
   intents: (accountId: AccountId) => readonly Intent[]
   uidls: (accountId: AccountId) => readonly UidlRow[]
+  /** Those of them that exist. */
+  uidlRows: (accountId: AccountId, refs: readonly ShelfRef[]) => readonly UidlRow[]
+  /** The ledger rows of these messages, of whatever account. */
+  uidlsOf: (messages: readonly MessageId[]) => readonly UidlRow[]
+  /** Every message that lies in the mailbox. */
+  messagesIn: (mailboxId: MailboxId) => readonly MessageId[]
+  /** Those of them that are here at all. */
+  existingMessages: (messages: readonly MessageId[]) => readonly MessageId[]
   /** One value of `set-meta`, or undefined. */
   meta: (key: string) => string | number | undefined
   /** How many messages of the account are here and how many of them with all octets. */

@@ -215,9 +215,32 @@ export interface UidlRow {
   readonly storedAt: number
   /** It was on the server before the first session of this account. */
   readonly existing: 0 | 1
+  /** Place in the server's own order, oldest first; rises over the life of the account. */
+  readonly order?: number
+  /** Read back from disk and hashed, last time. */
   readonly readBackAt?: number
+  /** DELE was about to be sent, last time. It counts for nothing before QUIT is accepted (RFC 1939 §6). */
   readonly deleSentAt?: number
+  /** QUIT was accepted after that DELE. */
+  readonly quitAt?: number
+  /** A later UIDL lacked it. Without `deleSentAt` somebody else removed it: the server, or another program. */
   readonly goneAt?: number
+  /** First listing that lacked it although nothing here asked for its removal; a second one confirms it. */
+  readonly missingSince?: number
+  /** QUITs accepted after a DELE of this message; a server that lists it still keeps all mail, whatever it is told. */
+  readonly deles?: number
+  /** The user wants the server's copy to stay, whatever the rule says. */
+  readonly kept?: 1
+  /** The user wants the server's copy to go now. */
+  readonly removeAskedAt?: number
+  /** Since when the message lies in the trash here, or was deleted from there. */
+  readonly deletedHereAt?: number
+  /** The user deleted it here for good: no copy here has to be proven any more before the server's may go. */
+  readonly purgedAt?: number
+  /** The copy here was found damaged or missing; the server's stays, and is downloaded again. */
+  readonly damagedAt?: number
+  /** Known again under a new unique-id by header and size only: the octets are compared before the server's copy goes. */
+  readonly byHeader?: 1
 }
 
 export interface AppliedRow {

@@ -33,6 +33,10 @@ export interface AccountStatus {
   readonly phase: SyncPhase
   /** Messages done and to do in this phase; absent until the total is known. */
   readonly progress?: { readonly done: number; readonly total: number }
+  /** POP3: the same in octets. */
+  readonly octets?: { readonly done: number; readonly total: number }
+  /** POP3: messages above the size that is asked for; they wait on the server until the user wants them. */
+  readonly largeWaiting?: number
   /** When the server was last seen completely checked; epoch milliseconds. */
   readonly lastCheckAt?: number
   /** Changes made here that wait for the server. */

@@ -69,6 +69,48 @@ export type Retention =
   | { readonly kind: 'leave' }
   | { readonly kind: 'after-days'; readonly days: number }
   | { readonly kind: 'after-download' }
+  /** All but the newest so many messages on the server go. */
+  | { readonly kind: 'keep-newest'; readonly messages: number }
+  /** All but the newest that fit into so many octets together go. */
+  | { readonly kind: 'keep-octets'; readonly octets: number }
+
+/** Everything a user decides about the copies on a POP3 server. */
+export interface RetentionChoice {
+  readonly retention: Retention
+  /** Whether mail that was on the server before the first session falls under the retention rule, too. */
+  readonly removeExisting: boolean
+  /** Also what the user deletes here; absent: no. */
+  readonly removeWhenDeleted?: boolean
+  /**
+   * How long a copy stays after it came under a rule it was not under before (the rule was changed, newer mail pushed
+   * it out, it was deleted here), so that "keep on the server" still works; absent: `usualGraceMs`. New mail under
+   * `after-download` has none: leaving at once is what was chosen for it.
+   */
+  readonly graceMs?: number
+}
+
+export const usualGraceMs = 24 * 60 * 60 * 1000
+
+/** Without what is no part of it. */
+export function retentionChoiceOf({
+  retention,
+  removeExisting,
+  removeWhenDeleted,
+  graceMs,
+}: RetentionChoice): RetentionChoice {
+  return {
+    retention,
+    removeExisting,
+    ...(removeWhenDeleted === undefined ? {} : { removeWhenDeleted }),
+    ...(graceMs === undefined ? {} : { graceMs }),
+  }
+}
+
+/** The choice in force. */
+export interface RetentionRules extends RetentionChoice {
+  /** When it took the place of another one; absent for the choice the account began with. */
+  readonly rulesSince?: number
+}
 
 /** Which IMAP mail is kept here with all its octets; header rows always are. */
 export type OfflinePolicy = 'everything' | 'last-12-months' | 'last-90-days'
@@ -96,13 +138,15 @@ export interface ImapAccount extends AccountBase {
   readonly roles?: Readonly<Partial<Record<MailboxRole, MailboxId>>>
 }
 
-export interface Pop3Account extends AccountBase {
+export interface Pop3Account extends AccountBase, RetentionRules {
   readonly protocol: 'pop3'
-  readonly retention: Retention
-  /** Whether mail that was on the server before the first session falls under the retention rule, too. */
-  readonly removeExisting: boolean
   readonly checkEveryMs: number
+  /** A larger message stays on the server until the user asks for it, octets; absent: `usualAskAboveOctets`. */
+  readonly askAboveOctets?: number
 }
+
+/** Larger than nearly all mail with attachments, smaller than what a slow line would be busy with for an hour. */
+export const usualAskAboveOctets = 60_000_000
 
 /** One account as the user set it up. Kept as a file beside its mail; the store's row is a copy for the windows. */
 export type Account = ImapAccount | Pop3Account

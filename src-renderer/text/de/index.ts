@@ -4,8 +4,19 @@ import { errors } from './errors'
 import { mailboxes } from './mailboxes'
 import { messages } from './messages'
 import { reader } from './reader'
+import { retention } from './retention'
 import { shell } from './shell'
 import { status } from './status'
 
 /** Deutsch; mit „Sie“. */
-export const de = { ...shell, ...commands, ...mailboxes, ...accounts, ...messages, ...reader, ...status, ...errors }
+export const de = {
+  ...shell,
+  ...commands,
+  ...mailboxes,
+  ...accounts,
+  ...messages,
+  ...reader,
+  ...retention,
+  ...status,
+  ...errors,
+}

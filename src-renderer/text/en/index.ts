@@ -4,6 +4,7 @@ import { errors } from './errors'
 import { mailboxes } from './mailboxes'
 import { messages } from './messages'
 import { reader } from './reader'
+import { retention } from './retention'
 import { shell } from './shell'
 import { status } from './status'
 
@@ -15,6 +16,7 @@ export const en = {
   ...accounts,
   ...messages,
   ...reader,
+  ...retention,
   ...status,
   ...errors,
 } as const

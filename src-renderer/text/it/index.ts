@@ -4,7 +4,18 @@ import { errors } from './errors'
 import { mailboxes } from './mailboxes'
 import { messages } from './messages'
 import { reader } from './reader'
+import { retention } from './retention'
 import { shell } from './shell'
 import { status } from './status'
 
-export const it = { ...shell, ...commands, ...mailboxes, ...accounts, ...messages, ...reader, ...status, ...errors }
+export const it = {
+  ...shell,
+  ...commands,
+  ...mailboxes,
+  ...accounts,
+  ...messages,
+  ...reader,
+  ...retention,
+  ...status,
+  ...errors,
+}

@@ -1,0 +1,95 @@
+import type { UidlRow } from '../../src-shared/contract/store-rows'
+import type { AccountId, MessageId } from '../../src-shared/mail/ids'
+import type { ShelfRef } from '../../src-shared/mail/shelf'
+import type { FactRecorder } from '../sync/fact-recorder'
+import type { MailStore } from '../sync/mail-store'
+
+/** One name for a message of one account on its server. */
+export function refKey({ uidl, occurrence }: ShelfRef): string {
+  return `${occurrence} ${uidl}`
+}
+
+/**
+ * What is known of every message that ever was on the server of one account: the rows of the store, each recorded in
+ * the journal first. The only writer of them, so that a session that runs and a user who decides never overwrite each
+ * other. All rows are in memory only while somebody works with them.
+ */
+export class Ledger {
+  readonly #account: AccountId
+  readonly #store: MailStore
+  readonly #recorder: FactRecorder
+  #open: Promise<Map<string, UidlRow>> | undefined
+  #users = 0
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(account: AccountId, store: MailStore, recorder: FactRecorder) {
+    this.#account = account
+    this.#store = store
+    this.#recorder = recorder
+  }
+
+  /** Works with all rows, by `refKey`; the map follows every change until `work` settles. */
+  async use<T>(work: (rows: ReadonlyMap<string, UidlRow>) => Promise<T>): Promise<T> {
+    this.#users += 1
+    try {
+      this.#open ??= this.#turn.then(() => this.#load())
+      return await work(await this.#open)
+    } finally {
+      this.#users -= 1
+      if (this.#users === 0) this.#open = undefined
+    }
+  }
+
+  /** Records rows that are new or changed as a whole. */
+  async record(rows: readonly UidlRow[]): Promise<void> {
+    if (rows.length === 0) return
+    await this.note(rows)
+    await this.#recorder.record([{ kind: 'uidl', rows }], [{ kind: 'put-uidl', rows }])
+  }
+
+  /** Takes over rows that are being recorded together with their messages. */
+  async note(rows: readonly UidlRow[]): Promise<void> {
+    const open = this.#open && (await this.#open)
+    for (const row of rows) open?.set(refKey(row), row)
+  }
+
+  /** Changes rows by what they are now; `change` returns a row that is not to be changed as it is. Returns how many were. */
+  update(refs: readonly ShelfRef[], change: (row: UidlRow) => UidlRow): Promise<number> {
+    return this.#inTurn(async () => this.#change(await this.#find(refs), change))
+  }
+
+  /** The same for the rows of these messages. */
+  updateMessages(messages: readonly MessageId[], change: (row: UidlRow) => UidlRow): Promise<number> {
+    return this.#inTurn(async () => {
+      const found = await this.#store.read('uidlsOf', messages)
+      const mine = found.filter(({ accountId }) => accountId === this.#account)
+      return this.#change(await this.#find(mine), change)
+    })
+  }
+
+  async #change(rows: readonly UidlRow[], change: (row: UidlRow) => UidlRow): Promise<number> {
+    const changed = rows.flatMap((row) => {
+      const now = change(row)
+      return now === row ? [] : [now]
+    })
+    await this.record(changed)
+    return changed.length
+  }
+
+  async #find(refs: readonly ShelfRef[]): Promise<readonly UidlRow[]> {
+    const open = this.#open && (await this.#open)
+    if (!open) return this.#store.read('uidlRows', this.#account, refs)
+    return refs.flatMap((ref) => open.get(refKey(ref)) ?? [])
+  }
+
+  async #load(): Promise<Map<string, UidlRow>> {
+    const rows = await this.#store.read('uidls', this.#account)
+    return new Map(rows.map((row) => [refKey(row), row]))
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work)
+    this.#turn = turn.catch(() => undefined)
+    return turn
+  }
+}

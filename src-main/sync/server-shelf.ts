@@ -1,0 +1,25 @@
+import type { RetentionChoice } from '../../src-shared/mail/account'
+import type { MessageId } from '../../src-shared/mail/ids'
+import type { Shelf, ShelfRef } from '../../src-shared/mail/shelf'
+
+/**
+ * The copies on a POP3 server, as the user sees and decides about them. What is said here holds when the call resolves,
+ * whatever the connection does; it is carried out by the next session. Every rejection is a MailFailure.
+ */
+export interface ServerShelf {
+  /** What is on the server and what becomes of it; under another choice: what would, from now on. */
+  list(choice?: RetentionChoice): Promise<Shelf>
+  /**
+   * `keep`: these stay on the server, whatever the rule says; else the rule holds for them again, and a "remove now"
+   * that was not carried out yet is taken back. `tooLate`: how many of them have been removed already.
+   */
+  keep(refs: readonly ShelfRef[], keep: boolean): Promise<{ readonly tooLate: number }>
+  /** The copies that are proven here go at the next session, `removeHoldMs` from now at the earliest. */
+  removeNow(refs: readonly ShelfRef[]): Promise<void>
+  /** Messages that only the server has, however large. */
+  download(refs: readonly ShelfRef[]): Promise<void>
+  /** The copies here are damaged or missing: the next session downloads them again where the server has them still. */
+  repair(refs: readonly ShelfRef[]): Promise<void>
+  /** The user deleted these for good on this device. */
+  purged(messages: readonly MessageId[]): Promise<void>
+}
