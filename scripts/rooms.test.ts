@@ -54,6 +54,12 @@ const table: readonly Room[] = [
   },
   { room: 'src-main/transport', rooms: [], libraries: ['node:*'], why: 'TLS knows no protocol' },
   { room: 'src-main/vault', rooms: ['src-main/sync'], libraries: ['node:*'], why: 'files know no protocol' },
+  {
+    room: 'src-main/archive',
+    rooms: ['src-main/sync', 'src-main/vault'],
+    libraries: ['node:*', 'yazl', 'yauzl'],
+    why: 'mail that leaves or comes as files knows no protocol',
+  },
   { room: 'src-main/store-bridge', rooms: ['src-main/sync'], libraries: ['node:*'], why: 'a port knows no protocol' },
   {
     room: 'src-main/accounts',
@@ -76,6 +82,7 @@ const table: readonly Room[] = [
       'src-main/pop3',
       'src-main/store-bridge',
       'src-main/accounts',
+      'src-main/archive',
     ],
     libraries: ['node:*'],
     why: 'the engine process knows no window; it runs under plain Node',
