@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { AccountId } from '../../src-shared/mail/ids'
 import type { MailVault, VaultEntry, VaultWriter } from '../sync/mail-vault'
-import { isDeletedInHeader } from './kept-flags'
+import { headerOctets, isDeletedInHeader } from './kept-flags'
 import { CrlfMaker } from './line-ends'
 
 /** Messages up to this size are kept in memory until they are whole; larger ones go to disk as they come. */
 const wholeOctets = 1024 * 1024
+/** They come in pieces as small as a line; larger ones are written. */
+const pieceOctets = 256 * 1024
 /** A first line longer than this is no header field. */
 const firstLineOctets = 8 * 1024
 
@@ -29,9 +31,12 @@ export class IncomingMessage {
   readonly #asFound = createHash('sha256')
   readonly #asKept = createHash('sha256')
   #first: Buffer = Buffer.alloc(0)
+  #start: Buffer = Buffer.alloc(0)
   #ends: CrlfMaker | 'verbatim' | undefined
   #pieces: Uint8Array[] = []
   #octets = 0
+  /** Octets in `#pieces`. */
+  #held = 0
   #writer: VaultWriter | undefined
 
   constructor(vault: MailVault, account: AccountId, known: ReadonlySet<string>) {
@@ -42,6 +47,8 @@ export class IncomingMessage {
 
   async push(octets: Uint8Array): Promise<void> {
     this.#asFound.update(octets)
+    if (this.#start.length < headerOctets)
+      this.#start = Buffer.concat([this.#start, octets.subarray(0, headerOctets - this.#start.length)])
     if (this.#ends === undefined) {
       this.#first = Buffer.concat([this.#first, octets])
       if (!this.#first.includes(0x0a) && this.#first.length < firstLineOctets) return
@@ -54,7 +61,7 @@ export class IncomingMessage {
   /** Rejects with the vault's MailFailure. */
   async finish(): Promise<Arrival> {
     if (this.#ends === undefined) await this.#decide()
-    if (!/^[!-9;-~]{1,100}[ \t]*:/.test(this.#first.toString('latin1', 0, 200))) {
+    if (!/^[!-9;-~]{1,100}[ \t]*:/.test(this.#start.toString('latin1', 0, 200))) {
       await this.discard()
       return { kind: 'no-message' }
     }
@@ -63,12 +70,12 @@ export class IncomingMessage {
       await this.discard()
       return { kind: 'known' }
     }
-    if (isDeletedInHeader(this.#pieces[0] ?? this.#first)) {
+    if (isDeletedInHeader(this.#start)) {
       await this.discard()
       return { kind: 'deleted' }
     }
     if (this.#writer) {
-      const entry = await this.#writer.finish()
+      const entry = await (await this.#writePieces()).finish()
       return { kind: 'stored', entry, source: await this.#vault.read(this.#account, entry.sha256) }
     }
     const source = this.#pieces.length === 1 && this.#pieces[0] ? this.#pieces[0] : Buffer.concat(this.#pieces)
@@ -90,13 +97,17 @@ export class IncomingMessage {
   async #keep(octets: Uint8Array): Promise<void> {
     this.#asKept.update(octets)
     this.#octets += octets.length
-    if (!this.#writer && this.#octets <= wholeOctets) {
-      // The reader of the file uses its memory again.
-      this.#pieces.push(Uint8Array.from(octets))
-      return
-    }
+    this.#held += octets.length
+    // The reader of the file uses its memory again.
+    this.#pieces.push(Uint8Array.from(octets))
+    if (this.#octets > wholeOctets && this.#held > pieceOctets) await this.#writePieces()
+  }
+
+  async #writePieces(): Promise<VaultWriter> {
     this.#writer ??= await this.#vault.begin(this.#account)
-    for (const piece of this.#pieces.splice(0)) await this.#writer.write(piece)
+    const octets = Buffer.concat(this.#pieces.splice(0))
+    this.#held = 0
     await this.#writer.write(octets)
+    return this.#writer
   }
 }

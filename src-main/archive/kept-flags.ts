@@ -1,7 +1,7 @@
 import type { Flag } from '../../src-shared/mail/flags'
 
 /** Where programs note what they know of a message stands in the first lines of its header. */
-const headerOctets = 16 * 1024
+export const headerOctets = 16 * 1024
 
 /** Mozilla's numbers (nsMsgMessageFlags): read, answered, starred, deleted and not yet compacted away, forwarded. */
 const mozilla = { read: 0x0001, replied: 0x0002, marked: 0x0004, expunged: 0x0008, forwarded: 0x1000 }

@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import type { Account } from '../../src-shared/mail/account'
 import type { AccountId } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
-import { diskFailure, errorCode, replaceFile, syncFolder } from './durable-files'
+import { diskFailure, errorCode, makeFolder, replaceFile, syncFolder } from './durable-files'
 
 /** Accounts that are being removed carry this prefix; what a crash left of them goes at the next start. */
 const removedPrefix = '.removed-'
+/** A backup is unpacked into a folder of this prefix; the file `complete` in it says that nothing is missing. */
+const restorePrefix = '.restore-'
+const completeMark = 'complete'
 
 /** Where everything of all accounts lies. */
 export function vaultFolder(profile: string): string {
@@ -67,10 +70,47 @@ export async function removeAccountFolder(profile: string, account: AccountId): 
   }
 }
 
-/** Finishes what a crash interrupted: removals, and messages that were only half written. */
+/** A new folder for what comes out of a backup, beside the accounts and not yet one of them. */
+export async function makeRestoreFolder(profile: string): Promise<string> {
+  const folder = join(vaultFolder(profile), `${restorePrefix}${randomUUID()}`)
+  await makeFolder(folder)
+  return folder
+}
+
+/**
+ * Makes everything in a restore folder part of the profile: from the moment this has written its mark, a crash only
+ * delays it. An account that is here already is left alone. Returns the accounts that took their place.
+ */
+export async function takeOverRestored(profile: string, folder: string): Promise<readonly AccountId[]> {
+  await replaceFile(join(folder, completeMark), '')
+  return finishRestore(profile, folder)
+}
+
+async function finishRestore(profile: string, folder: string): Promise<readonly AccountId[]> {
+  const vault = vaultFolder(profile)
+  const here = new Set(await folderNames(vault))
+  const restored: AccountId[] = []
+  for (const name of await folderNames(folder)) {
+    if (here.has(name)) continue
+    await rename(join(folder, name), join(vault, name))
+    restored.push(name as AccountId)
+  }
+  await syncFolder(vault)
+  await rm(folder, { recursive: true, force: true })
+  return restored
+}
+
+/** Finishes what a crash interrupted: removals, restoring a backup that was whole, and messages that were only half written. */
 export async function clearLeftovers(profile: string): Promise<void> {
   const vault = vaultFolder(profile)
   for (const name of await folderNames(vault)) {
+    if (name.startsWith(restorePrefix)) {
+      const folder = join(vault, name)
+      const complete = (await readdir(folder)).includes(completeMark)
+      if (complete) await finishRestore(profile, folder)
+      else await rm(folder, { recursive: true, force: true })
+      continue
+    }
     const leftover = name.startsWith(removedPrefix) ? join(vault, name) : join(vault, name, 'tmp')
     await rm(leftover, { recursive: true, force: true })
   }

@@ -1,6 +1,7 @@
 import type { accounts } from './en/accounts'
 import type { commands } from './en/commands'
 import type { errors } from './en/errors'
+import type { local } from './en/local'
 import type { mailboxes } from './en/mailboxes'
 import type { messages } from './en/messages'
 import type { reader } from './en/reader'
@@ -19,6 +20,7 @@ export interface Catalog {
   readonly retention: Words<typeof retention>
   readonly status: Words<typeof status>
   readonly errors: Words<typeof errors>
+  readonly local: Words<typeof local>
 }
 
 type Words<Source> = Readonly<Record<keyof Source, string>>

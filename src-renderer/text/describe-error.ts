@@ -90,6 +90,8 @@ export function describeError(error: MailError, sizeOf: (octets: number) => stri
       return words({ key: 'err.notFound' }, 'err.notFound.do', 'none', error.what)
     case 'offline':
       return words({ key: 'err.offline', values: { server: error.host } }, 'err.offline.do', 'retry')
+    case 'bad-backup':
+      return words({ key: `err.backup.${error.reason}` }, 'err.backup.do', 'none')
     case 'bad-request':
       return words({ key: 'err.request' }, 'err.request.do', 'none', error.reason)
     case 'internal':

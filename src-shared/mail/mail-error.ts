@@ -48,10 +48,15 @@ export type MailError =
   | { readonly kind: 'not-found'; readonly what: string }
   /** Needs the server, and there is no connection. */
   | { readonly kind: 'offline'; readonly host: string }
+  /** A file that was to be restored cannot be. */
+  | { readonly kind: 'bad-backup'; readonly reason: BadBackup }
   /** What was asked makes no sense; a fault of ours, worded for the log. */
   | { readonly kind: 'bad-request'; readonly reason: string }
   /** Anything else; always a fault of ours. */
   | { readonly kind: 'internal'; readonly reason: string }
+
+/** Another program's file, half a file, a file whose octets changed, or one of a version that is to come. */
+export type BadBackup = 'not-ours' | 'cut-short' | 'damaged' | 'newer'
 
 /** The one exception that travels inside main and the engine; across a port it is its `error`. */
 export class MailFailure extends Error {

@@ -1,6 +1,7 @@
 import { accounts } from './accounts'
 import { commands } from './commands'
 import { errors } from './errors'
+import { local } from './local'
 import { mailboxes } from './mailboxes'
 import { messages } from './messages'
 import { reader } from './reader'
@@ -19,4 +20,5 @@ export const de = {
   ...retention,
   ...status,
   ...errors,
+  ...local,
 }

@@ -1,6 +1,7 @@
 import { accounts } from './accounts'
 import { commands } from './commands'
 import { errors } from './errors'
+import { local } from './local'
 import { mailboxes } from './mailboxes'
 import { messages } from './messages'
 import { reader } from './reader'
@@ -18,4 +19,5 @@ export const ja = {
   ...retention,
   ...status,
   ...errors,
+  ...local,
 }
