@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, statfsSync } from 'node:fs'
+import { existsSync, readFileSync, statfsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { EngineCalls, FromEngine, ToEngine } from '../src-shared/contract/engine-calls'
 import type { FromStore } from '../src-shared/contract/store-calls'
+import type { MailboxFacts } from '../src-shared/contract/store-rows'
 import type { Account, AccountDraft } from '../src-shared/mail/account'
-import type { AccountId, IntentId } from '../src-shared/mail/ids'
+import { type AccountId, type IntentId, localAccountId, type MessageId, type Sha256 } from '../src-shared/mail/ids'
 import { MailFailure, mailErrorOf } from '../src-shared/mail/mail-error'
 import { AccountService } from './accounts/account-service'
-import { localMailboxes, localMailboxId } from './accounts/local-mailboxes'
+import { LocalHome } from './accounts/local-home'
+import { localFolders, localMailboxes, localMailboxId } from './accounts/local-mailboxes'
 import type { AccountWork } from './accounts/running-account'
 import { fetchDocument } from './autoconfig/fetch-document'
 import { findSettings, type Outside } from './autoconfig/find-settings'
@@ -25,7 +27,7 @@ import { type ElectronPort, electronStorePort } from './store-bridge/store-port'
 import { FactRecorder } from './sync/fact-recorder'
 import type { ReportStatus } from './sync/mail-engine'
 import { nextStep } from './sync/retry-policy'
-import { journalPath, readAccounts, removeAccountFolder, writeAccount } from './vault/account-files'
+import { accountFolder, journalPath, readAccounts, removeAccountFolder, writeAccount } from './vault/account-files'
 import { FileJournal } from './vault/file-journal'
 import { FileVault } from './vault/file-vault'
 import { bringStoreUpToDate } from './vault/rebuild-store'
@@ -67,6 +69,8 @@ const store = new PortMailStore({
 let profileFolder: string | undefined
 /** With less than this the database cannot be relied on to write. */
 const leastOctets = 20 * 1000 * 1000
+/** Mail that was deleted for good stays in the vault this long: for a mistake, and for a disk that forgets. */
+const keepRemovedForMs = 7 * 24 * 60 * 60 * 1000
 
 const running = deferred<{ readonly service: AccountService; readonly stop: () => Promise<void> }>()
 
@@ -112,7 +116,9 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
   const accounts = await readAccounts(profile)
   say({ kind: 'accounts', accounts: accounts.map(({ id }) => id) })
   const admission = admitStore(profile, accounts)
-  const broughtUp = new Map(accounts.map(({ id }) => [id, deferred<void>()]))
+  const hasLocalFolders = existsSync(accountFolder(profile, localAccountId))
+  const homes = [...accounts.map(({ id }) => id), ...(hasLocalFolders ? [localAccountId] : [])]
+  const broughtUp = new Map(homes.map((id) => [id, deferred<void>()]))
 
   async function journalOf(account: AccountId): Promise<FileJournal> {
     const open = journals.get(account)
@@ -122,6 +128,45 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
     return journal
   }
 
+  /** The journal of one home of mail, and a store that holds every line of it. */
+  async function bringUp(home: Parameters<typeof bringStoreUpToDate>[0]['account'], signal: AbortSignal) {
+    await admission
+    const journal = await journalOf(home.id)
+    const mark = await store.read('meta', `journal.${home.id}`)
+    await bringStoreUpToDate(
+      { account: home, journal, store, vault, parse: parseMessage, mark: typeof mark === 'number' ? mark : 0 },
+      signal,
+    )
+    // Nothing is on its way to the store yet: the one moment in which its mark and the journal's end are the same.
+    if (journal.worthCompacting)
+      await journal.compact({
+        keepRemovedSince: now() - keepRemovedForMs,
+        release: (hashes) => vault.release(home.id, hashes),
+      })
+    broughtUp.get(home.id)?.resolve()
+    const recorder = new FactRecorder(home.id, journal, store)
+    const parsed = async (sha256: Sha256) => parseMessage(await vault.read(home.id, sha256))
+    return { recorder, parsed }
+  }
+
+  /** Mailboxes that a home is to have from its first moment, and does not have yet. */
+  async function makeMailboxes(recorder: FactRecorder, wanted: readonly MailboxFacts[]): Promise<void> {
+    const [first] = wanted
+    const here = first ? await store.read('mailboxes', first.accountId) : []
+    const made = wanted.filter(({ id, delimiter }) => !here.some((row) => row.id === id && row.delimiter === delimiter))
+    if (made.length === 0) return
+    await recorder.record(
+      made.map((mailbox) => ({ kind: 'mailbox', mailbox })),
+      made.map((mailbox) => ({ kind: 'put-mailbox', mailbox })),
+    )
+  }
+
+  async function prepareLocalFolders(signal: AbortSignal): Promise<AccountWork> {
+    const work = await bringUp({ id: localAccountId }, signal)
+    await makeMailboxes(work.recorder, localFolders(localAccountId))
+    return { ...work, engine: new LocalHome() }
+  }
+
   /** One incarnation of an account's work, on a store that holds every line of its journal. */
   async function prepare(
     account: Account,
@@ -129,30 +174,20 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
     report: ReportStatus,
     signal: AbortSignal,
   ): Promise<AccountWork> {
-    await admission
-    const journal = await journalOf(account.id)
-    const mark = await store.read('meta', `journal.${account.id}`)
-    await bringStoreUpToDate(
-      { account, journal, store, vault, parse: parseMessage, mark: typeof mark === 'number' ? mark : 0 },
-      signal,
-    )
-    broughtUp.get(account.id)?.resolve()
-    const recorder = new FactRecorder(account.id, journal, store)
+    const { recorder, parsed } = await bringUp(account, signal)
     const common = { store, vault, recorder, parse: parseMessage, password, ca, report, now }
     if (account.protocol === 'imap')
-      return { recorder, engine: new ImapEngine({ ...common, account, parseHeader: parseHeaderFields }) }
-    if ((await store.read('mailboxes', account.id)).length === 0) {
-      const mailboxes = localMailboxes(account.id)
-      await recorder.record(
-        mailboxes.map((mailbox) => ({ kind: 'mailbox', mailbox })),
-        mailboxes.map((mailbox) => ({ kind: 'put-mailbox', mailbox })),
-      )
-    }
+      return { recorder, parsed, engine: new ImapEngine({ ...common, account, parseHeader: parseHeaderFields }) }
+    await makeMailboxes(recorder, localMailboxes(account.id))
     const [inbox, trash] = [localMailboxId(account.id, 'inbox'), localMailboxId(account.id, 'trash')]
     const engine = new Pop3Engine({ ...common, account, inbox, trash })
-    return { recorder, engine, shelf: engine.shelf }
+    return { recorder, engine, parsed, shelf: engine.shelf }
   }
 
+  const ids = {
+    newIntentId: () => randomUUID() as IntentId,
+    newMessageId: () => `m${randomUUID()}` as MessageId,
+  }
   const service = new AccountService({
     store,
     now,
@@ -166,9 +201,20 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
       prepare: (report, signal) => prepare(account(), password, report, signal),
       nextStep: (error, attempt) => nextStep(error, attempt, Math.random),
       report: (status) => say({ kind: 'status', status }),
-      newIntentId: () => randomUUID() as IntentId,
+      ...ids,
       now,
     }),
+    localFolders: {
+      exist: hasLocalFolders,
+      context: {
+        prepare: (_report, signal) => prepareLocalFolders(signal),
+        nextStep: (error, attempt) => nextStep(error, attempt, Math.random),
+        // There is no server to tell of.
+        report: () => undefined,
+        ...ids,
+        now,
+      },
+    },
     newMailboxId,
     trySignIn: (account, password) => trySignIn(account, password, ca),
     findSettings: (address, askDatabase, signal) => find(address, askDatabase, ca, signal),

@@ -7,7 +7,14 @@ import {
   retentionChoiceOf,
   type ServerFindings,
 } from '../../src-shared/mail/account'
-import type { AccountId, MailboxId, MessageId, PartPath, Sha256 } from '../../src-shared/mail/ids'
+import {
+  type AccountId,
+  localAccountId,
+  type MailboxId,
+  type MessageId,
+  type PartPath,
+  type Sha256,
+} from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { SettingsFound } from '../../src-shared/mail/server-settings'
 import type { MailboxRole } from '../../src-shared/mail/special-use'
@@ -17,6 +24,7 @@ import type { ChangeDesk } from './change-desk'
 import { locatePart } from './locate-part'
 import { MailboxCommands } from './mailbox-commands'
 import { MessageCommands } from './message-commands'
+import type { RecordedChange } from './record-change'
 import { RunningAccount, type RunningAccountContext } from './running-account'
 import { undoChange } from './undo-change'
 
@@ -38,6 +46,8 @@ export interface AccountServiceContext {
   /** Finds an address's servers without signing in to any. Rejects with the reason of `signal`. */
   readonly findSettings: (address: string, askDatabase: boolean, signal: AbortSignal) => Promise<SettingsFound>
   readonly newMailboxId: () => MailboxId
+  /** `Local folders`: made when they are first used. */
+  readonly localFolders: { readonly exist: boolean; readonly context: Omit<RunningAccountContext, 'store'> }
   readonly fileOf: (
     account: AccountId,
     sha256: Sha256,
@@ -50,10 +60,17 @@ interface Entry {
   readonly running: RunningAccount
 }
 
+/** What keeps mail: an account, or `Local folders`. */
+interface Home {
+  readonly account: { readonly id: AccountId }
+  readonly running: RunningAccount
+}
+
 /** All accounts while Tern runs: what main asks of the engine's process, except its start and end. */
 export class AccountService {
   readonly #context: AccountServiceContext
   readonly #entries = new Map<AccountId, Entry>()
+  #local: Home | undefined
   #finding = new AbortController()
   readonly #desk: ChangeDesk
   readonly #messages: MessageCommands
@@ -63,7 +80,7 @@ export class AccountService {
     this.#context = context
     this.#desk = {
       store: context.store,
-      accountOf: (id) => this.#entry(id),
+      accountOf: (id) => (id === localAccountId ? this.#localFolders() : this.#entry(id)),
       ownerOf: (mailbox) => this.#ownerOf(mailbox),
       newMailboxId: context.newMailboxId,
     }
@@ -74,15 +91,29 @@ export class AccountService {
   /** Starts the accounts found on disk. */
   start(accounts: readonly Account[], passwords: Readonly<Record<string, string>>): void {
     for (const account of accounts) this.#open(account, passwords[account.id])
+    if (this.#context.localFolders.exist) this.#localFolders()
+  }
+
+  /** Puts facts on record that were prepared elsewhere, in the home of an account or in `Local folders`. */
+  async record(account: AccountId, recorded: RecordedChange): Promise<void> {
+    await this.#desk.accountOf(account).running.record(recorded)
+  }
+
+  /** Starts accounts that came out of a backup; nobody knows their passwords yet. */
+  adopt(accounts: readonly Account[], withLocalFolders: boolean): void {
+    for (const account of accounts) this.#open(account, undefined)
+    if (withLocalFolders) this.#localFolders()
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#entries.values()].map(({ running }) => running.stop()))
+    const local = this.#local ? [this.#local] : []
+    await Promise.all([...this.#entries.values(), ...local].map(({ running }) => running.stop()))
   }
 
   /** The store was replaced: every account brings it up to date and goes on. */
   storeReplaced(): void {
     for (const { running } of this.#entries.values()) running.restart()
+    this.#local?.running.restart()
   }
 
   readonly calls: { readonly [K in Exclude<keyof EngineCalls, 'engine.stop'>]: AsyncCall<EngineCalls[K]> } = {
@@ -161,6 +192,15 @@ export class AccountService {
     running.start()
   }
 
+  #localFolders(): Home {
+    if (this.#local) return this.#local
+    const account = { id: localAccountId }
+    const running = new RunningAccount(account, { ...this.#context.localFolders.context, store: this.#context.store })
+    this.#local = { account, running }
+    running.start()
+    return this.#local
+  }
+
   #entry(id: AccountId): Entry {
     const entry = this.#entries.get(id)
     if (!entry) throw new MailFailure({ kind: 'not-found', what: 'account' })
@@ -194,8 +234,8 @@ export class AccountService {
   }
 
   /** The account a mailbox belongs to, and its row. */
-  async #ownerOf(id: MailboxId): Promise<{ readonly owner: Entry; readonly mailbox: MailboxRow }> {
-    for (const owner of this.#entries.values()) {
+  async #ownerOf(id: MailboxId): Promise<{ readonly owner: Home; readonly mailbox: MailboxRow }> {
+    for (const owner of [...this.#entries.values(), ...(this.#local ? [this.#local] : [])]) {
       const mailbox = (await this.#context.store.read('mailboxes', owner.account.id)).find((row) => row.id === id)
       if (mailbox) return { owner, mailbox }
     }

@@ -1,18 +1,20 @@
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
-import type { Account } from '../../src-shared/mail/account'
 import type { MailChange } from '../../src-shared/mail/change'
 import type { AccountId, IntentId, MailboxId } from '../../src-shared/mail/ids'
 import type { MailStore } from '../sync/mail-store'
+import type { RecordedChange } from './record-change'
 import type { ChangeOptions } from './running-account'
 
 /** One account as the user's commands see it. */
 export interface ChangingAccount {
-  readonly account: Account
+  /** Of an account, or of `Local folders`. */
+  readonly account: { readonly id: AccountId }
   readonly running: {
     change(change: MailChange, options?: ChangeOptions): Promise<IntentId | undefined>
     cancel(id: IntentId): Promise<boolean>
     retry(id: IntentId): Promise<void>
     discard(id: IntentId): Promise<void>
+    record(recorded: RecordedChange): Promise<void>
   }
 }
 

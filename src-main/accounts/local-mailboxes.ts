@@ -2,6 +2,9 @@ import type { MailboxFacts } from '../../src-shared/contract/store-rows'
 import type { AccountId, MailboxId } from '../../src-shared/mail/ids'
 import type { MailboxRole } from '../../src-shared/mail/special-use'
 
+/** Between the parts of a local mailbox's path. */
+const delimiter = '/'
+
 /** What a POP3 account has on this device from its first moment; the names are data, screens word them by role. */
 const localRoles: readonly { readonly role: MailboxRole; readonly name: string }[] = [
   { role: 'inbox', name: 'Inbox' },
@@ -17,16 +20,23 @@ export function localMailboxId(account: AccountId, role: MailboxRole): MailboxId
   return `${account}-${role}` as MailboxId
 }
 
+/** A mailbox on this device alone. Pure. */
+export function localMailbox(
+  accountId: AccountId,
+  id: MailboxId,
+  { path, name, role }: { readonly path: string; readonly name: string; readonly role?: MailboxRole },
+): MailboxFacts {
+  return { id, accountId, home: 'local', path, name, delimiter, ...(role ? { role } : {}), selectable: true }
+}
+
 /** The mailboxes of a POP3 account. Pure. */
 export function localMailboxes(account: AccountId): readonly MailboxFacts[] {
-  return localRoles.map(({ role, name }) => ({
-    id: localMailboxId(account, role),
-    accountId: account,
-    home: 'local',
-    path: name,
-    name,
-    delimiter: '',
-    role,
-    selectable: true,
-  }))
+  return localRoles.map(({ role, name }) =>
+    localMailbox(account, localMailboxId(account, role), { path: name, name, role }),
+  )
+}
+
+/** What `Local folders` have before the user makes any: somewhere for what is deleted there. Pure. */
+export function localFolders(account: AccountId): readonly MailboxFacts[] {
+  return localMailboxes(account).filter(({ role }) => role === 'archive' || role === 'trash')
 }

@@ -14,10 +14,8 @@ export interface RecordedChange {
   readonly changes: readonly StoreChange[]
 }
 
-/**
- * What a user's change is for mail whose truth is this device: a fact, done at once (DESIGN.md §5). Pure.
- */
-export function localFact(change: MailChange): RecordedChange {
+/** What a change of flags or of the mailbox is for mail whose truth is this device: a fact (DESIGN.md §5). Pure. */
+export function localFact(change: ChangeOf<'flag' | 'move'>): RecordedChange {
   switch (change.kind) {
     case 'flag': {
       const { keys, add, remove } = change
@@ -30,15 +28,6 @@ export function localFact(change: MailChange): RecordedChange {
       const { keys, to } = change
       return { facts: [{ kind: 'moved', keys, to }], changes: [{ kind: 'move-local', keys, to }] }
     }
-    case 'copy':
-    case 'expunge':
-    case 'append':
-    case 'replace-draft':
-    case 'create-mailbox':
-    case 'rename-mailbox':
-    case 'remove-mailbox':
-    case 'subscribe-mailbox':
-      throw new MailFailure({ kind: 'bad-request', reason: `${change.kind} is not for local mail` })
     default:
       return assertNever(change)
   }

@@ -1,14 +1,14 @@
-import type { Account } from '../../src-shared/mail/account'
 import type { AccountStatus } from '../../src-shared/mail/account-status'
 import type { Intent, MailChange } from '../../src-shared/mail/change'
 import type { ParsedMessage } from '../../src-shared/mail/envelope'
-import type { IntentId, MailboxId, MessageId } from '../../src-shared/mail/ids'
+import type { AccountId, IntentId, MailboxId, MessageId, Sha256 } from '../../src-shared/mail/ids'
 import { type MailError, MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import type { FactRecorder } from '../sync/fact-recorder'
 import type { MailEngine, ReportStatus } from '../sync/mail-engine'
 import type { MailStore } from '../sync/mail-store'
 import type { ServerShelf } from '../sync/server-shelf'
-import { localFact, newIntent, type RecordedChange } from './record-change'
+import { newIntent, type RecordedChange } from './record-change'
+import { runLocalChange } from './run-local-change'
 
 /** What to do after a session failed; `sync/retry-policy.ts` decides. */
 export type NextStep = { readonly kind: 'retry'; readonly afterMs: number } | { readonly kind: 'ask-user' }
@@ -26,6 +26,8 @@ export interface AccountWork {
   readonly recorder: FactRecorder
   /** The copies on a POP3 server; a mirror has none. */
   readonly shelf?: ServerShelf
+  /** What octets in the vault hold; for mail whose truth is this device. */
+  readonly parsed: (sha256: Sha256) => Promise<ParsedMessage>
 }
 
 export interface RunningAccountContext {
@@ -35,6 +37,7 @@ export interface RunningAccountContext {
   readonly nextStep: (error: MailError, attempt: number) => NextStep
   readonly report: (status: AccountStatus) => void
   readonly newIntentId: () => IntentId
+  readonly newMessageId: () => MessageId
   readonly now: () => number
 }
 
@@ -43,7 +46,7 @@ export interface RunningAccountContext {
  * does. A change is journalled and in the store before its call resolves, whatever the connection does.
  */
 export class RunningAccount {
-  readonly account: Account
+  readonly account: { readonly id: AccountId }
   readonly #context: RunningAccountContext
   readonly #ending = new AbortController()
   #session = new AbortController()
@@ -56,7 +59,7 @@ export class RunningAccount {
   #nextIntent = 0
   #wake: () => void = () => {}
 
-  constructor(account: Account, context: RunningAccountContext) {
+  constructor(account: { readonly id: AccountId }, context: RunningAccountContext) {
     this.account = account
     this.#context = context
     this.#lastStatus = { accountId: account.id, phase: 'waiting', waitingChanges: 0 }
@@ -97,11 +100,20 @@ export class RunningAccount {
    * intent where one was made; a local fact is done. Rejects with a MailFailure; then nothing happened.
    */
   async change(change: MailChange, options: ChangeOptions = {}): Promise<IntentId | undefined> {
-    const { engine, recorder } = await this.#work
+    const work = await this.#work
+    const { engine, recorder } = work
     if (!engine.carries.has(change.kind)) {
       if (engine.mode.protocol === 'imap')
         throw new MailFailure({ kind: 'bad-request', reason: `${change.kind} is not for mail of a server` })
-      await this.#record(recorder, localFact(change))
+      const { parsed, shelf } = work
+      await runLocalChange(change, options.parsed, {
+        accountId: this.account.id,
+        store: this.#context.store,
+        parsed,
+        record: (recorded) => this.#record(recorder, recorded),
+        purging: async (messages) => shelf?.purged(messages),
+        newMessageId: this.#context.newMessageId,
+      })
       return undefined
     }
     const { holdMs = 0, parsed } = options
@@ -174,6 +186,11 @@ export class RunningAccount {
     const { shelf } = await this.#work
     if (!shelf) throw new MailFailure({ kind: 'bad-request', reason: 'a mirror has no server shelf' })
     return shelf
+  }
+
+  /** Puts facts on record that were prepared elsewhere: mail that is imported. Journal first, then the store. */
+  async record(recorded: RecordedChange): Promise<void> {
+    await this.#record((await this.#work).recorder, recorded)
   }
 
   async fetchSource(message: MessageId, signal: AbortSignal): Promise<void> {

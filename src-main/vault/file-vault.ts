@@ -100,6 +100,16 @@ export class FileVault implements MailVault {
     return join(accountFolder(this.#profile, account), `${sha256}.eml`)
   }
 
+  /** Takes messages that nothing needs any more out of the vault. What is not there is gone already. */
+  async release(account: AccountId, hashes: readonly Sha256[]): Promise<void> {
+    for (const sha256 of hashes) {
+      const path = this.pathOf(account, sha256)
+      await rm(path, { force: true }).catch(async (thrown) => {
+        throw await diskFailure(thrown, path)
+      })
+    }
+  }
+
   async room(): Promise<number> {
     return (await this.#free(vaultFolder(this.#profile))) - this.#reserve
   }

@@ -152,12 +152,15 @@ export const usualAskAboveOctets = 60_000_000
 export type Account = ImapAccount | Pop3Account
 
 /** What the user is told of an account: protocol, direction, and what happens to the server's copy. */
-export type SyncMode =
+export type AccountMode =
   | { readonly protocol: 'imap'; readonly direction: 'two-way' }
   | { readonly protocol: 'pop3'; readonly direction: 'download-only'; readonly retention: Retention }
 
+/** How mail is kept: with a server's help, or for `Local folders` without any server. */
+export type SyncMode = AccountMode | { readonly protocol: 'local'; readonly direction: 'none' }
+
 /** The mode of an account; the one place that says which is which. */
-export function syncModeOf(account: Account): SyncMode {
+export function syncModeOf(account: Account): AccountMode {
   return account.protocol === 'imap'
     ? { protocol: 'imap', direction: 'two-way' }
     : { protocol: 'pop3', direction: 'download-only', retention: account.retention }

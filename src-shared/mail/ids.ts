@@ -9,6 +9,9 @@ type Branded<Base, Name extends string> = Base & { readonly [brand]: Name }
 
 /** One account of the user; random, never reused. */
 export type AccountId = Branded<string, 'AccountId'>
+/** Where `Local folders` keep their mail: a home like an account's, without server and without settings. */
+export const localAccountId = 'local' as AccountId
+
 /** One mailbox, on a server or local; stays when the mailbox is renamed. */
 export type MailboxId = Branded<string, 'MailboxId'>
 /** The content of one message, wherever it is located. */
