@@ -7,7 +7,7 @@ import type { Result } from '../src-shared/mail/mail-error'
 export interface LaunchOptions {
   readonly profile: string
   readonly ca?: string
-  readonly settings?: Settings | null
+  readonly settings?: Partial<Settings> | null
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }

@@ -11,7 +11,9 @@ import { projectRoot } from '../scripts/run-command.mjs'
  */
 export async function launchTern({ profile, ca, settings = { theme: 'light', language: 'en' }, args = [], env = {} }) {
   const runtime = process.env.ELECTRON_EXEC_PATH ? {} : await electronEnvironment()
-  const variables = { ...process.env, ...runtime, ...env, ...(ca ? { NODE_EXTRA_CA_CERTS: ca } : {}) }
+  // Nobody is asked for settings unless a story brings a name server of its own: here no one listens.
+  const closed = { TERN_NAME_SERVER: '127.0.0.1:9' }
+  const variables = { ...process.env, ...closed, ...runtime, ...env, ...(ca ? { NODE_EXTRA_CA_CERTS: ca } : {}) }
   mkdirSync(profile, { recursive: true })
   if (settings) writeFileSync(join(profile, 'settings.json'), JSON.stringify(settings))
   const app = await _electron.launch({

@@ -475,6 +475,8 @@ class Setup {
     await this.page.getByLabel('Your name').fill('Alex Doe')
     await this.page.getByLabel('Email address').fill(user)
     await this.next.click()
+    await expect(this.page.getByText(/^No settings found/)).toBeVisible()
+    await this.next.click()
     await this.page.getByRole('radio', { name: titles[mode] }).check()
     await this.next.click()
     await this.typeServer(place)

@@ -16,6 +16,8 @@ for (const mode of modes) {
     await page.getByLabel('Your name').fill('Alex Doe')
     await page.getByLabel('Email address').fill(user.user)
     await next.click()
+    await expect(page.getByText('No settings found for example.org.')).toBeVisible()
+    await next.click()
 
     // Nothing is preselected, and going on without a choice is not possible.
     for (const title of Object.values(titles)) await expect(page.getByRole('radio', { name: title })).not.toBeChecked()

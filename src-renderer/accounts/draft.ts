@@ -5,6 +5,7 @@ import type {
   ServerFindings,
   TransportSecurity,
 } from '../../src-shared/mail/account'
+import type { FoundServer, ServerKind, SettingsFound } from '../../src-shared/mail/server-settings'
 
 /** What the fields of one server hold, as typed. */
 export interface ServerEntry {
@@ -19,6 +20,12 @@ export interface ServerEntry {
 export interface Entries {
   readonly name: string
   readonly email: string
+  /** Whether the public provider database may be asked for the servers, too. */
+  readonly askDatabase: boolean
+  /** What the search found for the address. */
+  readonly found: SettingsFound | undefined
+  /** The servers are typed, whatever was found. */
+  readonly manual: boolean
   readonly protocol: 'imap' | 'pop3' | undefined
   readonly incoming: ServerEntry
   readonly withOutgoing: boolean
@@ -31,7 +38,7 @@ export interface Entries {
   readonly color: number
 }
 
-export type ServerKind = 'imap' | 'pop3' | 'smtp'
+export type { ServerKind }
 
 const ports: Readonly<Record<ServerKind, Readonly<Record<TransportSecurity, number>>>> = {
   imap: { tls: 993, starttls: 143, none: 143 },
@@ -54,6 +61,9 @@ export function emptyEntries(color: number): Entries {
   return {
     name: '',
     email: '',
+    askDatabase: true,
+    found: undefined,
+    manual: false,
     protocol: undefined,
     incoming: server,
     withOutgoing: false,
@@ -85,8 +95,40 @@ export function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= 65_535
 }
 
-/** Chooses the mode; host entries stay, a default port follows. */
+/** Takes what a search found; entries made by hand stay as they are. */
+export function withFound(entries: Entries, found: SettingsFound): Entries {
+  const known = { ...entries, found, manual: found.imap === undefined && found.pop3 === undefined }
+  return entries.protocol === undefined ? known : withProtocol(known, entries.protocol)
+}
+
+/** Whether the servers of the chosen mode have to be typed. */
+export function needsServers({ manual, found, protocol }: Entries): boolean {
+  return manual || (protocol !== undefined && found?.[protocol] === undefined)
+}
+
+/** Whether a protocol is known not to be there: the provider was found, and offers the other one only. */
+export function isUnavailable({ manual, found }: Entries, protocol: 'imap' | 'pop3'): boolean {
+  const other = protocol === 'imap' ? 'pop3' : 'imap'
+  return !manual && found?.[protocol] === undefined && found?.[other] !== undefined
+}
+
+function entryOf({ server }: FoundServer): ServerEntry {
+  return { host: server.host, port: String(server.port), security: server.security, user: server.user }
+}
+
+/** Chooses the mode: with the servers that were found, else host entries stay and a default port follows. */
 export function withProtocol(entries: Entries, protocol: 'imap' | 'pop3'): Entries {
+  const incomingFound = entries.manual ? undefined : entries.found?.[protocol]
+  if (incomingFound) {
+    const outgoingFound = entries.found?.smtp
+    return {
+      ...entries,
+      protocol,
+      incoming: entryOf(incomingFound),
+      withOutgoing: outgoingFound !== undefined,
+      ...(outgoingFound ? { outgoing: entryOf(outgoingFound) } : {}),
+    }
+  }
   const { incoming } = entries
   const port = isDefaultPort(incoming.port) ? String(portFor(protocol, incoming.security)) : incoming.port
   return { ...entries, protocol, incoming: { ...incoming, port } }

@@ -11,10 +11,13 @@ const rows = ['folders', 'devices', 'server', 'delete', 'offline', 'lost'] as co
 export function ModeChoice({
   value,
   problem,
+  unavailable,
   onValue,
 }: {
   readonly value: 'imap' | 'pop3' | undefined
   readonly problem: string | undefined
+  /** Why a mode cannot be chosen; undefined where it can. */
+  readonly unavailable: (mode: 'imap' | 'pop3') => string | undefined
   readonly onValue: (value: 'imap' | 'pop3') => void
 }) {
   const text = useText()
@@ -30,13 +33,23 @@ export function ModeChoice({
       <div className={styles.cards}>
         {(['imap', 'pop3'] as const).map((mode) => {
           const Icon = mode === 'imap' ? RefreshCw : HardDriveDownload
+          const missing = unavailable(mode)
           return (
-            <label key={mode} className={cx(styles.card, styles[mode], value === mode && styles.chosen)}>
+            <label
+              key={mode}
+              className={cx(
+                styles.card,
+                styles[mode],
+                value === mode && styles.chosen,
+                missing !== undefined && styles.missing,
+              )}
+            >
               <span className={styles.cardHead}>
                 <input
                   type="radio"
                   name={id}
                   checked={value === mode}
+                  disabled={missing !== undefined}
                   aria-labelledby={`${id}-${mode}`}
                   aria-describedby={`${id}-${mode}-lead ${id}-${mode}-who`}
                   onChange={() => onValue(mode)}
@@ -46,7 +59,11 @@ export function ModeChoice({
                   {text(`setup.${mode}.title`)}
                 </span>
               </span>
-              {mode === 'imap' && <span className={styles.recommended}>{text('setup.recommended')}</span>}
+              {missing === undefined ? (
+                mode === 'imap' && <span className={styles.recommended}>{text('setup.recommended')}</span>
+              ) : (
+                <span className={styles.warn}>{missing}</span>
+              )}
               <span id={`${id}-${mode}-lead`} className={styles.lead}>
                 {text(`setup.${mode}.lead`)}
               </span>

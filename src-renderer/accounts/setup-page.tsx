@@ -1,52 +1,49 @@
-import { Eye, EyeOff } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { ServerFindings } from '../../src-shared/mail/account'
 import type { MailError } from '../../src-shared/mail/mail-error'
-import { ruleText } from '../mailboxes/mode-badge'
 import { call } from '../shell/bridge'
 import { openDialog, openPlace, useMail } from '../shell/mail-state'
-import { Button, IconButton, Modal } from '../shell/parts'
-import { formatSize } from '../text/formats'
-import { useFormats } from '../text/use-formats'
+import { Button, Modal } from '../shell/parts'
 import { useText } from '../text/use-text'
 import styles from './accounts.module.css'
+import { AddressStep } from './address-step'
 import {
   draftOf,
   type Entries,
   emptyEntries,
-  isAddress,
-  isHost,
-  isLoopback,
-  isPort,
+  isUnavailable,
   type ServerEntry,
   withFindings,
+  withFound,
   withProtocol,
 } from './draft'
 import { ErrorPanel } from './error-panel'
-import { Field, Radio, RetentionFields } from './fields'
+import { FindStep } from './find-step'
+import { FinishStep } from './finish-step'
+import { ModeAdviser } from './mode-adviser'
 import { ModeChoice } from './mode-choice'
-import { ServerFields } from './server-fields'
-
-const steps = ['address', 'mode', 'servers', 'password', 'options', 'finish'] as const
-type Step = (typeof steps)[number]
+import { OptionsStep } from './options-step'
+import { ServersStep } from './servers-step'
+import { isReady, type Step, stepsOf } from './setup-steps'
+import { SignInStep } from './sign-in-step'
+import { useFinding } from './use-finding'
 
 /** One account, step by step; Back keeps every entry (UX.md §5). */
 export function SetupPage({ first }: { readonly first: boolean }) {
   const text = useText()
-  const { locale } = useFormats()
   const count = useMail((state) => state.accounts?.length ?? 0)
-  const storage = useMail((state) => state.app?.secretStorage)
   const [entries, setEntries] = useState<Entries>(() => emptyEntries(count % 8))
   const [step, setStep] = useState<Step>('address')
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
-  const [shown, setShown] = useState(false)
   const [leaving, setLeaving] = useState(false)
   const [error, setError] = useState<MailError>()
   const [findings, setFindings] = useState<ServerFindings>()
   const heading = useRef<HTMLHeadingElement>(null)
   /** Counts steps and sign-ins: the answer to one that was left does not matter any more. */
   const attempt = useRef(0)
+  const finding = useFinding((found) => setEntries((before) => withFound(before, found)))
+  const steps = stepsOf(entries)
   const at = steps.indexOf(step)
   const change = (part: Partial<Entries>): void => setEntries((before) => ({ ...before, ...part }))
   const go = (next: Step): void => {
@@ -61,20 +58,10 @@ export function SetupPage({ first }: { readonly first: boolean }) {
     heading.current?.focus()
   }, [step])
 
-  const serverReady = (entry: ServerEntry): boolean =>
-    isHost(entry.host) &&
-    isPort(entry.port) &&
-    entry.user.trim() !== '' &&
-    (entry.security !== 'none' || isLoopback(entry.host))
-  const ready: Readonly<Record<Step, boolean>> = {
-    address: entries.name.trim() !== '' && isAddress(entries.email),
-    mode: entries.protocol !== undefined,
-    servers: serverReady(entries.incoming) && (!entries.withOutgoing || serverReady(entries.outgoing)),
-    password: entries.password !== '',
-    options: true,
-    finish: true,
+  const failed = (problem: MailError): void => {
+    setError(problem)
+    if (problem.kind === 'auth-rejected') document.getElementById('setup-password')?.focus()
   }
-
   const test = async (using: Entries): Promise<void> => {
     const draft = draftOf(using)
     if (!draft) return
@@ -91,10 +78,6 @@ export function SetupPage({ first }: { readonly first: boolean }) {
       go('options')
     } else failed(result.error)
   }
-  const failed = (problem: MailError): void => {
-    setError(problem)
-    if (problem.kind === 'auth-rejected') document.getElementById('setup-password')?.focus()
-  }
   const start = async (): Promise<void> => {
     const draft = draftOf(entries)
     if (!draft) return
@@ -106,42 +89,56 @@ export function SetupPage({ first }: { readonly first: boolean }) {
     openDialog(undefined)
     openPlace({ kind: 'all-inboxes' })
   }
+  const leaveAddress = (): void => {
+    const address = entries.email.trim()
+    const user = (entry: ServerEntry): ServerEntry => (entry.user === '' ? { ...entry, user: address } : entry)
+    change({ incoming: user(entries.incoming), outgoing: user(entries.outgoing) })
+    go('find')
+    if (entries.found === undefined) void finding.begin(address, entries.askDatabase)
+  }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (busy) return
+    if (busy || (step === 'find' && finding.searching)) return
     setTried(true)
-    if (!ready[step]) {
+    if (!isReady(step, entries)) {
       window.setTimeout(() => document.querySelector<HTMLElement>('main [aria-invalid="true"]')?.focus(), 0)
       return
     }
-    if (step === 'address') {
-      const user = (entry: ServerEntry): ServerEntry =>
-        entry.user === '' ? { ...entry, user: entries.email.trim() } : entry
-      change({ incoming: user(entries.incoming), outgoing: user(entries.outgoing) })
-    }
-    if (step === 'password') void test(entries)
+    if (step === 'address') leaveAddress()
+    else if (step === 'password') void test(entries)
     else if (step === 'finish') void start()
     else go(steps[at + 1] ?? 'finish')
+  }
+  const back = (): void => {
+    if (step === 'find') finding.stop()
+    go(steps[at - 1] ?? 'address')
   }
   const trust = (fingerprint: string): void => {
     const next = { ...entries, incoming: { ...entries.incoming, pinnedFingerprint: fingerprint } }
     setEntries(next)
     void test(next)
   }
+  const typeServers = (): void => {
+    change({ manual: true })
+    go(entries.protocol === undefined ? 'mode' : 'servers')
+  }
   const leave = (): void => {
     if (entries.name + entries.email + entries.incoming.host !== '') setLeaving(true)
     else openDialog(undefined)
   }
+  const choose = (mode: 'imap' | 'pop3'): void => setEntries((before) => withProtocol(before, mode))
 
   const titles = {
     address: 'setup.address.title',
+    find: 'find.title',
     mode: 'setup.choose',
     servers: 'setup.servers.title',
     password: 'setup.password.title',
     options: entries.protocol === 'pop3' ? 'ret.title' : 'setup.offline.title',
     finish: 'setup.finish.title',
   } as const
-  const protocol = entries.protocol ?? 'imap'
+  const domain = entries.email.slice(entries.email.lastIndexOf('@') + 1).trim()
+  const common = { entries, tried, onEntries: change }
 
   return (
     <main className={styles.page}>
@@ -163,149 +160,41 @@ export function SetupPage({ first }: { readonly first: boolean }) {
           {text(titles[step])}
         </h1>
 
-        {step === 'address' && (
-          <>
-            <Field
-              label={text('setup.name')}
-              value={entries.name}
-              autoComplete="name"
-              hint={text('setup.nameHint')}
-              problem={tried && entries.name.trim() === '' ? text('setup.name.bad') : undefined}
-              onValue={(name) => change({ name })}
-            />
-            <Field
-              label={text('setup.email')}
-              type="email"
-              value={entries.email}
-              autoComplete="email"
-              placeholder="name@example.org"
-              problem={tried && !isAddress(entries.email) ? text('setup.email.bad') : undefined}
-              onValue={(email) => change({ email })}
-            />
-          </>
+        {step === 'address' && <AddressStep {...common} />}
+        {step === 'find' && (
+          <FindStep
+            domain={domain}
+            searching={finding.searching}
+            askDatabase={entries.askDatabase}
+            found={entries.found}
+            onStop={finding.stop}
+            onManual={typeServers}
+          />
         )}
-
         {step === 'mode' && (
-          <ModeChoice
-            value={entries.protocol}
-            problem={tried && entries.protocol === undefined ? text('setup.required') : undefined}
-            onValue={(mode) => setEntries((before) => withProtocol(before, mode))}
-          />
-        )}
-
-        {step === 'servers' && (
           <>
-            <p className={styles.muted}>{text('setup.servers.hint')}</p>
-            <ServerFields
-              kind={protocol}
-              legend={text('setup.incoming', { protocol: protocol.toUpperCase() })}
-              entry={entries.incoming}
-              tried={tried}
-              onEntry={(incoming) => change({ incoming })}
+            <ModeChoice
+              value={entries.protocol}
+              problem={tried && entries.protocol === undefined ? text('setup.required') : undefined}
+              unavailable={(mode) =>
+                isUnavailable(entries, mode)
+                  ? text('setup.unavailable', {
+                      provider: entries.found?.provider ?? domain,
+                      protocol: mode.toUpperCase(),
+                    })
+                  : undefined
+              }
+              onValue={choose}
             />
-            <label className={styles.choice}>
-              <input
-                type="checkbox"
-                checked={entries.withOutgoing}
-                onChange={(event) => change({ withOutgoing: event.target.checked })}
-              />
-              <span>
-                {text('setup.outgoingAdd')}
-                <span className={styles.hint}> {text('setup.outgoingHint')}</span>
-              </span>
-            </label>
-            {entries.withOutgoing && (
-              <ServerFields
-                kind="smtp"
-                legend={text('setup.outgoing')}
-                entry={entries.outgoing}
-                tried={tried}
-                onEntry={(outgoing) => change({ outgoing })}
-              />
-            )}
+            <ModeAdviser unavailable={(mode) => isUnavailable(entries, mode)} onChoose={choose} />
           </>
         )}
+        {step === 'servers' && <ServersStep {...common} />}
+        {step === 'password' && <SignInStep {...common} />}
+        {step === 'options' && findings && <OptionsStep entries={entries} findings={findings} onEntries={change} />}
+        {step === 'finish' && <FinishStep entries={entries} onEntries={change} />}
 
-        {step === 'password' && (
-          <Field
-            id="setup-password"
-            label={text('setup.password')}
-            type={shown ? 'text' : 'password'}
-            value={entries.password}
-            autoComplete="current-password"
-            spellCheck={false}
-            hint={text(storage === 'session-only' ? 'setup.password.session' : 'setup.password.keychain')}
-            problem={tried && entries.password === '' ? text('setup.password.bad') : undefined}
-            onValue={(password) => change({ password })}
-            after={
-              <IconButton
-                name={text(shown ? 'setup.password.hide' : 'setup.password.show')}
-                icon={shown ? <EyeOff size={18} aria-hidden /> : <Eye size={18} aria-hidden />}
-                onClick={() => setShown(!shown)}
-              />
-            }
-          />
-        )}
-
-        {step === 'options' && findings && (
-          <>
-            <p className={styles.found}>
-              {findings.protocol === 'imap'
-                ? text('setup.found.imap', { folders: findings.mailboxes, n: findings.inboxMessages })
-                : text('setup.found.pop3', { n: findings.messages, size: formatSize(findings.octets, locale) })}
-            </p>
-            {protocol === 'imap' ? (
-              <div className={styles.group} role="radiogroup" aria-label={text('setup.offline.title')}>
-                {(
-                  [
-                    ['everything', 'setup.offline.everything'],
-                    ['last-12-months', 'setup.offline.year'],
-                    ['last-90-days', 'setup.offline.quarter'],
-                  ] as const
-                ).map(([policy, key]) => (
-                  <Radio
-                    key={policy}
-                    name="offline"
-                    label={text(key)}
-                    checked={entries.keepOffline === policy}
-                    onCheck={() => change({ keepOffline: policy })}
-                  />
-                ))}
-                <p className={styles.hint}>{text('setup.offline.hint')}</p>
-              </div>
-            ) : (
-              <>
-                <RetentionFields
-                  value={entries.retention}
-                  uidl={findings.protocol !== 'pop3' || findings.uidl}
-                  onValue={(retention) => change({ retention })}
-                />
-                {entries.retention.kind !== 'leave' && <p className={styles.warn}>{text('setup.pop3.only')}</p>}
-                {findings.protocol === 'pop3' && findings.messages > 0 && entries.retention.kind !== 'leave' && (
-                  <div>
-                    <p>{text('ret.existing', { n: findings.messages })}</p>
-                    <label className={styles.choice}>
-                      <input
-                        type="checkbox"
-                        checked={entries.removeExisting}
-                        onChange={(event) => change({ removeExisting: event.target.checked })}
-                      />
-                      <span>{text('ret.existing.too')}</span>
-                    </label>
-                  </div>
-                )}
-                {findings.protocol === 'pop3' && typeof findings.expire === 'number' && (
-                  <p className={styles.warn}>{text('ret.expire', { n: findings.expire })}</p>
-                )}
-                <p className={styles.hint}>{text('ret.safe')}</p>
-              </>
-            )}
-          </>
-        )}
-
-        {step === 'finish' && <Summary entries={entries} onEntries={change} />}
-
-        {error && <ErrorPanel error={error} onTrust={trust} onRefuse={() => go('servers')} />}
+        {error && <ErrorPanel error={error} onTrust={trust} onRefuse={typeServers} />}
         {busy && (
           <p role="status" className={styles.muted}>
             {step === 'finish' ? text('setup.starting') : text('setup.testing', { server: entries.incoming.host })}
@@ -314,7 +203,7 @@ export function SetupPage({ first }: { readonly first: boolean }) {
 
         <div className={styles.buttons}>
           {at > 0 && (
-            <Button disabled={busy && step === 'finish'} onClick={() => go(steps[at - 1] ?? 'address')}>
+            <Button disabled={busy && step === 'finish'} onClick={back}>
               {text('back')}
             </Button>
           )}
@@ -323,7 +212,17 @@ export function SetupPage({ first }: { readonly first: boolean }) {
               {text('cancel')}
             </Button>
           )}
-          <Button type="submit" look="primary" disabled={busy} className={styles.last}>
+          {step === 'password' && !steps.includes('servers') && (
+            <Button look="quiet" onClick={typeServers}>
+              {text('find.manual')}
+            </Button>
+          )}
+          <Button
+            type="submit"
+            look="primary"
+            disabled={busy || (step === 'find' && finding.searching)}
+            className={styles.last}
+          >
             {text(step === 'password' ? 'setup.signIn' : step === 'finish' ? 'setup.start' : 'next')}
           </Button>
         </div>
@@ -340,69 +239,5 @@ export function SetupPage({ first }: { readonly first: boolean }) {
         </Modal>
       )}
     </main>
-  )
-}
-
-/** Each choice in one sentence, then the account's name and colour. */
-function Summary({
-  entries,
-  onEntries,
-}: {
-  readonly entries: Entries
-  readonly onEntries: (part: Partial<Entries>) => void
-}) {
-  const text = useText()
-  const values = { account: entries.email, server: entries.incoming.host }
-  const { retention } = entries
-  const offline = {
-    everything: 'setup.offline.everything',
-    'last-12-months': 'setup.offline.year',
-    'last-90-days': 'setup.offline.quarter',
-  } as const
-  const choice = ruleText(retention, text)
-  return (
-    <>
-      <ul className={styles.summary}>
-        <li>{text(entries.protocol === 'imap' ? 'setup.finish.imap' : 'setup.finish.pop3', values)}</li>
-        {entries.protocol === 'imap' ? (
-          <li>{text('setup.finish.offline', { choice: text(offline[entries.keepOffline]) })}</li>
-        ) : (
-          <>
-            <li>{text('setup.finish.ret', { choice })}</li>
-            {entries.removeExisting && retention.kind !== 'leave' && <li>{text('setup.finish.existing')}</li>}
-            <li>{text('setup.pop3.only')}</li>
-          </>
-        )}
-        <li>
-          {entries.incoming.security === 'none'
-            ? text('setup.finish.clear')
-            : text('setup.finish.secure', { security: entries.incoming.security === 'tls' ? 'TLS' : 'STARTTLS' })}
-        </li>
-        {entries.incoming.pinnedFingerprint !== undefined && <li>{text('setup.finish.pinned')}</li>}
-      </ul>
-      <Field
-        label={text('setup.label')}
-        value={entries.label}
-        placeholder={entries.email}
-        onValue={(label) => onEntries({ label })}
-      />
-      <div className={styles.colors} role="radiogroup" aria-labelledby="setup-color">
-        <p id="setup-color" className={styles.legend}>
-          {text('setup.color')}
-        </p>
-        {Array.from({ length: 8 }, (_, color) => (
-          <input
-            // biome-ignore lint/suspicious/noArrayIndexKey: the index is the colour
-            key={color}
-            type="radio"
-            name="color"
-            aria-label={text('setup.color.n', { n: color + 1 })}
-            checked={entries.color === color}
-            style={{ background: `var(--account-${color})` }}
-            onChange={() => onEntries({ color })}
-          />
-        ))}
-      </div>
-    </>
   )
 }

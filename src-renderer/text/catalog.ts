@@ -6,6 +6,7 @@ import type { mailboxes } from './en/mailboxes'
 import type { messages } from './en/messages'
 import type { reader } from './en/reader'
 import type { retention } from './en/retention'
+import type { setup } from './en/setup'
 import type { shell } from './en/shell'
 import type { status } from './en/status'
 
@@ -15,6 +16,7 @@ export interface Catalog {
   readonly commands: Words<typeof commands>
   readonly mailboxes: Words<typeof mailboxes>
   readonly accounts: Words<typeof accounts>
+  readonly setup: Words<typeof setup>
   readonly messages: Words<typeof messages>
   readonly reader: Words<typeof reader>
   readonly retention: Words<typeof retention>

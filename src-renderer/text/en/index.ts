@@ -6,6 +6,7 @@ import { mailboxes } from './mailboxes'
 import { messages } from './messages'
 import { reader } from './reader'
 import { retention } from './retention'
+import { setup } from './setup'
 import { shell } from './shell'
 import { status } from './status'
 
@@ -15,6 +16,7 @@ export const en = {
   ...commands,
   ...mailboxes,
   ...accounts,
+  ...setup,
   ...messages,
   ...reader,
   ...retention,
