@@ -180,7 +180,11 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
       return { recorder, parsed, engine: new ImapEngine({ ...common, account, parseHeader: parseHeaderFields }) }
     await makeMailboxes(recorder, localMailboxes(account.id))
     const [inbox, trash] = [localMailboxId(account.id, 'inbox'), localMailboxId(account.id, 'trash')]
-    const engine = new Pop3Engine({ ...common, account, inbox, trash })
+    const credential = async (): Promise<Credential | undefined> => {
+      const known = password()
+      return known === undefined ? undefined : { kind: 'password', password: known }
+    }
+    const engine = new Pop3Engine({ ...common, account, inbox, trash, credential })
     return { recorder, engine, parsed, shelf: engine.shelf }
   }
 
@@ -252,10 +256,12 @@ async function admitStore(profile: string, accounts: readonly Account[]) {
 }
 
 async function trySignIn(account: Account | AccountDraft, password: string, ca: readonly string[]) {
-  const target = { ...account.incoming, password, ca }
+  const target = { ...account.incoming, ca }
   const signal = AbortSignal.timeout(trialMs)
   try {
-    return await (account.protocol === 'imap' ? trySignInImap(target, signal) : trySignInPop3(target, signal))
+    return await (account.protocol === 'imap'
+      ? trySignInImap({ ...target, password }, signal)
+      : trySignInPop3({ ...target, credential: { kind: 'password', password } }, signal))
   } catch (thrown) {
     if (!signal.aborted || thrown instanceof MailFailure) throw thrown
     const { host, port } = account.incoming

@@ -103,14 +103,11 @@ export async function download<T extends { readonly number: MessageNumber; reado
   }
 
   try {
-    await session.retrieve(
-      wanted.map((one) => one.number),
-      (number) => {
-        const one = byNumber.get(number)
-        if (!one) throw new Error('a message nobody asked for')
-        return sinkFor(one)
-      },
-    )
+    await session.retrieve(wanted, (number) => {
+      const one = byNumber.get(number)
+      if (!one) throw new Error('a message nobody asked for')
+      return sinkFor(one)
+    })
   } catch (reason) {
     fail(reason)
   }

@@ -1,28 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type SyncMode, syncModeOf } from '../../src-shared/mail/account'
 import type { MailChange } from '../../src-shared/mail/change'
+import type { Credential } from '../../src-shared/mail/credential'
 import type { MailboxId } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { MailEngine } from '../sync/mail-engine'
 import { Ledger } from './ledger'
+import { planPause, planRetry } from './plan-collecting'
 import { Pop3Shelf } from './pop3-shelf'
-import { openPop3 } from './pop3-wire'
+import { openPop3, type Pop3Session } from './pop3-wire'
 import { runSession, type SessionContext } from './run-session'
+import { readListing } from './server-listing'
 
 export interface Pop3EngineContext extends Omit<SessionContext, 'ledger' | 'shelf'> {
   readonly trash: MailboxId
-  /** The secret, asked for at each sign-in; undefined where none is known. */
-  readonly password: () => string | undefined
+  /** What to sign in with, asked for at each sign-in; undefined where nothing is known. */
+  readonly credential: () => Promise<Credential | undefined>
   readonly ca: readonly string[]
+  /** The user's language, for the server's words. */
+  readonly language?: string
 }
 
 /** Empties a letter box onto this device, one session after the other. Nothing done here reaches the server but DELE. */
 export class Pop3Engine implements MailEngine {
   readonly carries: ReadonlySet<MailChange['kind']> = new Set()
-  readonly #context: Pop3EngineContext
   readonly shelf: Pop3Shelf
+  readonly #context: Pop3EngineContext
   readonly #ledger: Ledger
-  #wake: () => void = () => {}
-  #asked = false
+  #wake = new AbortController()
+  /** When the server may be asked again, by its own word (RFC 2449 §6.5); epoch milliseconds. */
+  #notBefore = 0
+  #quietTries = 0
 
   constructor(context: Pop3EngineContext) {
     const { account, now, recorder, store, trash } = context
@@ -43,16 +51,19 @@ export class Pop3Engine implements MailEngine {
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    const { account, now, store } = this.#context
+    const before = await readListing(store, account.id)
+    this.#notBefore = before?.notBefore ?? 0
+    await this.#pause(Math.max(0, this.#notBefore - now()), signal)
     while (!signal.aborted) {
-      this.#asked = false
-      const loginDelayMs = await this.#collect(signal)
-      await this.#pause(loginDelayMs, signal)
+      this.#wake = new AbortController()
+      const pauseMs = await this.#collect(signal)
+      await this.#pause(pauseMs, signal)
     }
   }
 
   refresh(): void {
-    this.#asked = true
-    this.#wake()
+    this.#wake.abort()
   }
 
   pushSoon(): void {}
@@ -62,55 +73,80 @@ export class Pop3Engine implements MailEngine {
     return false
   }
 
+  fetchSource(): Promise<void> {
+    return Promise.reject(new MailFailure({ kind: 'not-found', what: 'message' }))
+  }
+
+  /** One session, or the attempt at one. Returns how long to wait before the next. */
+  async #collect(signal: AbortSignal): Promise<number> {
+    const { account, now, report } = this.#context
+    try {
+      const session = await this.#open(signal)
+      try {
+        this.#notBefore = now() + (session.capabilities.loginDelaySeconds ?? 0) * 1000
+        const context = { ...this.#context, ledger: this.#ledger, shelf: this.shelf, notBefore: this.#notBefore }
+        const { large, refused } = await runSession(session, context)
+        const error = refused[0]
+        this.#quietTries = 0
+        report({
+          phase: 'up-to-date',
+          lastCheckAt: now(),
+          ...(error ? { error } : {}),
+          ...(large > 0 ? { largeWaiting: large } : {}),
+        })
+      } finally {
+        session.close()
+      }
+      return account.checkEveryMs
+    } catch (thrown) {
+      const retry = thrown instanceof MailFailure ? planRetry(thrown.error, this.#quietTries, Math.random()) : undefined
+      if (!retry || signal.aborted) throw thrown
+      this.#quietTries += 1
+      if (retry.insists) this.#notBefore = now() + retry.afterMs
+      return retry.afterMs
+    }
+  }
+
+  async #open(signal: AbortSignal): Promise<Pop3Session> {
+    const { account, ca, credential, language, report } = this.#context
+    const { host, port, security, user, pinnedFingerprint } = account.incoming
+    const known = await credential()
+    if (known === undefined) throw new MailFailure({ kind: 'credential-missing', host, user })
+    report({ phase: 'connecting' })
+    return openPop3(
+      {
+        host,
+        port,
+        security,
+        user,
+        credential: known,
+        ca,
+        ...(language === undefined ? {} : { language }),
+        ...(pinnedFingerprint ? { pinnedFingerprint } : {}),
+      },
+      signal,
+    )
+  }
+
+  /** Until the next check is due, or asked for and allowed. */
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+    const { now } = this.#context
+    const startedAt = now()
+    for (;;) {
+      const leftMs = planPause({ startedAt, ms, notBefore: this.#notBefore, asked: this.#wake.signal.aborted }, now())
+      if (signal.aborted || leftMs <= 0) return
+      // Asked already: only the server's own word is waited for.
+      const until = this.#wake.signal.aborted ? signal : AbortSignal.any([signal, this.#wake.signal])
+      await delay(Math.min(leftMs, longestTimerMs), undefined, { signal: until }).catch(() => undefined)
+    }
+  }
+
   #refreshAt(at: number): void {
     const timer = setTimeout(() => this.refresh(), Math.max(0, at - this.#context.now()))
     // The next check comes anyway: nothing has to stay alive for this one.
     timer.unref()
   }
-
-  fetchSource(): Promise<void> {
-    return Promise.reject(new MailFailure({ kind: 'not-found', what: 'message' }))
-  }
-
-  /** One session. Returns how long the server wants to be left alone (RFC 2449 §6.5). */
-  async #collect(signal: AbortSignal): Promise<number> {
-    const { account, ca, now, password, report } = this.#context
-    const { host, port, security, user, pinnedFingerprint } = account.incoming
-    const secret = password()
-    if (secret === undefined) throw new MailFailure({ kind: 'credential-missing', host, user })
-    report({ phase: 'connecting' })
-    const session = await openPop3(
-      { host, port, security, user, password: secret, ca, ...(pinnedFingerprint ? { pinnedFingerprint } : {}) },
-      signal,
-    )
-    try {
-      const outcome = await runSession(session, { ...this.#context, ledger: this.#ledger, shelf: this.shelf })
-      const error = outcome.refused[0]
-      report({ phase: 'up-to-date', lastCheckAt: now(), ...(error ? { error } : {}) })
-    } finally {
-      session.close()
-    }
-    return (session.capabilities.loginDelaySeconds ?? 0) * 1000
-  }
-
-  /** Until the next check is due, or asked for and allowed. */
-  #pause(leastMs: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const startedAt = this.#context.now()
-      let timer = setTimeout(done, Math.max(leastMs, this.#context.account.checkEveryMs))
-      const wake = (): void => {
-        clearTimeout(timer)
-        timer = setTimeout(done, Math.max(0, leastMs - (this.#context.now() - startedAt)))
-      }
-      this.#wake = wake
-      signal.addEventListener('abort', done, { once: true })
-      if (this.#asked) wake()
-      if (signal.aborted) done()
-      function done(): void {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-    })
-  }
 }
+
+/** A longer timer fires at once. A shorter one also notices that the clock went on while the device slept. */
+const longestTimerMs = 60_000

@@ -18,7 +18,7 @@ export function signInError(text: string, { host, user }: Pop3Place): MailError 
     case 'IN-USE':
       return { kind: 'server-busy', host, retryAfterMs: inUseMs, serverText }
     case 'LOGIN-DELAY':
-      return { kind: 'server-busy', host, retryAfterMs: loginDelayMs, serverText }
+      return { kind: 'server-busy', host, retryAfterMs: loginDelayMs, serverText, insists: true }
     case 'SYS/TEMP':
       return { kind: 'server-busy', host, retryAfterMs: temporaryMs, serverText }
     case 'SYS/PERM':

@@ -2,6 +2,8 @@
 export interface ExpectedReply {
   /** Whether lines follow a `+OK`, up to a line with a single dot. */
   readonly multiLine: boolean
+  /** Whether the server may ask for more before it answers, with a line that begins with `+ ` (RFC 5034 §4). */
+  readonly mayAsk?: boolean
   /** The status line without its line end. */
   status(line: StatusLine): void
   /** Octets that follow, dot-stuffing undone. */
@@ -12,8 +14,10 @@ export interface ExpectedReply {
 
 export interface StatusLine {
   readonly ok: boolean
-  /** What stands behind `+OK` or `-ERR`, one character per octet. */
+  /** What stands behind `+OK`, `-ERR` or `+`, one character per octet. */
   readonly text: string
+  /** It is no answer yet: the server asks for more. */
+  readonly asks?: boolean
 }
 
 /** The server said something that is no answer; the session cannot go on. */
@@ -71,6 +75,13 @@ export class ReplyReader {
     const line = Buffer.concat(this.#status).toString('latin1').replace(/\r$/, '')
     this.#status = []
     this.#statusOctets = 0
+    const challenge = reply.mayAsk ? /^\+(?: (.*)|)$/s.exec(line) : null
+    if (challenge) {
+      this.#expected.shift()
+      reply.status({ ok: false, text: challenge[1] ?? '', asks: true })
+      reply.end()
+      return end + 1
+    }
     const match = /^(\+OK|-ERR)(?: (.*)|)$/is.exec(line)
     if (!match) throw new NotPop3('neither +OK nor -ERR')
     const ok = match[1]?.toUpperCase() === '+OK'

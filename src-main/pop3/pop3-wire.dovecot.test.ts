@@ -7,6 +7,7 @@ import { trySignIn } from './test-sign-in'
 
 const server = testServer()
 const signal = new AbortController().signal
+const secret = (password: string) => ({ kind: 'password', password }) as const
 
 /** Octets that break a client which decodes, counts or looks for ends in the wrong way. */
 const bodies: readonly Buffer[] = [
@@ -23,8 +24,7 @@ const bodies: readonly Buffer[] = [
 
 async function everything(session: Pop3Session): Promise<string[]> {
   const got: string[] = []
-  const numbers = (await session.list()).map(({ number }) => number)
-  await session.retrieve(numbers, () => {
+  await session.retrieve(await session.list(), () => {
     const pieces: Uint8Array[] = []
     return {
       write: (chunk) => {
@@ -48,7 +48,10 @@ async function failureOf(promise: Promise<unknown>) {
 test.each(['tls', 'starttls', 'none'] as const)('%s: every octet as it was delivered', async (security) => {
   const { user, password } = await server.newUser()
   await server.deliver(user, 'INBOX', [...bodies])
-  const session = await openPop3({ ...server.pop3[security], user, password, ca: server.ca }, signal)
+  const session = await openPop3(
+    { ...server.pop3[security], user, credential: secret(password), ca: server.ca },
+    signal,
+  )
   expect(session.capabilities).toMatchObject({ uidl: true, top: true, pipelining: true })
   expect(await session.stat()).toMatchObject({ messages: bodies.length })
   const uidls = await session.uidl()
@@ -61,7 +64,7 @@ test.each(['tls', 'starttls', 'none'] as const)('%s: every octet as it was deliv
 test('what is deleted is gone after QUIT, and only then', async () => {
   const { user, password } = await server.newUser()
   await server.deliver(user, 'INBOX', [...bodies.slice(0, 3)])
-  const target = { ...server.pop3.tls, user, password, ca: server.ca }
+  const target = { ...server.pop3.tls, user, credential: secret(password), ca: server.ca }
   const broken = await openPop3(target, signal)
   await broken.delete(1 as MessageNumber)
   broken.close()
@@ -78,24 +81,29 @@ test('what is deleted is gone after QUIT, and only then', async () => {
 
 test('a wrong password is that, and is not in the error', async () => {
   const { user } = await server.newUser()
-  const error = await failureOf(openPop3({ ...server.pop3.tls, user, password: 'Wr0ng-pass', ca: server.ca }, signal))
+  const error = await failureOf(
+    openPop3({ ...server.pop3.tls, user, credential: secret('Wr0ng-pass'), ca: server.ca }, signal),
+  )
   expect(error).toMatchObject({ kind: 'auth-rejected', user })
   expect(JSON.stringify(error)).not.toContain('Wr0ng-pass')
 })
 
 test('a certificate nobody vouches for ends it before a word is said, unless it is the one the user accepted', async () => {
   const { user, password } = await server.newUser()
-  const error = await failureOf(openPop3({ ...server.pop3.tls, user, password }, signal))
+  const error = await failureOf(openPop3({ ...server.pop3.tls, user, credential: secret(password) }, signal))
   expect(error).toMatchObject({ kind: 'certificate', host: 'localhost' })
   const fingerprint = typeof error === 'object' && error && 'fingerprint' in error ? String(error.fingerprint) : ''
-  const session = await openPop3({ ...server.pop3.tls, user, password, pinnedFingerprint: fingerprint }, signal)
+  const session = await openPop3(
+    { ...server.pop3.tls, user, credential: secret(password), pinnedFingerprint: fingerprint },
+    signal,
+  )
   expect((await session.stat()).messages).toBe(0)
   session.close()
 })
 
 test('TLS on the port for STLS, and a port where nobody is', async () => {
   const { user, password } = await server.newUser()
-  const target = { user, password, ca: server.ca, host: 'localhost' }
+  const target = { user, credential: secret(password), ca: server.ca, host: 'localhost' }
   const wrong = { ...target, port: server.pop3.none.port, security: 'tls' as const }
   expect(await failureOf(openPop3(wrong, signal))).toMatchObject({ kind: 'tls-unavailable' })
   const nobody = { ...target, port: 1, security: 'tls' as const }
@@ -105,7 +113,7 @@ test('TLS on the port for STLS, and a port where nobody is', async () => {
 test('the trial says what is there and removes nothing', async () => {
   const { user, password } = await server.newUser()
   await server.deliver(user, 'INBOX', [...bodies.slice(0, 2)])
-  const target = { ...server.pop3.starttls, user, password, ca: server.ca }
+  const target = { ...server.pop3.starttls, user, credential: secret(password), ca: server.ca }
   expect(await trySignIn(target, signal)).toMatchObject({ protocol: 'pop3', messages: 2, uidl: true })
   expect(await trySignIn(target, signal)).toMatchObject({ messages: 2 })
 })

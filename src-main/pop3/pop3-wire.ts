@@ -1,88 +1,43 @@
 import { connect, type Socket } from 'node:net'
 import Pop3Command from 'node-pop3'
-import type { TransportSecurity } from '../../src-shared/mail/account'
 import type { Uidl } from '../../src-shared/mail/ids'
-import { type MailError, MailFailure } from '../../src-shared/mail/mail-error'
+import { MailFailure } from '../../src-shared/mail/mail-error'
 import { isLoopback, verifiedTls } from '../transport/verified-tls'
+import { authCommand, challengeStatus, isUnknownMechanism, planSignIn, type SignInStep } from './plan-sign-in'
+import { type Pop3Capabilities, parseCapabilities, unknownCapabilities } from './pop3-capabilities'
 import { greetingError, refusal, signInError, socketError } from './pop3-errors'
 import { NotPop3, ReplyReader, type StatusLine } from './pop3-replies'
+import type { Listed, MessageNumber, Pop3Deadlines, Pop3Session, Pop3Sink, Pop3Target } from './pop3-session'
 
-declare const session: unique symbol
-/** The position of a message in one session; it means nothing in any other (RFC 1939 §5). */
-export type MessageNumber = number & { readonly [session]: true }
+export type { Listed, MessageNumber, Pop3Session, Pop3Sink, Pop3Target } from './pop3-session'
 
-export interface Pop3Target {
-  readonly host: string
-  readonly port: number
-  readonly security: TransportSecurity
-  readonly user: string
-  readonly password: string
-  /** Authorities beside the built-in ones, PEM. */
-  readonly ca?: readonly string[]
-  readonly pinnedFingerprint?: string
-  readonly deadlines?: Partial<typeof usualDeadlines>
-  /** Octets of one message that are taken; a larger one ends the session. */
-  readonly messageLimit?: number
-}
-
-export interface Pop3Capabilities {
-  readonly uidl: boolean
-  readonly top: boolean
-  readonly pipelining: boolean
-  /** Days after which the server itself removes mail (RFC 2449 §6.7); undefined where it does not say. */
-  readonly expire: number | 'never' | undefined
-  /** How long it wants to be left alone between two sign-ins (RFC 2449 §6.5). */
-  readonly loginDelaySeconds: number | undefined
-}
-
-/** Where one message goes. After `abort` nothing follows; only `end` says that all of it has come. */
-export interface Pop3Sink {
-  /** Octets of the message, dot-stuffing undone. A promise holds the server back until it settles. */
-  write(chunk: Uint8Array): Promise<void> | undefined
-  end(): void
-  /** `refused`: this message alone. Anything else has ended the session. */
-  abort(error: MailError): void
-}
-
-/** A signed-in session. Once it failed or was closed it never speaks again; every rejection is a MailFailure. */
-export interface Pop3Session {
-  readonly capabilities: Pop3Capabilities
-  stat(): Promise<{ readonly messages: number; readonly octets: number }>
-  uidl(): Promise<readonly { readonly number: MessageNumber; readonly uidl: Uidl }[] | 'unsupported'>
-  list(): Promise<readonly { readonly number: MessageNumber; readonly octets: number }[]>
-  /** The header and the first lines of the body (RFC 1939 §7). */
-  top(number: MessageNumber, lines: number): Promise<Uint8Array>
-  /** Retrieves messages in this order, many at a time where the server allows it (RFC 2449 §6.6). */
-  retrieve(numbers: readonly MessageNumber[], sink: (number: MessageNumber) => Pop3Sink): Promise<void>
-  /** Marks for removal; nothing is removed before `quit`. May be called again without waiting. */
-  delete(number: MessageNumber): Promise<void>
-  noop(): Promise<void>
-  reset(): Promise<void>
-  /** `committed`: the server has confirmed the removals. `unknown`: the next listing tells. Never rejects. */
-  quit(): Promise<'committed' | 'unknown'>
-  close(): void
-}
-
-const usualDeadlines = {
+const usualDeadlines: Pop3Deadlines = {
   connectMs: 20_000,
   greetingMs: 15_000,
   tlsMs: 15_000,
-  /** From a command to the first octet of its answer; a locked mailbox is refused only after 11 s (SYNC.md F44). */
+  // A locked mailbox is refused only after 11 s (SYNC.md F44).
   answerMs: 75_000,
-  /** An answer that stops in the middle. */
   quietMs: 60_000,
 }
-const usualMessageLimit = 512 * 1024 * 1024
+/** Of UIDL and LIST: half a million messages. */
 const listingLimit = 32 * 1024 * 1024
-/** Commands under way where the server takes more than one: enough to fill a long line, few enough to stop soon. */
-const pipelined = 100
+/** RFC 1939 §7 allows 70; longer ones exist. */
+const uidlLimit = 1_000
+const capabilitiesLimit = 64 * 1024
+/** Of a header; what is longer is cut. */
+export const topLimit = 128 * 1024
+/** A server that goes on for ever after TOP. */
+const topEndsAt = 8 * 1024 * 1024
+/** Commands under way where the server takes more than one, and octets they ask for: enough to fill a long line. */
+const pipelined = { commands: 300, octets: 16 * 1024 * 1024 }
 
 /** Connects and signs in. Rejects with a MailFailure, or the reason of `signal`, which also ends the session later. */
 export async function openPop3(target: Pop3Target, signal: AbortSignal): Promise<Pop3Session> {
   signal.throwIfAborted()
-  const { host, port, security, user, password } = target
+  const { host, port, security, user, credential } = target
+  const secret = credential.kind === 'password' ? credential.password : credential.accessToken
   // CR, LF or NUL in an argument would be a command of its own (node-pop3 row 11).
-  if (/[\r\n\0]/.test(user + password))
+  if (/[\r\n\0]/.test(user + secret))
     throw new MailFailure({ kind: 'bad-request', reason: 'line break in user name or password' })
   if (security === 'none' && !isLoopback(host))
     throw new MailFailure({ kind: 'tls-unavailable', host, port, reason: 'clear text is for this device only' })
@@ -110,13 +65,7 @@ export async function openPop3(target: Pop3Target, signal: AbortSignal): Promise
  * by itself (9, 10), and everything that has several answers under way (12) or large ones (13).
  */
 class Pop3Line extends Pop3Command implements Pop3Session {
-  capabilities: Pop3Capabilities = {
-    uidl: false,
-    top: false,
-    pipelining: false,
-    expire: undefined,
-    loginDelaySeconds: undefined,
-  }
+  capabilities: Pop3Capabilities = unknownCapabilities
   readonly closed: Promise<void>
   readonly #target: Pop3Target
   readonly #deadlines: typeof usualDeadlines
@@ -159,44 +108,91 @@ class Pop3Line extends Pop3Command implements Pop3Session {
     if (security === 'starttls') await this.#startTls()
   }
 
+  /**
+   * Asks what the server can do, signs in the best way it offers, and asks again: a server says all it can only to
+   * someone it knows (RFC 2449 §5), and what was said in clear counts for nothing (RFC 2595 §4).
+   */
   async signIn(): Promise<void> {
-    const { user, password } = this.#target
-    for (const [command, argument] of [
-      ['USER', user],
-      ['PASS', password],
-    ]) {
-      const { ok, text } = await this.#ask(`${command}`, `${command} ${argument}`, false)
-      if (!ok) throw this.fail(new MailFailure(signInError(text, this.#target)))
+    const { credential, host, language, port, user } = this.#target
+    await this.#askCapabilities()
+    // Without it a server may rewrite headers that are not ASCII (RFC 6856 §4); and it must come before the sign-in.
+    if (this.capabilities.utf8) await this.#ask('UTF8', 'UTF8', false)
+    await this.#tryEach(planSignIn(user, credential, this.capabilities, { host, port }))
+    await this.#askCapabilities()
+    if (this.capabilities.lang && language !== undefined && /^[A-Za-z0-9-]{1,40}$/.test(language))
+      await this.#ask('LANG', `LANG ${language}`, false)
+  }
+
+  async #askCapabilities(): Promise<void> {
+    const lines = await this.#listing('CAPA', capabilitiesLimit)
+    this.capabilities = lines === undefined ? unknownCapabilities : parseCapabilities(lines)
+  }
+
+  async #tryEach(steps: readonly SignInStep[]): Promise<void> {
+    const { host, user } = this.#target
+    for (const [index, step] of steps.entries()) {
+      if (step.kind === 'impossible') {
+        const reason = 'the server takes no OAuth token over POP3'
+        throw this.fail(new MailFailure({ kind: 'auth-rejected', host, user, serverText: reason }))
+      }
+      const refused = step.kind === 'sasl' ? await this.#authenticate(step) : await this.#userAndPass()
+      if (refused === undefined) return
+      if (index + 1 < steps.length && isUnknownMechanism(refused)) continue
+      throw this.fail(new MailFailure(signInError(refused, this.#target)))
     }
-    // Asked for after sign-in, when a server says all it can (RFC 2449 §5).
-    const answer = await this.#listing('CAPA')
-    this.capabilities = capabilitiesOf(answer === undefined ? [] : answer)
-    if (answer === undefined) this.capabilities = { ...this.capabilities, uidl: true, top: true }
+  }
+
+  /** What the server said when it refused; undefined where it did not. */
+  async #userAndPass(): Promise<string | undefined> {
+    const { credential, user } = this.#target
+    if (credential.kind !== 'password') throw this.#notPop3('AUTH')
+    const named = await this.#ask('USER', `USER ${user}`, false)
+    if (!named.ok) return named.text
+    const { ok, text } = await this.#ask('PASS', `PASS ${credential.password}`, false)
+    return ok ? undefined : text
+  }
+
+  async #authenticate(step: Extract<SignInStep, { kind: 'sasl' }>): Promise<string | undefined> {
+    const first = authCommand(step)
+    let answer = await this.#ask('AUTH', first.line, false, undefined, true)
+    if (answer.asks && !first.sent) answer = await this.#ask('AUTH', step.initial, false, undefined, true)
+    let status = ''
+    if (answer.asks) {
+      status = challengeStatus(answer.text)
+      answer = await this.#ask('AUTH', step.whenChallenged, false)
+    }
+    if (answer.ok) return undefined
+    return status === '' ? answer.text : `${answer.text} (${status})`
   }
 
   async stat(): Promise<{ readonly messages: number; readonly octets: number }> {
-    const match = /^(\d+) (\d+)/.exec(await this.#plain('STAT', () => this.STAT()))
-    if (!match) throw this.#notPop3('STAT')
+    const { ok, text } = await this.#ask('STAT', 'STAT', false)
+    if (!ok) throw new MailFailure(refusal(text, 'STAT', this.#target))
+    const match = /^(\d{1,15}) +(\d{1,15})/.exec(text)
+    if (!match) throw this.fail(this.#notPop3('STAT'))
     return { messages: Number(match[1]), octets: Number(match[2]) }
   }
 
   async uidl() {
-    const lines = await this.#listing('UIDL')
-    return lines === undefined
-      ? ('unsupported' as const)
-      : lines.map((text) => {
-          const match = /^(\d+) +(\S.*?) *$/.exec(text)
-          if (!match) throw this.fail(this.#notPop3('UIDL'))
-          return { number: Number(match[1]) as MessageNumber, uidl: match[2] as Uidl }
-        })
+    const lines = await this.#listing('UIDL', listingLimit)
+    if (lines === undefined) return 'unsupported' as const
+    return lines.flatMap((text) => {
+      const match = /^(\d{1,9})(?:[ \t]+(\S.*?))?[ \t]*$/.exec(text)
+      if (!match) throw this.fail(this.#notPop3('UIDL'))
+      const uidl = match[2]
+      // One without a name, or with one that no server needs, is known by its octets alone.
+      return uidl === undefined || uidl.length > uidlLimit
+        ? []
+        : [{ number: Number(match[1]) as MessageNumber, uidl: uidl as Uidl }]
+    })
   }
 
   async list() {
-    const lines = await this.#listing('LIST')
+    const lines = await this.#listing('LIST', listingLimit)
     if (lines === undefined)
       throw new MailFailure({ kind: 'refused', host: this.#target.host, command: 'LIST', code: '', serverText: '' })
     return lines.map((text) => {
-      const match = /^(\d+) +(\d+)/.exec(text)
+      const match = /^(\d{1,9})[ \t]+(\d{1,15})(?:[ \t]|$)/.exec(text)
       if (!match) throw this.fail(this.#notPop3('LIST'))
       return { number: Number(match[1]) as MessageNumber, octets: Number(match[2]) }
     })
@@ -204,21 +200,40 @@ class Pop3Line extends Pop3Command implements Pop3Session {
 
   async top(number: MessageNumber, lines: number): Promise<Uint8Array> {
     const pieces: Uint8Array[] = []
-    const { ok, text } = await this.#ask('TOP', `TOP ${number} ${lines}`, true, (octets) => pieces.push(octets))
+    let octets = 0
+    const { ok, text } = await this.#ask('TOP', `TOP ${number} ${lines}`, true, (piece) => {
+      if (octets < topLimit) pieces.push(piece.subarray(0, topLimit - octets))
+      octets += piece.length
+      if (octets > topEndsAt) this.#tooLarge(octets, topEndsAt)
+    })
     if (!ok) throw new MailFailure(refusal(text, 'TOP', this.#target))
     return Buffer.concat(pieces)
   }
 
-  async retrieve(numbers: readonly MessageNumber[], sink: (number: MessageNumber) => Pop3Sink): Promise<void> {
-    const atOnce = this.capabilities.pipelining ? pipelined : 1
-    const underWay: Promise<void>[] = []
-    for (const number of numbers) {
-      underWay.push(this.#retrieveOne(number, sink(number)))
-      // What fails is told by the wait below; until then it must not count as unhandled.
-      underWay.at(-1)?.catch(() => undefined)
-      if (underWay.length >= atOnce) await underWay.shift()
+  async retrieve(wanted: readonly Listed[], sink: (number: MessageNumber) => Pop3Sink): Promise<void> {
+    const most = this.capabilities.pipelining ? pipelined : { commands: 1, octets: 0 }
+    const underWay: { readonly done: Promise<void>; readonly octets: number }[] = []
+    let octets = 0
+    const hasRoom = (): boolean => underWay.length === 0 || (underWay.length < most.commands && octets < most.octets)
+    for (let next = 0; next < wanted.length || underWay.length > 0; ) {
+      // Many commands in one piece: a packet, and a record of TLS, for each of them would cost more than the command.
+      this.#socket?.cork()
+      for (let one = wanted[next]; one && hasRoom(); one = wanted[++next]) {
+        const done = this.#retrieveOne(one, sink(one.number))
+        // What fails is told by the wait below; until then it must not count as unhandled.
+        done.catch(() => undefined)
+        underWay.push({ done, octets: one.octets })
+        octets += one.octets
+      }
+      this.#socket?.uncork()
+      // Half of what is under way comes in before more is asked for.
+      const keep = next < wanted.length ? underWay.length / 2 : 0
+      do {
+        const first = underWay.shift()
+        octets -= first?.octets ?? 0
+        await first?.done
+      } while (underWay.length > keep)
     }
-    await Promise.all(underWay)
   }
 
   async delete(number: MessageNumber): Promise<void> {
@@ -369,11 +384,12 @@ class Pop3Line extends Pop3Command implements Pop3Session {
     })
   }
 
-  #reply(during: string, multiLine: boolean, data?: (octets: Uint8Array) => void): Promise<StatusLine> {
+  #reply(during: string, multiLine: boolean, data?: (octets: Uint8Array) => void, mayAsk = false): Promise<StatusLine> {
     return this.#guarded((resolve) => {
       let line: StatusLine = { ok: false, text: '' }
       this.#replies.expect({
         multiLine,
+        mayAsk,
         status: (got) => {
           line = got
         },
@@ -386,9 +402,15 @@ class Pop3Line extends Pop3Command implements Pop3Session {
     })
   }
 
-  #ask(name: string, command: string, multiLine: boolean, data?: (octets: Uint8Array) => void): Promise<StatusLine> {
+  #ask(
+    name: string,
+    command: string,
+    multiLine: boolean,
+    data?: (octets: Uint8Array) => void,
+    mayAsk = false,
+  ): Promise<StatusLine> {
     if (this.#failure) return Promise.reject(this.#failure.reason)
-    const reply = this.#reply(name, multiLine, data)
+    const reply = this.#reply(name, multiLine, data, mayAsk)
     this.#watch(name, this.#deadlines.answerMs)
     this.#socket?.write(Buffer.from(`${command}\r\n`, 'utf8'))
     return reply
@@ -417,15 +439,13 @@ class Pop3Line extends Pop3Command implements Pop3Session {
   }
 
   /** The lines of a listing, or undefined where the server has no such command. */
-  async #listing(command: string): Promise<readonly string[] | undefined> {
+  async #listing(command: string, limit: number): Promise<readonly string[] | undefined> {
     const pieces: Uint8Array[] = []
     let octets = 0
     const { ok } = await this.#ask(command, command, true, (piece) => {
       octets += piece.length
-      if (octets > listingLimit) {
-        const { host } = this.#target
-        this.fail(new MailFailure({ kind: 'too-large', host, octets, limit: listingLimit }))
-      } else pieces.push(piece)
+      if (octets > limit) this.#tooLarge(octets, limit)
+      else pieces.push(piece)
     })
     if (!ok) return undefined
     return Buffer.concat(pieces)
@@ -434,16 +454,14 @@ class Pop3Line extends Pop3Command implements Pop3Session {
       .filter((line) => line !== '')
   }
 
-  async #retrieveOne(number: MessageNumber, sink: Pop3Sink): Promise<void> {
-    const limit = this.#target.messageLimit ?? usualMessageLimit
+  async #retrieveOne({ number, octets: announced }: Listed, sink: Pop3Sink): Promise<void> {
+    const limit = mostOctets(announced)
     let octets = 0
     try {
       const { ok, text } = await this.#ask('RETR', `RETR ${number}`, true, (chunk) => {
         octets += chunk.length
-        if (octets > limit) {
-          const { host } = this.#target
-          this.fail(new MailFailure({ kind: 'too-large', host, octets, limit }))
-        } else if (!this.#failure) this.#holdBackFor(sink.write(chunk))
+        if (octets > limit) this.#tooLarge(octets, limit)
+        else if (!this.#failure) this.#holdBackFor(sink.write(chunk))
       })
       if (ok) sink.end()
       else sink.abort(refusal(text, 'RETR', this.#target))
@@ -452,6 +470,10 @@ class Pop3Line extends Pop3Command implements Pop3Session {
       sink.abort(thrown instanceof MailFailure ? thrown.error : { kind: 'connection-lost', host, during: 'RETR' })
       throw thrown
     }
+  }
+
+  #tooLarge(octets: number, limit: number): void {
+    this.fail(new MailFailure({ kind: 'too-large', host: this.#target.host, octets, limit }))
   }
 
   /** No more is read from the server until the sink can take it. */
@@ -470,19 +492,7 @@ class Pop3Line extends Pop3Command implements Pop3Session {
   }
 }
 
-function capabilitiesOf(lines: readonly string[]): Pop3Capabilities {
-  const words = new Map<string, string>()
-  for (const line of lines) {
-    const [name = '', ...rest] = line.trim().split(/ +/)
-    words.set(name.toUpperCase(), rest.join(' '))
-  }
-  const expire = words.get('EXPIRE')?.split(' ')[0]?.toUpperCase()
-  const delay = Number.parseInt(words.get('LOGIN-DELAY') ?? '', 10)
-  return {
-    uidl: words.has('UIDL'),
-    top: words.has('TOP'),
-    pipelining: words.has('PIPELINING'),
-    expire: expire === undefined ? undefined : expire === 'NEVER' ? 'never' : Number.parseInt(expire, 10),
-    loginDelaySeconds: Number.isNaN(delay) ? undefined : delay,
-  }
+/** Servers announce what they store, and send more: dots and line ends (RFC 1939 §11). Beyond that it is no message. */
+function mostOctets(announced: number): number {
+  return announced * 2 + 16 * 1024 * 1024
 }

@@ -23,12 +23,16 @@ export interface SessionContext extends Omit<DownloadContext, 'accountId'> {
   readonly shelf: Pop3Shelf
   readonly report: ReportStatus
   readonly now: () => number
+  /** When the server may be asked again, by its own word. */
+  readonly notBefore?: number
 }
 
 export interface SessionOutcome {
   readonly downloaded: number
   /** Copies whose removal the server has confirmed with QUIT. */
   readonly removed: number
+  /** Messages that wait to be asked for. */
+  readonly large: number
   /** What the server refused, one message each; they are asked for again next time. */
   readonly refused: readonly MailError[]
 }
@@ -81,6 +85,7 @@ async function runWithLedger(
         listedAt,
         uidl,
         ...(expire === undefined ? {} : { expire }),
+        ...(context.notBefore === undefined ? {} : { notBefore: context.notBefore }),
         waiting: waiting(),
       }),
     ])
@@ -114,7 +119,7 @@ async function runWithLedger(
       [{ kind: 'set-meta', key: firstSessionKey(account.id), value: at }],
     )
   }
-  return { downloaded: isHere.size, removed, refused: [...refusals.values()] }
+  return { downloaded: isHere.size, removed, large: plan.large.length, refused: [...refusals.values()] }
 }
 
 /** Meta key under which the store keeps when the first session of an account ended in good order. */

@@ -19,6 +19,8 @@ export interface ServerListing {
   readonly listedAt: number
   readonly uidl: boolean
   readonly expire?: number | 'never'
+  /** When the server may be asked again, by its own word. */
+  readonly notBefore?: number
   readonly waiting: readonly WaitingMessage[]
 }
 

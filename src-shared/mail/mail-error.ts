@@ -29,7 +29,14 @@ export type MailError =
   /** The port answers, but not with this protocol. */
   | { readonly kind: 'protocol'; readonly host: string; readonly reason: string }
   /** `[IN-USE]`, `[SYS/TEMP]`, throttling, too many connections: later. */
-  | { readonly kind: 'server-busy'; readonly host: string; readonly retryAfterMs: number; readonly serverText: string }
+  | {
+      readonly kind: 'server-busy'
+      readonly host: string
+      readonly retryAfterMs: number
+      readonly serverText: string
+      /** The server named a time of its own (`[LOGIN-DELAY]`); asking before it only earns the next refusal. */
+      readonly insists?: boolean
+    }
   /** The server understood and refused one change or command. */
   | {
       readonly kind: 'refused'
