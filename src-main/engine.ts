@@ -5,6 +5,7 @@ import type { EngineCalls, FromEngine, ToEngine } from '../src-shared/contract/e
 import type { FromStore } from '../src-shared/contract/store-calls'
 import type { MailboxFacts } from '../src-shared/contract/store-rows'
 import type { Account, AccountDraft } from '../src-shared/mail/account'
+import type { Credential } from '../src-shared/mail/credential'
 import { type AccountId, type IntentId, localAccountId, type MessageId, type Sha256 } from '../src-shared/mail/ids'
 import { MailFailure, mailErrorOf } from '../src-shared/mail/mail-error'
 import { AccountService } from './accounts/account-service'
