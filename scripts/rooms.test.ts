@@ -52,6 +52,24 @@ const table: readonly Room[] = [
     libraries: ['node:*', 'postal-mime', 'encoding-japanese', 'libqp'],
     why: 'a message is read without knowing where it came from',
   },
+  {
+    room: 'src-main/smtp',
+    rooms: ['src-main/sync', 'src-main/transport'],
+    libraries: ['node:*', 'nodemailer'],
+    why: 'one room knows how mail is handed in',
+  },
+  {
+    room: 'src-main/compose',
+    rooms: ['src-main/sync', 'src-main/mime', 'src-main/vault'],
+    libraries: ['node:*', 'nodemailer'],
+    why: 'one room makes messages',
+  },
+  {
+    room: 'src-main/outbox',
+    rooms: ['src-main/sync', 'src-main/smtp'],
+    libraries: ['node:*'],
+    why: 'what is to be sent knows the server by an interface',
+  },
   { room: 'src-main/transport', rooms: [], libraries: ['node:*'], why: 'TLS knows no protocol' },
   { room: 'src-main/vault', rooms: ['src-main/sync'], libraries: ['node:*'], why: 'files know no protocol' },
   {
@@ -83,6 +101,9 @@ const table: readonly Room[] = [
       'src-main/store-bridge',
       'src-main/accounts',
       'src-main/archive',
+      'src-main/smtp',
+      'src-main/compose',
+      'src-main/outbox',
     ],
     libraries: ['node:*'],
     why: 'the engine process knows no window; it runs under plain Node',
@@ -100,7 +121,7 @@ const table: readonly Room[] = [
   {
     room: 'src-renderer',
     rooms: ['src-renderer'],
-    libraries: [...screen, 'dexie-react-hooks', 'dompurify'],
+    libraries: [...screen, 'dexie-react-hooks', 'dompurify', 'squire-rte'],
     why: 'a window reads the store by its functions and asks main for everything else',
   },
 ]

@@ -1,8 +1,9 @@
 import type { MailboxFacts, UidlRow } from '../../src-shared/contract/store-rows'
 import type { Intent, SavedMessage } from '../../src-shared/mail/change'
 import type { Flag } from '../../src-shared/mail/flags'
-import type { IntentId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
+import type { IntentId, LocationKey, MailboxId, MessageId, SubmissionId } from '../../src-shared/mail/ids'
 import type { MailError } from '../../src-shared/mail/mail-error'
+import type { Submission } from '../../src-shared/mail/submission'
 
 /**
  * Facts that exist nowhere else, one line each, in the order they happened (DESIGN.md §3). The store is a picture of
@@ -45,6 +46,10 @@ export type JournalFact =
   /** The server refused it; it stays until the user tries it again or lets it go. */
   | { readonly kind: 'intent-parked'; readonly intentId: IntentId; readonly error: MailError }
   | { readonly kind: 'intent-retried'; readonly intentId: IntentId }
+  /** Outbox: what is known of one submission, whole; the last line counts. */
+  | { readonly kind: 'submission'; readonly submission: Submission }
+  /** Outbox: it is sent and filed, or was taken back. */
+  | { readonly kind: 'submission-gone'; readonly submissionId: SubmissionId }
 
 export interface JournalLine {
   /** Ascending by one within one account; 1, 2, 3 … until the journal is compacted for the first time. */

@@ -29,14 +29,15 @@ export function verifiedTls(rules: TlsRules, plain: Socket | undefined, onSecure
     rejectUnauthorized: false,
   })
   socket.once('secureConnect', () => {
-    const refusal = verdict(socket, rules)
+    const refusal = certificateRefusal(socket, rules)
     if (refusal) socket.destroy(refusal)
     else onSecure()
   })
   return socket
 }
 
-function verdict(socket: TLSSocket, rules: TlsRules): MailFailure | undefined {
+/** Why the certificate of a finished handshake is not accepted, or undefined where it is. */
+export function certificateRefusal(socket: TLSSocket, rules: TlsRules): MailFailure | undefined {
   if (socket.authorized) return undefined
   const certificate: Partial<DetailedPeerCertificate> = socket.getPeerCertificate(true)
   const { fingerprint256 = '' } = certificate

@@ -1,6 +1,12 @@
 import type { UidlRow } from '../../src-shared/contract/store-rows'
 import { changeFlags, type Flag } from '../../src-shared/mail/flags'
-import { type LocationKey, localLocationKey, type MailboxId, type Sha256 } from '../../src-shared/mail/ids'
+import {
+  type LocationKey,
+  localLocationKey,
+  type MailboxId,
+  type Sha256,
+  type SubmissionId,
+} from '../../src-shared/mail/ids'
 import type { JournalFact, JournalLine, MailJournal } from '../sync/mail-journal'
 
 /** One local message as all lines together leave it. */
@@ -25,6 +31,8 @@ export class JournalFold {
   /** Lines that hold the last word on a ledger row. */
   readonly ledger = new Map<string, number>()
   readonly settled = new Set<string>()
+  /** Lines that hold the last word on a submission; `undefined` for one that has left the outbox. */
+  readonly submissions = new Map<SubmissionId, { readonly seq: number; readonly sha256: Sha256 } | undefined>()
   firstSession: number | undefined
   /** Octets that facts of other kinds speak of: drafts, mail to be sent, changes on their way. */
   readonly held = new Set<string>()
@@ -73,6 +81,12 @@ export class JournalFold {
       case 'intent-settled':
         this.settled.add(fact.intentId)
         return
+      case 'submission':
+        this.submissions.set(fact.submission.id, { seq, sha256: fact.submission.sha256 })
+        return
+      case 'submission-gone':
+        this.submissions.set(fact.submissionId, undefined)
+        return
       default:
         for (const [hash] of JSON.stringify(fact).matchAll(/[0-9a-f]{64}/g)) this.held.add(hash)
     }
@@ -86,6 +100,7 @@ export class JournalFold {
   /** Octets that a message which is here needs, or something else that is not done yet. */
   liveHashes(): Set<string> {
     const live = new Set(this.held)
+    for (const submission of this.submissions.values()) if (submission) live.add(submission.sha256)
     for (const { sha256, removedAt } of this.messages.values()) if (removedAt === undefined) live.add(sha256)
     return live
   }
@@ -152,7 +167,10 @@ export function compactFact(
     case 'intent-parked':
     case 'intent-retried':
       return fold.settled.has(fact.intentId) ? undefined : fact
+    case 'submission':
+      return fold.submissions.get(fact.submission.id)?.seq === seq ? fact : undefined
     case 'intent-settled':
+    case 'submission-gone':
       return undefined
     default:
       // Kinds that came later stay as they are: too much is safe, too little is not.

@@ -58,6 +58,10 @@ export async function projectFact(fact: JournalFact, context: ProjectionContext)
       return [{ kind: 'settle-intent', intentId: fact.intentId, outcome: { kind: 'parked', error: fact.error } }]
     case 'intent-retried':
       return [{ kind: 'set-intent', intentId: fact.intentId, state: 'queued', attempts: 0 }]
+    case 'submission':
+      return [{ kind: 'put-submission', submission: fact.submission }]
+    case 'submission-gone':
+      return [{ kind: 'drop-submission', submissionId: fact.submissionId }]
     default:
       return assertNever(fact)
   }

@@ -45,7 +45,17 @@ export async function applyChanges(
 
 type Sweep = Extract<
   StoreChange,
-  { kind: 'put-account' | 'drop-account' | 'drop-mailbox' | 'start-over' | 'put-uidl' | 'set-meta' }
+  {
+    kind:
+      | 'put-account'
+      | 'drop-account'
+      | 'drop-mailbox'
+      | 'start-over'
+      | 'put-uidl'
+      | 'set-meta'
+      | 'put-submission'
+      | 'drop-submission'
+  }
 >
 
 const sweeps: ReadonlySet<StoreChange['kind']> = new Set<Sweep['kind']>([
@@ -55,6 +65,8 @@ const sweeps: ReadonlySet<StoreChange['kind']> = new Set<Sweep['kind']>([
   'start-over',
   'put-uidl',
   'set-meta',
+  'put-submission',
+  'drop-submission',
 ])
 
 /** Changes that are about a range of rows, or about rows nothing else looks at. */
@@ -93,6 +105,12 @@ async function sweep(db: TernDatabase, change: Sweep, lists: ListChanges): Promi
     case 'set-meta':
       await db.meta.put({ k: change.key, v: change.value })
       return
+    case 'put-submission':
+      await db.outbox.put(change.submission)
+      return
+    case 'drop-submission':
+      await db.outbox.delete(change.submissionId)
+      return
     default:
       assertNever(change)
   }
@@ -105,6 +123,7 @@ async function dropAccount(db: TernDatabase, accountId: AccountId): Promise<void
   await db.messages.where('[accountId+body]').between([accountId], above(accountId)).delete()
   await db.bodies.where('accountId').equals(accountId).delete()
   await db.intents.where('accountId').equals(accountId).delete()
+  await db.outbox.where('accountId').equals(accountId).delete()
   await db.uidl.where('[accountId+uidl+occurrence]').between([accountId], above(accountId)).delete()
   // What is noted of an account is named `<what>.<account>`.
   const noted = await db.meta.toCollection().primaryKeys()
@@ -217,6 +236,8 @@ function applyToRows(set: WorkingSet, change: Exclude<StoreChange, never>): void
     case 'start-over':
     case 'put-uidl':
     case 'set-meta':
+    case 'put-submission':
+    case 'drop-submission':
       throw new Error(`${change.kind} is not about single rows`)
     default:
       assertNever(change)

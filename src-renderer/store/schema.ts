@@ -3,6 +3,7 @@ import type {
   AccountRow,
   AppliedRow,
   BodyRow,
+  ContactRow,
   IntentRow,
   LocationRow,
   MailboxRow,
@@ -10,7 +11,16 @@ import type {
   MetaRow,
   UidlRow,
 } from '../../src-shared/contract/store-rows'
-import type { AccountId, BatchId, IntentId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
+import type {
+  AccountId,
+  BatchId,
+  IntentId,
+  LocationKey,
+  MailboxId,
+  MessageId,
+  SubmissionId,
+} from '../../src-shared/mail/ids'
+import type { Submission } from '../../src-shared/mail/submission'
 import { threadAll } from './thread-all'
 
 export const defaultDatabase = 'tern'
@@ -41,6 +51,9 @@ const tablesOf2 = {
   messages: 'id, [accountId+body], mid, thread, subjectKey',
   locations:
     'key, messageId, mailboxId, [listId+sortDate+key+marks+thread], [starredIn+sortDate+key+marks+thread], [mailboxId+uidValidity+uid], [bodyWantedIn+sortDate]',
+  outbox: 'id, accountId',
+  // Whom mail came from and went to; words are the beginnings one types.
+  contacts: 'address, *words',
 }
 
 export type Durability = 'strict' | 'relaxed'
@@ -53,6 +66,8 @@ export class TernDatabase extends Dexie {
   readonly bodies: Table<BodyRow, MessageId>
   readonly intents: Table<IntentRow, IntentId>
   readonly uidl: Table<UidlRow, [string, string, number]>
+  readonly outbox: Table<Submission, SubmissionId>
+  readonly contacts: Table<ContactRow, string>
   readonly applied: Table<AppliedRow, BatchId>
   readonly meta: Table<MetaRow, string>
 
@@ -67,6 +82,8 @@ export class TernDatabase extends Dexie {
     this.bodies = this.table('bodies')
     this.intents = this.table('intents')
     this.uidl = this.table('uidl')
+    this.outbox = this.table('outbox')
+    this.contacts = this.table('contacts')
     this.applied = this.table('applied')
     this.meta = this.table('meta')
   }

@@ -60,6 +60,8 @@ export function storeReaders(db: TernDatabase): StoreReaders {
       const rows = await db.intents.where('accountId').equals(accountId).toArray()
       return rows.sort((a, b) => a.seq - b.seq)
     },
+    submissions: async (accountId) =>
+      (await db.outbox.where('accountId').equals(accountId).toArray()).sort((a, b) => a.madeAt - b.madeAt),
     uidls: async (accountId) =>
       db.uidl.where('[accountId+uidl+occurrence]').between([accountId], above(accountId)).toArray(),
     uidlRows: async (accountId, refs) => {

@@ -1,5 +1,6 @@
 import type { accounts } from './en/accounts'
 import type { commands } from './en/commands'
+import type { composer } from './en/composer'
 import type { errors } from './en/errors'
 import type { local } from './en/local'
 import type { mailboxes } from './en/mailboxes'
@@ -23,6 +24,7 @@ export interface Catalog {
   readonly status: Words<typeof status>
   readonly errors: Words<typeof errors>
   readonly local: Words<typeof local>
+  readonly composer: Words<typeof composer>
 }
 
 type Words<Source> = Readonly<Record<keyof Source, string>>

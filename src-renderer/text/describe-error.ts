@@ -92,6 +92,10 @@ export function describeError(error: MailError, sizeOf: (octets: number) => stri
       return words({ key: 'err.offline', values: { server: error.host } }, 'err.offline.do', 'retry')
     case 'bad-backup':
       return words({ key: `err.backup.${error.reason}` }, 'err.backup.do', 'none')
+    case 'outgoing-missing':
+      return words({ key: 'err.outgoing', values: { account: error.account } }, 'err.outgoing.do', 'servers')
+    case 'too-late':
+      return words({ key: 'err.tooLate' }, 'err.tooLate.do', 'none')
     case 'bad-request':
       return words({ key: 'err.request' }, 'err.request.do', 'none', error.reason)
     case 'internal':

@@ -10,11 +10,13 @@ import type {
   MailboxId,
   MessageId,
   Sha256,
+  SubmissionId,
   Uid,
   UidValidity,
 } from '../mail/ids'
 import type { MailError } from '../mail/mail-error'
 import type { ShelfRef } from '../mail/shelf'
+import type { Submission } from '../mail/submission'
 import type { BodyRow, LocationRow, MailboxFacts, MailboxRow, MessageRow, SyncCheckpoint, UidlRow } from './store-rows'
 
 /**
@@ -94,6 +96,8 @@ export type StoreChange =
     }
   | { readonly kind: 'put-uidl'; readonly rows: readonly UidlRow[] }
   | { readonly kind: 'set-meta'; readonly key: string; readonly value: string | number }
+  | { readonly kind: 'put-submission'; readonly submission: Submission }
+  | { readonly kind: 'drop-submission'; readonly submissionId: SubmissionId }
 
 export type IntentOutcome =
   /**
@@ -149,6 +153,8 @@ export interface StoreReads {
   /** Messages of the mailbox whose octets are not here, newest first. */
   bodiesWanted: (mailboxId: MailboxId, limit: number, since: number) => readonly WantedBody[]
   intents: (accountId: AccountId) => readonly Intent[]
+  /** The outbox of the account, oldest first. */
+  submissions: (accountId: AccountId) => readonly Submission[]
   uidls: (accountId: AccountId) => readonly UidlRow[]
   /** Those of them that exist. */
   uidlRows: (accountId: AccountId, refs: readonly ShelfRef[]) => readonly UidlRow[]

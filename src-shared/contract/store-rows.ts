@@ -243,6 +243,22 @@ export interface UidlRow {
   readonly byHeader?: 1
 }
 
+/** Somebody mail came from or went to: what the composer suggests. Nothing depends on it; it may be lost. */
+export interface ContactRow {
+  /** Lower case. */
+  readonly address: string
+  /** As it was written last, with the address as written. */
+  readonly name: string
+  readonly written: string
+  /** Beginnings by which it is found: words of the name, the address and its parts, lower case without accents. */
+  readonly words: readonly string[]
+  /** How much mail came from there, and went there. */
+  readonly from: number
+  readonly to: number
+  /** Epoch milliseconds of the newest. */
+  readonly lastAt: number
+}
+
 export interface AppliedRow {
   readonly batchId: BatchId
   readonly at: number

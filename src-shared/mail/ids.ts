@@ -20,6 +20,10 @@ export type MessageId = Branded<string, 'MessageId'>
 export type LocationKey = Branded<string, 'LocationKey'>
 /** One change a user made; unique for life, also across restarts. */
 export type IntentId = Branded<string, 'IntentId'>
+/** One message being written, from its first word until it is sent or thrown away. */
+export type DraftId = Branded<string, 'DraftId'>
+/** One message on its way to its recipients; unique for life. */
+export type SubmissionId = Branded<string, 'SubmissionId'>
 /** One idempotent write to the store. */
 export type BatchId = Branded<string, 'BatchId'>
 /** RFC 9051 §2.3.1.1, 1 … 2³²−1. */

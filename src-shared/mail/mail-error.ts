@@ -57,6 +57,10 @@ export type MailError =
   | { readonly kind: 'offline'; readonly host: string }
   /** A file that was to be restored cannot be. */
   | { readonly kind: 'bad-backup'; readonly reason: BadBackup }
+  /** The account has no server for outgoing mail yet. */
+  | { readonly kind: 'outgoing-missing'; readonly account: string }
+  /** What was to be taken back is on its way already, or done. */
+  | { readonly kind: 'too-late' }
   /** What was asked makes no sense; a fault of ours, worded for the log. */
   | { readonly kind: 'bad-request'; readonly reason: string }
   /** Anything else; always a fault of ours. */

@@ -1,5 +1,6 @@
 import { accounts } from './accounts'
 import { commands } from './commands'
+import { composer } from './composer'
 import { errors } from './errors'
 import { local } from './local'
 import { mailboxes } from './mailboxes'
@@ -23,4 +24,5 @@ export const de = {
   ...status,
   ...errors,
   ...local,
+  ...composer,
 }

@@ -1,5 +1,6 @@
 import { accounts } from './accounts'
 import { commands } from './commands'
+import { composer } from './composer'
 import { errors } from './errors'
 import { local } from './local'
 import { mailboxes } from './mailboxes'
@@ -22,4 +23,5 @@ export const ja = {
   ...status,
   ...errors,
   ...local,
+  ...composer,
 }
