@@ -13,6 +13,9 @@ import { runLocalChange } from './run-local-change'
 /** What to do after a session failed; `sync/retry-policy.ts` decides. */
 export type NextStep = { readonly kind: 'retry'; readonly afterMs: number } | { readonly kind: 'ask-user' }
 
+/** Answers that say that nothing was done. */
+const clearRefusals: ReadonlySet<MailError['kind']> = new Set(['refused', 'over-quota', 'not-found', 'bad-request'])
+
 export interface ChangeOptions {
   /** How long it can be taken back before it is tried. */
   readonly holdMs?: number
@@ -147,10 +150,13 @@ export class RunningAccount {
   /** Tries a change again that the server refused. Rejects with `not-found` where there is none. */
   async retry(id: IntentId): Promise<void> {
     const { engine, recorder } = await this.#work
-    await this.#parked(id)
+    const { change, error } = await this.#parked(id)
+    // Part of a move may have been carried out, and what was parked after a lost answer may have been, too.
+    const refused = error !== undefined && clearRefusals.has(error.kind) && change.kind !== 'move'
+    const notBefore = this.#context.now()
     await this.#record(recorder, {
       facts: [{ kind: 'intent-retried', intentId: id }],
-      changes: [{ kind: 'set-intent', intentId: id, state: 'queued', attempts: 0 }],
+      changes: [{ kind: 'set-intent', intentId: id, state: refused ? 'queued' : 'running', attempts: 0, notBefore }],
     })
     await this.#countWaiting()
     engine.pushSoon()
@@ -172,9 +178,10 @@ export class RunningAccount {
     await this.#countWaiting()
   }
 
-  async #parked(id: IntentId): Promise<void> {
+  async #parked(id: IntentId): Promise<Intent> {
     const intent = (await this.#intents()).find((one) => one.id === id)
     if (intent?.state !== 'parked') throw new MailFailure({ kind: 'not-found', what: 'change' })
+    return intent
   }
 
   #intents(): Promise<readonly Intent[]> {

@@ -48,7 +48,18 @@ const auxiliaryPauseMs = 60_000
  * idles on INBOX, one brings bodies. Only the first is needed; where a server gives fewer, the others wait.
  */
 export class ImapEngine implements MailEngine {
-  readonly carries: ReadonlySet<MailChange['kind']> = new Set(['flag', 'move'] as const)
+  readonly carries: ReadonlySet<MailChange['kind']> = new Set<MailChange['kind']>([
+    'flag',
+    'move',
+    'copy',
+    'expunge',
+    'append',
+    'replace-draft',
+    'create-mailbox',
+    'rename-mailbox',
+    'remove-mailbox',
+    'subscribe-mailbox',
+  ])
   readonly #context: ImapEngineContext
   readonly #wake = new Wake()
   readonly #bodies: BodyWorker
@@ -58,6 +69,8 @@ export class ImapEngine implements MailEngine {
   #mailboxes: readonly MirroredMailbox[] = []
   #idling: ImapSession | undefined
   #lookRound = true
+  /** When a change that is held may be carried out. */
+  #pushDueAt: number | undefined
   #lastCheckAt: number | undefined
 
   constructor(context: ImapEngineContext) {
@@ -197,10 +210,11 @@ export class ImapEngine implements MailEngine {
         if (mailbox) await this.#pass(line, mailbox.row, signal)
       }
       await this.#push(line, signal)
-      if (this.#dirty.size > 0) continue
+      if (this.#dirty.size > 0 || this.#lookRound) continue
       this.#lastCheckAt = now()
       this.#reportRest()
-      await this.#wake.wait(Math.max(1_000, lookedRoundAt + lookRoundEveryMs - now()), signal)
+      const dueAt = Math.min(lookedRoundAt + lookRoundEveryMs, this.#pushDueAt ?? Number.POSITIVE_INFINITY)
+      await this.#wake.wait(Math.max(1_000, dueAt - now()), signal)
     }
   }
 
@@ -208,7 +222,11 @@ export class ImapEngine implements MailEngine {
   async #lookRoundAll(line: Line, signal: AbortSignal): Promise<void> {
     const { account, report } = this.#context
     report({ phase: 'checking-mailboxes' })
-    this.#mailboxes = await listMailboxes(line.session, { ...this.#context, accountId: account.id })
+    this.#mailboxes = await listMailboxes(line.session, {
+      ...this.#context,
+      accountId: account.id,
+      roles: account.roles,
+    })
     for (const { row } of this.#mailboxes) this.#checkpoints.set(row.id, row.checkpoint)
     this.#bodies.setMailboxes(this.#mailboxes.map(({ row }) => row))
     const changed = this.#mailboxes.filter((mailbox) => mailbox.listed.selectable && differs(mailbox))
@@ -254,18 +272,22 @@ export class ImapEngine implements MailEngine {
   }
 
   async #push({ session }: Line, signal: AbortSignal): Promise<void> {
-    const { account, report, store, recorder } = this.#context
-    const { touched } = await pushIntents(
+    const { account, report, store, vault, recorder, now } = this.#context
+    const { touched, dueAt, treeChanged } = await pushIntents(
       session,
       {
         accountId: account.id,
         store,
         recorder,
         claims: this.#claims,
+        readSource: (sha256) => vault.read(account.id, sha256),
+        now,
         onStart: () => report({ phase: 'sending-changes' }),
       },
       signal,
     )
+    this.#pushDueAt = dueAt
+    if (treeChanged) this.#lookRound = true
     for (const id of touched) this.#dirty.add(id)
   }
 

@@ -9,6 +9,7 @@ import { formatUidSet, highestUid, parseUidSet, type UidSet, uidSetOf, uidsOf } 
 import { type FetchRow, readFetchRow, type Token, textOf } from './fetch-row'
 import { imapFailure } from './imap-errors'
 import { tlsTransport } from './tls-transport'
+import { type Namespaces, WireMailboxes } from './wire-mailboxes'
 
 /** Where and as whom to sign in. */
 export interface ImapTarget {
@@ -31,8 +32,16 @@ export interface ListedMailbox {
   readonly role?: MailboxRole
   /** A role by name is a guess (SYNC.md F29). */
   readonly roleFrom?: 'server' | 'name'
+  readonly subscribed?: boolean
+  /** Nothing can be made below it. */
+  readonly noInferiors?: boolean
   /** From LIST-STATUS or STATUS; absent where the server refused it. */
   readonly status?: SelectedState
+}
+
+export interface AppendResult {
+  readonly uidValidity: UidValidity
+  readonly uid: Uid
 }
 
 export interface CopyResult {
@@ -53,6 +62,9 @@ const quietMs = 60_000
 /** How long imapflow lets a connection be silent: one that idles is asked, any other would be ended. */
 const idleQuietMs = 2 * 60_000
 const restQuietMs = 20 * 60_000
+
+/** Capabilities that IMAP4rev2 has built in (RFC 9051 Appendix E). */
+const partOfRev2 = new Set(['IDLE', 'MOVE', 'UIDPLUS', 'ESEARCH'])
 
 const loopback = new Set(['localhost', '127.0.0.1', '::1'])
 
@@ -131,13 +143,22 @@ export async function openImap(
   } finally {
     clearTimeout(deadline)
   }
-  return new ImapSession(client, target)
+  // Names are used as they are listed: imapflow would put the personal prefix before those of other namespaces.
+  const inner = client as unknown as { namespace?: { prefix: string; delimiter: string } }
+  const personal = { prefix: inner.namespace?.prefix ?? '', delimiter: inner.namespace?.delimiter ?? '' }
+  inner.namespace = { ...personal, prefix: '' }
+  return new ImapSession(client, target, personal)
 }
 
 /** One signed-in connection. Dead after any failure but a refusal; every rejection is a MailFailure. */
 export class ImapSession {
   readonly #client: ImapFlow
   readonly #target: ImapTarget
+  readonly #personal: Namespaces['personal']
+  /** Commands about mailboxes as such. */
+  readonly mailboxes: WireMailboxes
+  #readOnly = false
+  #mailboxId: string | undefined
   #permanentFlags: ReadonlySet<string> | undefined
   /** We are the ones who keep the server waiting. */
   #holding = false
@@ -146,9 +167,14 @@ export class ImapSession {
   /** Resolves when the connection is over, for whatever reason; a command may not notice by itself. */
   readonly closed: Promise<void>
 
-  constructor(client: ImapFlow, target: ImapTarget) {
+  constructor(client: ImapFlow, target: ImapTarget, personal: Namespaces['personal'] = { prefix: '', delimiter: '' }) {
     this.#client = client
     this.#target = target
+    this.#personal = personal
+    this.mailboxes = new WireMailboxes(
+      (command, attributes, untagged) => this.#exec(command, attributes, responseLimit, untagged),
+      (path) => this.#encode(path),
+    )
     for (const event of ['exists', 'expunge', 'flags'] as const) client.on(event, () => this.onNews())
     this.closed = client.usable ? new Promise((resolve) => client.once('close', () => resolve())) : Promise.resolve()
   }
@@ -158,9 +184,33 @@ export class ImapSession {
   }
 
   /** Capabilities that change how we work; names as in the RFCs. */
-  can(capability: 'IDLE' | 'MOVE' | 'UIDPLUS' | 'CONDSTORE' | 'ESEARCH'): boolean {
+  can(
+    capability:
+      | 'IDLE'
+      | 'MOVE'
+      | 'UIDPLUS'
+      | 'CONDSTORE'
+      | 'ESEARCH'
+      | 'ACL'
+      | 'QUOTA'
+      | 'CREATE-SPECIAL-USE'
+      | 'X-GM-EXT-1',
+  ): boolean {
     const { capabilities, enabled } = this.#client
-    return capabilities.has(capability) || (capability !== 'CONDSTORE' && enabled.has('IMAP4REV2'))
+    return capabilities.has(capability) || (partOfRev2.has(capability) && enabled.has('IMAP4REV2'))
+  }
+
+  /** What the server said of itself (RFC 2971), lower case; empty where it did not. */
+  get serverName(): string {
+    return String((this.#client as unknown as { serverInfo?: { name?: string } }).serverInfo?.name ?? '').toLowerCase()
+  }
+
+  /** Whose mailboxes names belong to; only the user's own where the server does not tell. */
+  get namespaces(): Namespaces {
+    const told = (this.#client as unknown as { namespaces?: Partial<Record<string, unknown>> }).namespaces
+    const prefixes = (list: unknown): string[] =>
+      Array.isArray(list) ? list.map(({ prefix }: { prefix?: unknown }) => String(prefix ?? '')).filter(Boolean) : []
+    return { personal: this.#personal, otherUsers: prefixes(told?.other), shared: prefixes(told?.shared) }
   }
 
   /** Every mailbox, with its status where it can be selected. */
@@ -184,6 +234,8 @@ export class ImapSession {
         name: entry.name,
         delimiter: entry.delimiter ?? '',
         selectable: !entry.flags.has('\\Noselect') && !entry.flags.has('\\NonExistent'),
+        ...(entry.subscribed === undefined ? {} : { subscribed: entry.subscribed }),
+        ...(entry.flags.has('\\Noinferiors') ? { noInferiors: true } : {}),
         ...(role ? { role, roleFrom: inbox || entry.specialUseSource === 'extension' ? 'server' : 'name' } : {}),
         ...(status?.uidValidity !== undefined && status.messages !== undefined
           ? {
@@ -203,12 +255,24 @@ export class ImapSession {
   async select(path: string): Promise<SelectedState> {
     const box = await this.#guarded('SELECT', responseLimit, () => this.#client.mailboxOpen(path))
     this.#permanentFlags = box.permanentFlags
+    this.#readOnly = box.readOnly === true
+    this.#mailboxId = box.mailboxId || undefined
     return {
       uidValidity: Number(box.uidValidity) as UidValidity,
       uidNext: box.uidNext || undefined,
       exists: box.exists,
       highestModseq: box.noModseq || !box.highestModseq ? undefined : box.highestModseq,
     }
+  }
+
+  /** Whether the selected mailbox takes no change at all (READ-ONLY). */
+  get readOnly(): boolean {
+    return this.#readOnly
+  }
+
+  /** MAILBOXID of the selected mailbox (RFC 8474 §4.1). */
+  get mailboxId(): string | undefined {
+    return this.#mailboxId
   }
 
   /** Of the selected mailbox, as of the last answer. */
@@ -225,10 +289,24 @@ export class ImapSession {
     return folded.includes(flag.toLowerCase()) || (!flag.startsWith('\\') && flags.has('\\*'))
   }
 
-  /** UIDNEXT of a mailbox that is not selected. */
-  async uidNextOf(path: string): Promise<number | undefined> {
-    const status = await this.#guarded('STATUS', responseLimit, () => this.#client.status(path, { uidNext: true }))
-    return status === false ? undefined : status.uidNext
+  get host(): string {
+    return this.#target.host
+  }
+
+  /** UIDNEXT and UIDVALIDITY of a mailbox that is not selected; undefined where the server does not tell. */
+  async uidStateOf(
+    path: string,
+  ): Promise<{ readonly uidNext: number | undefined; readonly uidValidity: UidValidity | undefined } | undefined> {
+    const ask = () => this.#client.status(path, { uidNext: true, uidValidity: true })
+    try {
+      const status = await this.#guarded('STATUS', responseLimit, ask)
+      if (status === false) return undefined
+      const { uidNext, uidValidity } = status
+      return { uidNext, uidValidity: uidValidity === undefined ? undefined : (Number(uidValidity) as UidValidity) }
+    } catch (thrown) {
+      if (this.usable && thrown instanceof MailFailure && thrown.error.kind === 'refused') return undefined
+      throw thrown
+    }
   }
 
   /** The UIDs of `within` (or all) that exist, complete: a refusal rejects and never reads as "none". */
@@ -319,6 +397,31 @@ export class ImapSession {
 
   copy(set: UidSet, path: string): Promise<CopyResult | undefined> {
     return this.#copyOrMove('UID COPY', set, path)
+  }
+
+  /**
+   * APPEND. Undefined where the server did not tell the UID (RFC 4315 §3): then only looking can find it. A connection
+   * that takes octets is not given up, however long that takes.
+   */
+  async append(
+    path: string,
+    octets: Uint8Array,
+    flags: readonly Flag[],
+    receivedAt: number,
+  ): Promise<AppendResult | undefined> {
+    const value = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength)
+    const isLiteral8 = this.#client.capabilities.has('BINARY') && value.includes(0)
+    const response = await this.#exec(
+      'APPEND',
+      [
+        { type: 'STRING', value: this.#encode(path) },
+        flags.map(atom),
+        { type: 'STRING', value: formatDateTime(receivedAt) },
+        { type: 'LITERAL', value, isLiteral8 },
+      ],
+      responseLimit,
+    )
+    return readAppendUid(response.attributes)
   }
 
   /** UID EXPUNGE (RFC 4315 §2.1); plain EXPUNGE would take other clients' mail with it (SYNC.md F16). */
@@ -441,6 +544,11 @@ export class ImapSession {
     withinMs?: number,
   ): Promise<T> {
     const before = this.#client.stats().received
+    const sent = (): number => {
+      const { socket } = this.#client as unknown as { socket?: { bytesWritten?: number; writableLength?: number } }
+      return (socket?.bytesWritten ?? 0) - (socket?.writableLength ?? 0)
+    }
+    const sentBefore = sent()
     const startedAt = Date.now()
     let lastOctets = 0
     let lastProgressAt = startedAt
@@ -451,10 +559,11 @@ export class ImapSession {
         const octets = this.#client.stats().received - before
         if (maxOctets !== undefined && octets > maxOctets) cut = { kind: 'too-large', host, octets, limit: maxOctets }
         // Bulk data may take its time, but not less than 1 kB/s over five minutes.
-        const longest = withinMs ?? Math.max(5 * 60_000, octets)
+        const moved = octets + sent() - sentBefore
+        const longest = withinMs ?? Math.max(5 * 60_000, moved)
         const now = Date.now()
-        if (octets !== lastOctets || this.#holding) {
-          lastOctets = octets
+        if (moved !== lastOctets || this.#holding) {
+          lastOctets = moved
           lastProgressAt = now
         }
         if (now - startedAt > longest || now - lastProgressAt > quietMs)
@@ -491,6 +600,27 @@ export function readCopyUid(attributes: readonly Token[] | undefined): CopyResul
     uidValidity: uidValidity as UidValidity,
     uids: new Map(from.map((uid, index) => [uid, (to[index] ?? 0) as Uid])),
   }
+}
+
+/** `[APPENDUID 38505 3955]` (RFC 4315 §3). */
+export function readAppendUid(attributes: readonly Token[] | undefined): AppendResult | undefined {
+  const first = attributes?.[0]
+  const section = first && !Array.isArray(first) ? (first as { section?: readonly Token[] }).section : undefined
+  if (!section || textOf(section[0]).toUpperCase() !== 'APPENDUID') return undefined
+  const [uidValidity, uid] = [Number(textOf(section[1])), Number(textOf(section[2]))]
+  if (!(uidValidity > 0 && uidValidity <= highestUid && uid > 0 && uid <= highestUid)) return undefined
+  return { uidValidity: uidValidity as UidValidity, uid: uid as Uid }
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `date-time` of RFC 9051 §9, in UTC. */
+export function formatDateTime(at: number): string {
+  const date = new Date(at)
+  const two = (n: number): string => String(n).padStart(2, '0')
+  const day = String(date.getUTCDate()).padStart(2, ' ')
+  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(':')
+  return `${day}-${months[date.getUTCMonth()]}-${date.getUTCFullYear()} ${time} +0000`
 }
 
 /** In the order written: the n-th source belongs to the n-th copy. */

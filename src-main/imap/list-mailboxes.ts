@@ -1,115 +1,148 @@
 import type { StoreChange } from '../../src-shared/contract/store-calls'
-import type { MailboxFacts, MailboxRow } from '../../src-shared/contract/store-rows'
-import type { AccountId } from '../../src-shared/mail/ids'
+import { type MailboxRow, mailboxFacts } from '../../src-shared/contract/store-rows'
+import type { ImapAccount } from '../../src-shared/mail/account'
+import { type AccountId, type MailboxId, serverLocationKey } from '../../src-shared/mail/ids'
+import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { FactRecorder } from '../sync/fact-recorder'
 import type { JournalFact } from '../sync/mail-journal'
 import type { MailStore } from '../sync/mail-store'
-import type { ImapSession, ListedMailbox } from './imap-wire'
+import { uidSetOf } from '../sync/uid-set'
+import type { ImapSession } from './imap-wire'
+import { readIdentities, sameIdentity, storedIdentities } from './intents/identity'
+import { type MailboxListing, type MirroredMailbox, planMailboxList, renameCandidates } from './plan-mailbox-list'
 import { newMailboxId } from './run-mailbox-sync'
+
+export type { MirroredMailbox } from './plan-mailbox-list'
 
 export interface MailboxListContext {
   readonly accountId: AccountId
+  readonly roles: ImapAccount['roles']
   readonly store: MailStore
   readonly recorder: FactRecorder
   readonly now: () => number
 }
 
-/** One mailbox of the server, as it is known here and as the server lists it now. */
-export interface MirroredMailbox {
-  readonly row: MailboxRow
-  readonly listed: ListedMailbox
-}
-
-/** A mailbox the server no longer lists is kept this long with its mail (SYNC.md F28). */
-const keepMissingMs = 7 * 24 * 60 * 60_000
+/** Messages that prove two mailboxes to be one. */
+const sampleSize = 10
+/** MYRIGHTS is a command per mailbox: the user's own are asked about a few at a time, and once. */
+const rightsPerRound = 20
 
 /**
  * Lists the server's mailboxes and brings the store's rows in line. A new one gets an id for life, journalled before
- * its first use; known ones are found by path. One that is not listed is marked, and its mail goes only after a week
- * of absence. Rejects with a MailFailure.
+ * its first use; known ones are found by path, and under a new path by what they hold. One that is not listed is
+ * marked, and its mail goes only after a week of absence. Rejects with a MailFailure.
  */
 export async function listMailboxes(
   session: ImapSession,
   context: MailboxListContext,
 ): Promise<readonly MirroredMailbox[]> {
-  const { accountId, store, recorder } = context
+  const { accountId, roles, store, recorder, now } = context
   const [listed, rows] = await Promise.all([session.list(), store.read('mailboxes', accountId)])
-  const plan = planMailboxList(accountId, rows, listed, context.now(), newMailboxId)
-  if (plan.created.length > 0) {
-    const facts = plan.created.map((mailbox): JournalFact => ({ kind: 'mailbox', mailbox }))
-    const changes = plan.created.map((mailbox): StoreChange => ({ kind: 'put-mailbox', mailbox }))
+  const listing: MailboxListing = {
+    accountId,
+    rows,
+    listed,
+    namespaces: session.namespaces,
+    roles,
+    renamed: new Map(),
+    now: now(),
+  }
+  const first = planMailboxList(listing, newMailboxId)
+  const renamed = await findRenamed(session, store, first.unlisted, listing)
+  const plan = renamed.size === 0 ? first : planMailboxList({ ...listing, renamed }, newMailboxId)
+  const onRecord = [
+    ...plan.created,
+    ...plan.mirrored.filter(({ row }) => renamed.get(row.path) === row.id).map(({ row }) => mailboxFacts(row)),
+  ]
+  if (onRecord.length > 0) {
+    const facts = onRecord.map((mailbox): JournalFact => ({ kind: 'mailbox', mailbox }))
+    const changes = onRecord.map((mailbox): StoreChange => ({ kind: 'put-mailbox', mailbox }))
     await recorder.record(facts, changes)
   }
   if (plan.changes.length > 0) await store.commit(plan.changes)
-  return plan.mirrored
+  return readRights(session, store, plan.mirrored)
 }
 
-export interface MailboxListPlan {
-  readonly created: readonly MailboxFacts[]
-  readonly changes: readonly StoreChange[]
-  readonly mirrored: readonly MirroredMailbox[]
+/** Mailboxes that were renamed elsewhere, by their new path: proven by the messages in them. */
+async function findRenamed(
+  session: ImapSession,
+  store: MailStore,
+  unlisted: readonly MailboxRow[],
+  { rows, listed }: MailboxListing,
+): Promise<ReadonlyMap<string, MailboxId>> {
+  const known = new Set(rows.map(({ path }) => path))
+  const renamed = new Map<string, MailboxId>()
+  const found = new Set<MailboxId>()
+  for (const { row, path } of renameCandidates(
+    unlisted,
+    listed.filter((one) => !known.has(one.path)),
+  )) {
+    if (found.has(row.id) || renamed.has(path)) continue
+    if (!(await isSameMailbox(session, store, row, path))) continue
+    renamed.set(path, row.id)
+    found.add(row.id)
+  }
+  return renamed
 }
 
-/** What a listing means for the rows that are here. Pure but for `newId`. Names are data, compared in a Map (H5). */
-export function planMailboxList(
-  accountId: AccountId,
-  rows: readonly MailboxRow[],
-  listed: readonly ListedMailbox[],
-  now: number,
-  newId: () => MailboxFacts['id'],
-): MailboxListPlan {
-  const byPath = new Map(rows.filter(({ home }) => home === 'server').map((row) => [row.path, row]))
-  const created: MailboxFacts[] = []
-  const changes: StoreChange[] = []
-  const mirrored: MirroredMailbox[] = []
-  const met = new Set<string>()
-  for (const one of listed) {
-    if (one.path === '' || met.has(one.path)) continue
-    met.add(one.path)
-    const row = byPath.get(one.path)
-    const facts: MailboxFacts = {
-      id: row?.id ?? newId(),
-      accountId,
-      home: 'server',
-      path: one.path,
-      name: one.name,
-      delimiter: one.delimiter,
-      ...(one.role ? { role: one.role } : {}),
-      ...(one.roleFrom ? { roleFrom: one.roleFrom } : {}),
-      selectable: one.selectable,
-    }
-    if (!row) created.push(facts)
-    else {
-      if (!sameFacts(row, facts)) changes.push({ kind: 'put-mailbox', mailbox: facts })
-      if (row.missingSince !== undefined)
-        changes.push({ kind: 'set-mailbox-missing', mailboxId: row.id, since: undefined })
-    }
-    mirrored.push({
-      row: {
-        ...(row?.checkpoint ? { checkpoint: row.checkpoint } : {}),
-        ...facts,
-        total: row?.total ?? 0,
-        unread: row?.unread ?? 0,
-      },
-      listed: one,
+async function isSameMailbox(session: ImapSession, store: MailStore, row: MailboxRow, path: string): Promise<boolean> {
+  const { checkpoint } = row
+  if (!checkpoint) return false
+  try {
+    const state = await session.select(path)
+    if (state.uidValidity !== checkpoint.uidValidity) return false
+    if (row.serverMailboxId !== undefined && session.mailboxId !== undefined)
+      return row.serverMailboxId === session.mailboxId
+    const here = await store.read('known', row.id, checkpoint.uidValidity)
+    const sample = here.slice(-sampleSize).map(({ uid }) => uid)
+    // Nothing is at stake for an empty one.
+    if (sample.length === 0) return state.exists === 0 || checkpoint.exists === 0
+    const rows = await store.read(
+      'locations',
+      sample.map((uid) => serverLocationKey(row.id, checkpoint.uidValidity, uid)),
+    )
+    const targets = rows.flatMap(({ key, uid, messageId }) => (uid === undefined ? [] : [{ key, uid, messageId }]))
+    const stored = await storedIdentities(store, targets)
+    const there = new Map((await readIdentities(session, uidSetOf(sample))).map((one) => [one.uid, one]))
+    const agreeing = targets.filter(({ key, uid }) => {
+      const [a, b] = [stored.get(key), there.get(uid)]
+      return a && b && sameIdentity(a, b)
     })
+    const contradicting = targets.filter(({ key, uid }) => {
+      const [a, b] = [stored.get(key), there.get(uid)]
+      return a && b && !sameIdentity(a, b)
+    })
+    return agreeing.length > 0 && contradicting.length === 0
+  } catch (thrown) {
+    // It cannot be opened: then it cannot be proven.
+    if (thrown instanceof MailFailure && thrown.error.kind === 'refused' && session.usable) return false
+    throw thrown
   }
-  // An empty answer to LIST is a server in trouble: INBOX always exists (RFC 9051 §5.1).
-  if (!met.has('INBOX')) return { created, changes, mirrored }
-  for (const row of byPath.values()) {
-    if (met.has(row.path)) continue
-    if (row.missingSince === undefined) changes.push({ kind: 'set-mailbox-missing', mailboxId: row.id, since: now })
-    else if (now - row.missingSince >= keepMissingMs) changes.push({ kind: 'drop-mailbox', mailboxId: row.id })
-  }
-  return { created, changes, mirrored }
 }
 
-function sameFacts(a: MailboxFacts, b: MailboxFacts): boolean {
-  return (
-    a.name === b.name &&
-    a.delimiter === b.delimiter &&
-    a.role === b.role &&
-    a.roleFrom === b.roleFrom &&
-    a.selectable === b.selectable
+/** What the user may do where others have a say: asked each time there, once for the user's own. */
+async function readRights(
+  session: ImapSession,
+  store: MailStore,
+  mirrored: readonly MirroredMailbox[],
+): Promise<readonly MirroredMailbox[]> {
+  if (!session.can('ACL')) return mirrored
+  const foreign = mirrored.filter(({ row }) => row.namespace !== undefined && row.selectable)
+  const own = mirrored.filter(({ row }) => row.namespace === undefined && row.selectable && row.rights === undefined)
+  const learned = new Map<MailboxId, string>()
+  for (const { row } of [...foreign, ...own.slice(0, rightsPerRound)]) {
+    const rights = await session.mailboxes.rights(row.path)
+    if (rights !== undefined && rights !== row.rights) learned.set(row.id, rights)
+  }
+  if (learned.size === 0) return mirrored
+  const changed = mirrored.map(({ row, listed }) => {
+    const rights = learned.get(row.id)
+    return { listed, row: rights === undefined ? row : { ...row, rights } }
+  })
+  await store.commit(
+    changed
+      .filter(({ row }) => learned.has(row.id))
+      .map(({ row }): StoreChange => ({ kind: 'put-mailbox', mailbox: mailboxFacts(row) })),
   )
+  return changed
 }

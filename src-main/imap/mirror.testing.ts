@@ -8,10 +8,11 @@ import { type MemoryMailStore, memoryMailStore } from '../../src-renderer/store/
 import type { LocationRow, MailboxRow } from '../../src-shared/contract/store-rows'
 import type { ImapAccount } from '../../src-shared/mail/account'
 import type { AccountStatus } from '../../src-shared/mail/account-status'
-import type { MailChange } from '../../src-shared/mail/change'
+import type { MailChange, SavedMessage } from '../../src-shared/mail/change'
 import type { ParsedMessage } from '../../src-shared/mail/envelope'
-import type { AccountId, IntentId } from '../../src-shared/mail/ids'
-import { newIntent } from '../accounts/record-change'
+import type { Flag } from '../../src-shared/mail/flags'
+import type { AccountId, IntentId, MessageId } from '../../src-shared/mail/ids'
+import { type IntentMaking, newIntent } from '../accounts/record-change'
 import { parseHeaderFields } from '../mime/parse-header-fields'
 import { FactRecorder } from '../sync/fact-recorder'
 import { journalPath } from '../vault/account-files'
@@ -34,7 +35,9 @@ export interface Mirror {
   stop(): Promise<unknown>
   /** What the run rejects with by itself. */
   stopOnFailure(): Promise<unknown>
-  change(change: MailChange): Promise<void>
+  change(change: MailChange, options?: Pick<IntentMaking, 'notBefore' | 'parsed'>): Promise<IntentId>
+  /** Puts a message into the vault, as everything that is to be appended is first. */
+  save(source: Uint8Array, flags?: readonly Flag[]): Promise<{ message: SavedMessage; parsed: ParsedMessage }>
   mailbox(path: string): Promise<MailboxRow>
   /** Rows shown in the list of that mailbox, newest first. */
   list(path: string): Promise<readonly LocationRow[]>
@@ -139,17 +142,34 @@ export async function mirror(
       return running
     },
     stopOnFailure: () => running,
-    async change(change) {
+    async save(source, flags = []) {
+      const { sha256, octets } = await vault.put(id, source)
+      const parsed = parseHeaderOnly(source)
+      made += 1
+      const message: SavedMessage = {
+        messageId: `saved${made}` as MessageId,
+        sha256,
+        octets,
+        messageIdHeader: parsed.envelope.messageIdHeader,
+        flags,
+        receivedAt: 1_700_000_000_000,
+      }
+      return { message, parsed }
+    },
+    async change(change, options = {}) {
       made += 1
       const at = Date.now()
+      const intentId = `i${made}${at}` as IntentId
       const { facts, changes } = newIntent(change, {
-        id: `i${at}.${made}` as IntentId,
+        ...options,
+        id: intentId,
         accountId: id,
         seq: made,
         at,
       })
       await recorder.record(facts, changes)
       self.engine.pushSoon()
+      return intentId
     },
     async mailbox(path) {
       const row = (await store.read('mailboxes', id)).find((one) => one.path === path)

@@ -57,7 +57,8 @@ export async function projectFact(fact: JournalFact, context: ProjectionContext)
     case 'intent-parked':
       return [{ kind: 'settle-intent', intentId: fact.intentId, outcome: { kind: 'parked', error: fact.error } }]
     case 'intent-retried':
-      return [{ kind: 'set-intent', intentId: fact.intentId, state: 'queued', attempts: 0 }]
+      // Whether it was tried since, nobody knows.
+      return [{ kind: 'set-intent', intentId: fact.intentId, state: 'running', attempts: 0 }]
     case 'submission':
       return [{ kind: 'put-submission', submission: fact.submission }]
     case 'submission-gone':

@@ -95,7 +95,7 @@ async function sweep(db: TernDatabase, change: Sweep, lists: ListChanges): Promi
         .where('[mailboxId+uidValidity+uid]')
         .between(above(mailboxId, uidValidity), above(mailboxId))
         .primaryKeys()
-      await dropLocations(db, [...older, ...newer], lists)
+      await dropOrKeep(db, [...older, ...newer], lists)
       await dropCheckpoint(db, mailboxId)
       return
     }
@@ -136,6 +136,22 @@ async function dropLocations(db: TernDatabase, keys: readonly LocationKey[], lis
     const change: StoreChange = { kind: 'drop-locations', keys: keys.slice(start, start + keysPerSweep) }
     const set = await loadWorkingSet(db, [change])
     applyToRows(set, change)
+    await set.write(db, lists)
+  }
+}
+
+/**
+ * Rows under UIDs that mean nothing any more go; those that a change waits for are only hidden, since by what they hold
+ * their message can be found again (SYNC.md §3.3, UIDVALIDITY).
+ */
+async function dropOrKeep(db: TernDatabase, keys: readonly LocationKey[], lists: ListChanges): Promise<void> {
+  for (let start = 0; start < keys.length; start += keysPerSweep) {
+    const some = keys.slice(start, start + keysPerSweep)
+    const wanted = (await db.locations.bulkGet(some)).filter((row) => row !== undefined && row.intents.length > 0)
+    const kept = new Set(wanted.map((row) => row?.key))
+    const set = await loadWorkingSet(db, [{ kind: 'drop-locations', keys: some }])
+    applyToRows(set, { kind: 'drop-locations', keys: some.filter((key) => !kept.has(key)) })
+    applyToRows(set, { kind: 'set-missing', keys: some.filter((key) => kept.has(key)), since: 0 })
     await set.write(db, lists)
   }
 }
@@ -213,13 +229,14 @@ function applyToRows(set: WorkingSet, change: Exclude<StoreChange, never>): void
     case 'set-intent': {
       const intent = set.intents.get(change.intentId)
       if (!intent) return
-      const { state, attempts, evidence = intent.evidence } = change
+      const { state, attempts, evidence = intent.evidence, notBefore } = change
       const { error, ...rest } = intent
       set.putIntent({
         ...rest,
         state,
         attempts,
         ...(evidence ? { evidence } : {}),
+        ...(notBefore === undefined ? {} : { notBefore }),
         ...(state === 'parked' && error ? { error } : {}),
       })
       if (state === 'parked' && intent.state !== 'parked') withdrawIntent(set, intent, true)

@@ -79,10 +79,11 @@ function attachIntent(set: WorkingSet, id: IntentId, index: number): void {
   const named = intent && keysOfChange(intent.change)[index]
   if (!intent || named === undefined || !counts(intent)) return
   let row = set.locations.get(named)
-  // What is done to a row that is being moved away is done to where it goes.
+  // What is done to a row after it was moved away is done to where it goes.
   while (row?.hiddenBy !== undefined && row.hiddenBy !== id) {
     const before = set.intents.get(row.hiddenBy)
-    const arrival = before && arrivalOf(before, row.key)
+    if (!before || before.seq > intent.seq) break
+    const arrival = arrivalOf(before, row.key)
     const next = arrival === undefined ? undefined : set.locations.get(arrival)
     if (!next) break
     row = next

@@ -1,6 +1,7 @@
 import type { MailboxRow, PendingMailbox } from '../../src-shared/contract/store-rows'
 import type { ChangeOf, Intent } from '../../src-shared/mail/change'
 import type { AccountId, MailboxId } from '../../src-shared/mail/ids'
+import { renamedMailboxes } from '../../src-shared/mail/renamed-mailboxes'
 import type { WorkingSet } from './working-set'
 
 /**
@@ -22,24 +23,9 @@ export function pendingMailboxes(
     if (change.kind === 'subscribe-mailbox') add(change.mailbox, { subscribed: change.subscribed })
     if (change.kind !== 'rename-mailbox') continue
     const shown = rows.map((row) => ({ ...row, ...pending.get(row.id) }))
-    for (const { id, path, name } of renamed(shown, change)) add(id, { path, name })
+    for (const { id, path, name } of renamedMailboxes(shown, change)) add(id, { path, name })
   }
   return pending
-}
-
-/** The mailbox and everything below it under their new paths; nothing where it is not here. Pure. */
-export function renamed(
-  rows: readonly Pick<MailboxRow, 'id' | 'path' | 'name' | 'delimiter'>[],
-  { mailbox, path, name }: Pick<ChangeOf<'rename-mailbox'>, 'mailbox' | 'path' | 'name'>,
-): readonly Pick<MailboxRow, 'id' | 'path' | 'name'>[] {
-  const self = rows.find(({ id }) => id === mailbox)
-  if (!self) return []
-  const below = `${self.path}${self.delimiter}`
-  return rows.flatMap((row) => {
-    if (row.id === mailbox) return [{ id: row.id, path, name }]
-    if (self.delimiter === '' || !row.path.startsWith(below)) return []
-    return [{ id: row.id, path: `${path}${self.delimiter}${row.path.slice(below.length)}`, name: row.name }]
-  })
 }
 
 /** Makes the rows of an account say what pending changes make of them. All of its mailboxes must have been loaded. */
@@ -59,7 +45,7 @@ export function showMailboxes(set: WorkingSet, accountId: AccountId): void {
 export function renameMailboxes(set: WorkingSet, change: ChangeOf<'rename-mailbox'>): void {
   const self = set.mailboxes.get(change.mailbox)
   if (!self) return
-  for (const { id, path, name } of renamed(mailboxesOf(set, self.accountId), change)) {
+  for (const { id, path, name } of renamedMailboxes(mailboxesOf(set, self.accountId), change)) {
     const row = set.mailboxes.get(id)
     if (row) set.mailboxes.put(id, { ...row, path, name })
   }

@@ -80,6 +80,8 @@ export function describeError(error: MailError, sizeOf: (octets: number) => stri
         `${error.command} ${error.code}`,
         error.serverText,
       )
+    case 'changed-elsewhere':
+      return words({ key: 'err.changed' }, 'err.changed.do', 'retry', error.what)
     case 'over-quota':
       return words({ key: 'err.quota' }, 'err.quota.do', 'none', '', error.serverText)
     case 'too-large':

@@ -86,6 +86,7 @@ export type StoreChange =
       readonly state: Intent['state']
       readonly attempts: number
       readonly evidence?: Intent['evidence']
+      readonly notBefore?: number
     }
   /** `at`, where given, puts it into the history of changes. */
   | {

@@ -83,6 +83,12 @@ export interface MailboxRow extends MailboxFacts {
   readonly pending?: PendingMailbox
 }
 
+/** What is known of a mailbox, without what the store keeps itself. */
+export function mailboxFacts(row: MailboxRow): MailboxFacts {
+  const { checkpoint, total, unread, missingSince, pending, ...facts } = row
+  return facts
+}
+
 /** Content of a message as the list needs it. */
 export interface MessageRow {
   readonly id: MessageId

@@ -112,6 +112,8 @@ export interface IntentEvidence {
     readonly uidValidity: UidValidity
     readonly uid: number
   }[]
+  /** How often a message whose arrival is in doubt was looked for since. */
+  readonly looks?: number
 }
 
 /**

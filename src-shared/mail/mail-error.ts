@@ -45,6 +45,8 @@ export type MailError =
       readonly code: string
       readonly serverText: string
     }
+  /** What a change is about is not what it was when the change was made: nothing was touched. */
+  | { readonly kind: 'changed-elsewhere'; readonly what: 'message' | 'mailbox' }
   /** The mailbox on the server is full. */
   | { readonly kind: 'over-quota'; readonly host: string; readonly serverText: string }
   /** A limit of ours on one message or one answer was reached. */

@@ -23,6 +23,8 @@ export const errors: Catalog['errors'] = {
   'err.busy.do': 'Tern versucht es nach einer Weile noch einmal.',
   'err.refused': '{server} hat die Änderung nicht angenommen.',
   'err.refused.do': 'Nichts ging verloren; die Nachricht ist wieder an ihrem Platz.',
+  'err.changed': 'Dies wurde inzwischen auf einem anderen Gerät geändert. Es wurde nichts angerührt.',
+  'err.changed.do': 'Sehen Sie nach, wie es jetzt ist, und wiederholen Sie die Änderung bei Bedarf.',
   'err.quota': 'Das Postfach auf dem Server ist voll.',
   'err.quota.do': 'Löschen Sie E-Mails auf dem Server, um Platz zu schaffen.',
   'err.large': 'Diese Nachricht ist größer, als Tern annimmt ({size}).',

@@ -20,6 +20,8 @@ export const errors = {
   'err.busy.do': 'Tern tries again in a while.',
   'err.refused': '{server} didn’t accept the change.',
   'err.refused.do': 'Nothing was lost; the message is back in its place.',
+  'err.changed': 'This was changed on another device in the meantime. Nothing was touched.',
+  'err.changed.do': 'Look at it as it is now, and do it again if you still want it.',
   'err.quota': 'The mailbox on the server is full.',
   'err.quota.do': 'Delete mail on the server to make room.',
   'err.large': 'This message is larger than Tern takes ({size}).',

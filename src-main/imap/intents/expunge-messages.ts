@@ -1,0 +1,40 @@
+import { type Intent, keysOfChange } from '../../../src-shared/mail/change'
+import { deleted } from '../../../src-shared/mail/flags'
+import { type UidSet, uidSetOf } from '../../sync/uid-set'
+import type { ImapSession } from '../imap-wire'
+import { findSources, type Source, selectSource } from './find-sources'
+import { confirmIdentity } from './identity'
+import { begin, type Carried, type PushRound } from './push-context'
+
+/**
+ * Removes messages for good: the identity of each is confirmed right before, whether it is the first try or not
+ * (SYNC.md F2). What is gone already is done.
+ */
+export async function carryExpunge(round: PushRound, intents: readonly Intent[]): Promise<Carried> {
+  const sources = await findSources(
+    round,
+    intents.flatMap(({ change }) => keysOfChange(change)),
+  )
+  if (sources === 'later') return { kind: 'later' }
+  await begin(round, intents)
+  for (const source of sources) await expungeSource(round, source)
+  return { kind: 'done' }
+}
+
+export async function expungeSource(round: PushRound, source: Source): Promise<void> {
+  const { session, store, touched } = round
+  const now = await selectSource(round, source)
+  const sure = await confirmIdentity(session, store, now.targets)
+  await removeFromSelected(session, uidSetOf(sure.map(({ uid }) => uid)))
+  touched.add(source.mailbox.id)
+}
+
+/**
+ * Marks as deleted and expunges these UIDs of the selected mailbox. Without UIDPLUS the messages stay, marked, and are
+ * not shown here: a plain EXPUNGE would take other clients' mail with them (SYNC.md F16).
+ */
+export async function removeFromSelected(session: ImapSession, set: UidSet): Promise<void> {
+  if (set.length === 0) return
+  await session.store(set, '+', [deleted])
+  if (session.can('UIDPLUS')) await session.expunge(set)
+}
