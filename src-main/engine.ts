@@ -12,6 +12,8 @@ import { AccountService } from './accounts/account-service'
 import { LocalHome } from './accounts/local-home'
 import { localFolders, localMailboxes, localMailboxId } from './accounts/local-mailboxes'
 import type { AccountWork } from './accounts/running-account'
+import { ArchiveDesk } from './archive/archive-desk'
+import { checkNowAndThen } from './archive/check-now-and-then'
 import { fetchDocument } from './autoconfig/fetch-document'
 import { findSettings, type Outside } from './autoconfig/find-settings'
 import { greetServer } from './autoconfig/greet-server'
@@ -73,7 +75,10 @@ const leastOctets = 20 * 1000 * 1000
 /** Mail that was deleted for good stays in the vault this long: for a mistake, and for a disk that forgets. */
 const keepRemovedForMs = 7 * 24 * 60 * 60 * 1000
 
-const running = deferred<{ readonly service: AccountService; readonly stop: () => Promise<void> }>()
+const running = deferred<{
+  readonly calls: AccountService['calls'] & ArchiveDesk['calls']
+  readonly stop: () => Promise<void>
+}>()
 
 parentPort.on('message', ({ data, ports }) => {
   switch (data.kind) {
@@ -97,9 +102,9 @@ parentPort.on('message', ({ data, ports }) => {
 
 async function answer<K extends keyof EngineCalls>(id: number, call: K, args: Parameters<EngineCalls[K]>) {
   try {
-    const { service, stop } = await running.promise
+    const { calls, stop } = await running.promise
     if (call === 'engine.stop') await stop()
-    const handler = service.calls[call as Exclude<K, 'engine.stop'>] as
+    const handler = calls[call as Exclude<K, 'engine.stop'>] as
       | ((...given: Parameters<EngineCalls[K]>) => Promise<unknown>)
       | undefined
     say({ kind: 'answer', id, value: await handler?.(...args) })
@@ -113,7 +118,7 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
   profileFolder = profile
   const ca = extraAuthorities()
   const vault = await FileVault.open(profile)
-  const journals = new Map<AccountId, FileJournal>()
+  const journals = new Map<AccountId, Promise<FileJournal>>()
   const accounts = await readAccounts(profile)
   say({ kind: 'accounts', accounts: accounts.map(({ id }) => id) })
   const admission = admitStore(profile, accounts)
@@ -121,12 +126,13 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
   const homes = [...accounts.map(({ id }) => id), ...(hasLocalFolders ? [localAccountId] : [])]
   const broughtUp = new Map(homes.map((id) => [id, deferred<void>()]))
 
-  async function journalOf(account: AccountId): Promise<FileJournal> {
+  function journalOf(account: AccountId): Promise<FileJournal> {
     const open = journals.get(account)
     if (open) return open
-    const journal = await FileJournal.open(journalPath(profile, account), now)
-    journals.set(account, journal)
-    return journal
+    const opening = FileJournal.open(journalPath(profile, account), now)
+    journals.set(account, opening)
+    opening.catch(() => journals.delete(account))
+    return opening
   }
 
   /** The journal of one home of mail, and a store that holds every line of it. */
@@ -139,7 +145,7 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
       signal,
     )
     // Nothing is on its way to the store yet: the one moment in which its mark and the journal's end are the same.
-    if (journal.worthCompacting)
+    if (journal.worthCompacting && !archive.holdsVault)
       await journal.compact({
         keepRemovedSince: now() - keepRemovedForMs,
         release: (hashes) => vault.release(home.id, hashes),
@@ -198,7 +204,7 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
     now,
     keepAccount: (account) => writeAccount(profile, account),
     forgetAccount: async (account) => {
-      await journals.get(account)?.close()
+      await (await journals.get(account))?.close()
       journals.delete(account)
       await removeAccountFolder(profile, account)
     },
@@ -229,12 +235,51 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
       return found && { path, octets: found.size }
     },
   })
+  const archive = new ArchiveDesk({
+    profile,
+    store,
+    vault,
+    parse: parseMessage,
+    homes: () => service.homes(),
+    journalOf,
+    ownerOf: (mailbox) => service.homeOf(mailbox),
+    record: (home, facts, changes) => service.record(home, { facts, changes }),
+    waitingOnServer: async (account) => {
+      const { rows } = await service.calls['shelf.list'](account)
+      return rows.filter(({ fate }) => fate.kind === 'not-downloaded').length
+    },
+    repairFromServer: (account, refs) => service.repair(account, refs),
+    adopt: async (restored) => {
+      const all = await readAccounts(profile)
+      service.adopt(
+        all.filter(({ id }) => restored.includes(id)),
+        restored.includes(localAccountId),
+      )
+    },
+    newMessageId: ids.newMessageId,
+    report: (progress) => say({ kind: 'task', progress }),
+    now,
+  })
+  const checks = new AbortController()
+  void checkNowAndThen(
+    {
+      profile,
+      homes: () => service.homes().flatMap(({ id, protocol }) => (protocol === 'imap' ? [] : [id])),
+      check: (home, signal) => archive.checkQuietly(home, signal),
+      lost: (account, messages) =>
+        say({ kind: 'notice', notice: { kind: 'mail-damaged', at: now(), account, messages } }),
+      wait: waitQuietly,
+      now,
+    },
+    checks.signal,
+  )
   service.start(accounts, passwords)
   running.resolve({
-    service,
+    calls: { ...service.calls, ...archive.calls },
     stop: async () => {
       await service.stop()
-      await Promise.all([...journals.values()].map((journal) => journal.close()))
+      checks.abort()
+      await Promise.all([...journals.values()].map(async (journal) => (await journal).close()))
     },
   })
 
@@ -289,6 +334,15 @@ function find(address: string, askDatabase: boolean, ca: readonly string[], sign
   }
   const database = askDatabase ? (TERN_PROVIDER_DATABASE ?? providerDatabase) : undefined
   return findSettings(address, outside, { database, limitMs: findingMs }, signal)
+}
+
+/** Nothing stays alive for what may as well be done at the next start. */
+function waitQuietly(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    timer.unref()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 function deviceIsFull(): boolean {

@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { app, type BrowserWindow, Menu, MessageChannelMain, net, powerMonitor, session, shell } from 'electron'
 import type { AppState, Notice } from '../src-shared/contract/commands'
 import type { Events } from '../src-shared/contract/events'
+import type { Settings } from '../src-shared/contract/settings'
 import type { AccountStatus } from '../src-shared/mail/account-status'
 import { MailFailure } from '../src-shared/mail/mail-error'
 import { commandHandlers } from './ipc/commands'
 import { handleCommands, sendEvent } from './ipc/handle'
 import { AllowedSenders } from './os/allowed-senders'
 import { appOrigin, registerAppScheme, serveApp } from './os/app-scheme'
+import { archiveCommands } from './os/archive-commands'
 import { markDatabaseDamaged, setDamagedDatabaseAside } from './os/damaged-database'
 import { EngineProcess } from './os/engine-process'
 import { guardSessions } from './os/guard-sessions'
@@ -76,6 +78,9 @@ function run(): void {
           break
         case 'notice':
           note(message.notice)
+          break
+        case 'task':
+          tell('task.progress', message.progress)
           break
         case 'accounts':
           void secrets.keepOnly(message.accounts)
@@ -146,6 +151,11 @@ function run(): void {
   const pictures = new PictureAccess(locate, network)
   const opened = new OpenedParts(profile)
 
+  async function setSettings(next: Partial<Settings>): Promise<void> {
+    await settings.set(next)
+    tell('app.state', await state())
+  }
+
   guardSessions(app, development, (_page, url) => {
     if (isLink(url)) tell('link.clicked', { url })
   })
@@ -155,10 +165,7 @@ function run(): void {
     commandHandlers({
       engine: (call, ...args) => engine.call(call, ...args),
       state,
-      setSettings: async (next) => {
-        await settings.set(next)
-        tell('app.state', await state())
-      },
+      setSettings,
       keepSecret: (account, password) => secrets.keep(account, password),
       forgetSecret: (account) => secrets.forget(account),
       forgetStatus: (account) => statuses.delete(account),
@@ -175,6 +182,12 @@ function run(): void {
         await shell.openExternal(url)
       },
       now: () => Date.now(),
+      archive: archiveCommands({
+        window: () => mainWindow,
+        engine: (call, ...args) => engine.call(call, ...args),
+        setSettings,
+        now: () => Date.now(),
+      }),
       reader: readerCommands({
         window: () => mainWindow,
         locate,

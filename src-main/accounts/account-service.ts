@@ -1,4 +1,4 @@
-import type { EngineCalls, PartPlace } from '../../src-shared/contract/engine-calls'
+import type { ArchiveCalls, EngineCalls, PartPlace } from '../../src-shared/contract/engine-calls'
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
 import {
   type Account,
@@ -17,6 +17,7 @@ import {
 } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { SettingsFound } from '../../src-shared/mail/server-settings'
+import type { ShelfRef } from '../../src-shared/mail/shelf'
 import type { MailboxRole } from '../../src-shared/mail/special-use'
 import type { MailStore } from '../sync/mail-store'
 import type { ServerShelf } from '../sync/server-shelf'
@@ -99,6 +100,22 @@ export class AccountService {
     await this.#desk.accountOf(account).running.record(recorded)
   }
 
+  /** Everything that keeps mail here. */
+  homes(): readonly { readonly id: AccountId; readonly protocol: Account['protocol'] | 'local' }[] {
+    const accounts = [...this.#entries.values()].map(({ account: { id, protocol } }) => ({ id, protocol }))
+    return this.#local ? [...accounts, { id: localAccountId, protocol: 'local' }] : accounts
+  }
+
+  /** Whose mailbox it is. Rejects with `not-found`. */
+  async homeOf(mailbox: MailboxId): Promise<AccountId> {
+    return (await this.#ownerOf(mailbox)).owner.account.id
+  }
+
+  /** The copies here are damaged: the next session downloads them again. */
+  async repair(account: AccountId, refs: readonly ShelfRef[]): Promise<void> {
+    await (await this.#shelf(account)).repair(refs)
+  }
+
   /** Starts accounts that came out of a backup; nobody knows their passwords yet. */
   adopt(accounts: readonly Account[], withLocalFolders: boolean): void {
     for (const account of accounts) this.#open(account, undefined)
@@ -116,7 +133,9 @@ export class AccountService {
     this.#local?.running.restart()
   }
 
-  readonly calls: { readonly [K in Exclude<keyof EngineCalls, 'engine.stop'>]: AsyncCall<EngineCalls[K]> } = {
+  readonly calls: {
+    readonly [K in Exclude<keyof EngineCalls, 'engine.stop' | keyof ArchiveCalls>]: AsyncCall<EngineCalls[K]>
+  } = {
     'settings.find': (address, askDatabase) => {
       this.#finding.abort(new MailFailure({ kind: 'bad-request', reason: 'another search began' }))
       this.#finding = new AbortController()

@@ -4,6 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type PassThrough, Readable, Transform } from 'node:stream'
 import yazl from 'yazl'
+import type { BackupOutcome } from '../../src-shared/mail/archive'
 import type { AccountId } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import { accountFolder, vaultFolder } from '../vault/account-files'
@@ -33,13 +34,6 @@ export interface BackupSource {
 interface ReadableHandle {
   createReadStream(options: { start: number; end: number; autoClose: boolean }): Readable
   close(): Promise<void>
-}
-
-export interface BackupOutcome {
-  readonly messages: number
-  readonly octets: number
-  /** Messages whose octets on this device are not what their name says; they are in the backup as they are. */
-  readonly damaged: number
 }
 
 interface Planned {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { copyFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ExportOutcome } from '../../src-shared/mail/archive'
 import { safeFileName } from '../../src-shared/mail/safe-file-name'
 import { diskFailure, errorCode } from '../vault/durable-files'
 import { CrlfWitness, LfMaker } from './line-ends'
@@ -16,12 +17,6 @@ export interface ExportedMessage {
   readonly subject: string
   /** Tells messages with equal names apart. */
   readonly sha256: string
-}
-
-export interface ExportOutcome {
-  readonly exported: number
-  /** Messages whose octets are not on this device. */
-  readonly missing: number
 }
 
 const pieceOctets = 256 * 1024

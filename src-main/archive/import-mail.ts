@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
+import type { ImportOutcome } from '../../src-shared/mail/archive'
 import type { ParsedMessage } from '../../src-shared/mail/envelope'
 import type { Flag } from '../../src-shared/mail/flags'
 import type { AccountId, MailboxId, MessageId } from '../../src-shared/mail/ids'
@@ -25,16 +26,6 @@ export interface ImportTarget {
   readonly record: (facts: readonly JournalFact[], changes: readonly StoreChange[]) => Promise<void>
   readonly newMessageId: () => MessageId
   readonly now: () => number
-}
-
-export interface ImportOutcome {
-  readonly imported: number
-  /** Messages whose octets are here already. */
-  readonly known: number
-  /** Marked as deleted by the program that wrote the file. */
-  readonly deleted: number
-  /** Files that hold no message. */
-  readonly failed: number
 }
 
 const messagesPerBatch = 100

@@ -3,7 +3,7 @@ import { open, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Entry, ZipFile } from 'yauzl'
-import type { AccountId } from '../../src-shared/mail/ids'
+import type { RestoreOutcome } from '../../src-shared/mail/archive'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import { makeRestoreFolder, takeOverRestored, vaultFolder } from '../vault/account-files'
 import { diskFailure, fileMode, freeOctets, makeFolder, syncFolder } from '../vault/durable-files'
@@ -18,16 +18,10 @@ import {
 import { entriesOf, openEntry, openZip } from './read-zip'
 import { type ReportProgress, writeAll } from './whole-file'
 
-export interface RestoreOutcome {
-  readonly restored: readonly AccountId[]
-  /** Accounts of the backup that are here already; they were left as they are. */
-  readonly alreadyHere: readonly string[]
-  readonly messages: number
-  /** Messages whose octets in the backup are not what their name says; they were left out. */
-  readonly damaged: number
+/** What came out of a backup. */
+export interface RestoredBackup extends RestoreOutcome {
   /** Settings of the program as the backup has them: to be checked before they are used. */
   readonly settings: unknown
-  readonly createdAt: number
 }
 
 /** Files that are written at the same time: each waits for the disk to force it. */
@@ -45,7 +39,7 @@ export async function restoreBackup(
   profile: string,
   onProgress: ReportProgress,
   signal: AbortSignal,
-): Promise<RestoreOutcome> {
+): Promise<RestoredBackup> {
   const zip = await openZip(path).catch((thrown) => {
     throw notABackup('cut-short', thrown)
   })

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { generateSampleMail } from '../../e2e/sample-mail/generate.mjs'
+import type { ImportOutcome } from '../../src-shared/mail/archive'
 import type { AccountId, MailboxId, MessageId, Sha256 } from '../../src-shared/mail/ids'
 import { parseMessage } from '../mime/parse-message'
 import type { JournalFact } from '../sync/mail-journal'
 import { FileVault } from '../vault/file-vault'
 import { type ExportedMessage, exportEml, exportMbox } from './export-mail'
-import { type ImportOutcome, importMail } from './import-mail'
+import { importMail } from './import-mail'
 
 const from = 'from' as AccountId
 const into = 'into' as AccountId

@@ -3,6 +3,7 @@ import type { AppState } from '../../src-shared/contract/commands'
 import type { EngineCalls } from '../../src-shared/contract/engine-calls'
 import type { Account, AccountDraft } from '../../src-shared/mail/account'
 import type { AccountId, MessageId, PartPath } from '../../src-shared/mail/ids'
+import type { ArchiveCommand } from '../os/archive-commands'
 import type { CommandHandlers } from './handle'
 
 /** Commands of the reader that main carries out itself. */
@@ -32,6 +33,7 @@ export interface CommandHost {
   readonly savePart: (message: MessageId, part: PartPath) => Promise<string | null>
   readonly openLink: (url: string) => Promise<void>
   readonly reader: Pick<CommandHandlers, ReaderCommand>
+  readonly archive: Pick<CommandHandlers, ArchiveCommand>
   readonly now: () => number
 }
 
@@ -70,6 +72,7 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
     'shelf.keep': (account, refs, keep) => host.engine('shelf.keep', account, refs, keep),
     'shelf.removeNow': (account, refs) => host.engine('shelf.removeNow', account, refs),
     'shelf.download': (account, refs) => host.engine('shelf.download', account, refs),
+    ...host.archive,
     'account.check': (account) => host.engine('account.check', account),
     'mailbox.open': (mailbox) => host.engine('mailbox.open', mailbox),
     'messages.flag': (keys, add, remove) => host.engine('messages.flag', keys, add, remove),

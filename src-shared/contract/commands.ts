@@ -1,5 +1,15 @@
 import type { Account, AccountDraft, RetentionChoice, ServerFindings } from '../mail/account'
 import type { AccountStatus } from '../mail/account-status'
+import type {
+  BackupOutcome,
+  CheckSum,
+  ExportFormat,
+  ExportOutcome,
+  ImportFrom,
+  ImportOutcome,
+  ReceiptSum,
+  RestoreOutcome,
+} from '../mail/archive'
 import type { Flag } from '../mail/flags'
 import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { Result } from '../mail/mail-error'
@@ -35,7 +45,10 @@ export interface AppState {
 
 export type Notice =
   /** The database was lost or damaged and is being made again from the vault and the servers. */
-  { readonly kind: 'store-rebuilt'; readonly at: number } | { readonly kind: 'engine-restarted'; readonly at: number }
+  | { readonly kind: 'store-rebuilt'; readonly at: number }
+  | { readonly kind: 'engine-restarted'; readonly at: number }
+  /** The check of all copies found some damaged that nothing can make good. */
+  | { readonly kind: 'mail-damaged'; readonly at: number; readonly account: AccountId; readonly messages: number }
 
 /** Window to main: one entry per thing a user can ask for. Arguments and replies are plain data. */
 export interface Commands {
@@ -64,6 +77,26 @@ export interface Commands {
   'shelf.removeNow': (account: AccountId, refs: readonly ShelfRef[]) => Result<void>
   /** Downloads messages that only the server has, however large, with a check that begins now. */
   'shelf.download': (account: AccountId, refs: readonly ShelfRef[]) => Result<void>
+  /** Asks where, then writes all mail of a mailbox that is here. `name` is what the file is called unless the user says otherwise. */
+  'mailbox.export': (
+    mailbox: MailboxId,
+    format: ExportFormat,
+    name: string,
+  ) => Result<(ExportOutcome & { readonly name: string }) | null>
+  /** Asks for mbox files, .eml files or a folder of them or of a Maildir, and brings the mail into a local mailbox. */
+  'mail.import': (mailbox: MailboxId, from: ImportFrom) => Result<ImportOutcome | null>
+  /** The whole profile, without passwords, as one zip file. */
+  'backup.create': () => Result<(BackupOutcome & { readonly name: string }) | null>
+  /** Accounts that are here already are left alone. */
+  'backup.restore': (withSettings: boolean) => Result<RestoreOutcome | null>
+  /** POP3: what the server offered, what is proven here, and what was removed there. */
+  'receipts.sum': (account: AccountId) => Result<ReceiptSum>
+  /** Asks where, and writes every receipt as a line of CSV; the value is the file's name. */
+  'receipts.export': (account: AccountId, name: string) => Result<string | null>
+  /** Reads every copy back from disk now; it is done once a week anyway. */
+  'receipts.check': (account: AccountId) => Result<CheckSum | null>
+  /** Ends the one long task that is under way, if there is one; its command answers with null. */
+  'task.cancel': () => Result<void>
   /** Check mail now; resolves when the check has begun. */
   'account.check': (account: AccountId) => Result<void>
   /** The mailbox on screen: it is followed before others. */
@@ -148,6 +181,14 @@ export const commandNames: Record<keyof Commands, true> = {
   'shelf.keep': true,
   'shelf.removeNow': true,
   'shelf.download': true,
+  'mailbox.export': true,
+  'mail.import': true,
+  'backup.create': true,
+  'backup.restore': true,
+  'receipts.sum': true,
+  'receipts.export': true,
+  'receipts.check': true,
+  'task.cancel': true,
   'account.check': true,
   'mailbox.open': true,
   'messages.flag': true,

@@ -1,5 +1,15 @@
 import type { Account, AccountDraft, RetentionChoice, ServerFindings } from '../mail/account'
 import type { AccountStatus } from '../mail/account-status'
+import type {
+  BackupOutcome,
+  CheckSum,
+  ExportFormat,
+  ExportOutcome,
+  ImportOutcome,
+  ReceiptSum,
+  RestoreOutcome,
+  TaskProgress,
+} from '../mail/archive'
 import type { TransferEncoding } from '../mail/envelope'
 import type { Flag } from '../mail/flags'
 import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
@@ -10,8 +20,22 @@ import type { MailboxRole } from '../mail/special-use'
 import type { ChangeReceipt } from '../mail/undo'
 import type { Notice } from './commands'
 
+/** Mail that leaves or comes as files, and what is proven of it. `null`: the user ended it. */
+export interface ArchiveCalls {
+  'mailbox.export': (mailbox: MailboxId, format: ExportFormat, path: string) => ExportOutcome | null
+  'mail.import': (mailbox: MailboxId, paths: readonly string[]) => ImportOutcome | null
+  'backup.create': (path: string) => BackupOutcome | null
+  /** Settings as the file has them: to be checked before they are used. */
+  'backup.restore': (path: string) => (RestoreOutcome & { readonly settings: unknown }) | null
+  'receipts.sum': (account: AccountId) => ReceiptSum
+  /** Returns how many rows were written. */
+  'receipts.export': (account: AccountId, path: string) => number
+  'receipts.check': (account: AccountId) => CheckSum | null
+  'task.cancel': () => void
+}
+
 /** Main to engine: asked over the process's own port, answered once each. */
-export interface EngineCalls {
+export interface EngineCalls extends ArchiveCalls {
   'settings.find': (address: string, askDatabase: boolean) => SettingsFound
   'settings.stopFinding': () => void
   'account.test': (draft: AccountDraft, password: string) => ServerFindings
@@ -81,6 +105,8 @@ export type FromEngine =
   | { readonly kind: 'failed'; readonly id: number; readonly error: MailError }
   | { readonly kind: 'status'; readonly status: AccountStatus }
   | { readonly kind: 'notice'; readonly notice: Notice }
+  /** How far the one long task is; null: none is under way. */
+  | { readonly kind: 'task'; readonly progress: TaskProgress | null }
   /** The store has not answered for a minute: its window is to be replaced. */
   | { readonly kind: 'store-stuck' }
   /** The database cannot be opened: it is to be set aside and made again. */

@@ -1,4 +1,5 @@
 import type { AccountStatus } from '../mail/account-status'
+import type { TaskProgress } from '../mail/archive'
 import type { AppState, Commands, Notice } from './commands'
 
 /** Main to windows: facts that already happened, never requests. */
@@ -6,6 +7,8 @@ export interface Events {
   'account.status': AccountStatus
   'app.state': AppState
   'app.notice': Notice
+  /** How far the one long task is; null when none is under way (any more). */
+  'task.progress': TaskProgress | null
   /** A link in a mail was clicked; the window asks or opens it. */
   'link.clicked': { readonly url: string }
   /** The link under the pointer or with the focus; empty where there is none. */
@@ -17,6 +20,7 @@ export const eventNames: Record<keyof Events, true> = {
   'account.status': true,
   'app.state': true,
   'app.notice': true,
+  'task.progress': true,
   'link.clicked': true,
   'link.shown': true,
 }
