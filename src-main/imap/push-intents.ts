@@ -69,7 +69,7 @@ export async function pushIntents(
     // Withdrawn in this very moment: the next look sees it.
     if (!context.claims.claim(ids)) continue
     try {
-      if (step.kind === 'supersede') await settle(round, [step.intent], { kind: 'cancelled' })
+      if (step.kind === 'supersede') await settle(round, [step.intent], { kind: 'cancelled' }, {}, false)
       else {
         if (!started) context.onStart()
         started = true
@@ -165,8 +165,9 @@ async function settle(
   intents: readonly Intent[],
   outcome: IntentOutcome,
   more: Pick<Extract<Carried, { kind: 'done' }>, 'also' | 'facts'> = {},
+  inHistory = true,
 ): Promise<void> {
-  const at = now()
+  const at = inHistory ? { at: now() } : {}
   await recorder.record(
     [
       ...intents.map(({ id }) =>
@@ -176,6 +177,9 @@ async function settle(
       ),
       ...(more.facts ?? []),
     ],
-    [...intents.map(({ id }) => ({ kind: 'settle-intent' as const, intentId: id, outcome, at })), ...(more.also ?? [])],
+    [
+      ...intents.map(({ id }) => ({ kind: 'settle-intent' as const, intentId: id, outcome, ...at })),
+      ...(more.also ?? []),
+    ],
   )
 }

@@ -10,6 +10,7 @@ import type { ListChanges } from './list-changes'
 import { showMailboxes } from './mailbox-view'
 import type { TernDatabase } from './schema'
 import { settleIntent, wantBody } from './settle-intent'
+import { summarize } from './summarize-change'
 import { loadWorkingSet, type WorkingSet } from './working-set'
 
 /** How many locations are dropped in one go, so that a large mailbox is never in memory as a whole. */
@@ -123,6 +124,7 @@ async function dropAccount(db: TernDatabase, accountId: AccountId): Promise<void
   await db.messages.where('[accountId+body]').between([accountId], above(accountId)).delete()
   await db.bodies.where('accountId').equals(accountId).delete()
   await db.intents.where('accountId').equals(accountId).delete()
+  await db.history.where('accountId').equals(accountId).delete()
   await db.outbox.where('accountId').equals(accountId).delete()
   await db.uidl.where('[accountId+uidl+occurrence]').between([accountId], above(accountId)).delete()
   // What is noted of an account is named `<what>.<account>`.
@@ -222,7 +224,7 @@ function applyToRows(set: WorkingSet, change: Exclude<StoreChange, never>): void
     case 'add-intent':
       // Its keys may have moved on since it was added first.
       if (set.intents.get(change.intent.id)) return
-      set.putIntent(change.intent)
+      set.putIntent({ ...change.intent, summary: summarize(set, change.intent) })
       carryIntent(set, change.intent.id)
       if (mailboxOfChange(change.intent.change) !== undefined) showMailboxes(set, change.intent.accountId)
       return
@@ -245,7 +247,7 @@ function applyToRows(set: WorkingSet, change: Exclude<StoreChange, never>): void
       return
     }
     case 'settle-intent':
-      settleIntent(set, change.intentId, change.outcome)
+      settleIntent(set, change.intentId, change.outcome, change.at)
       return
     case 'put-account':
     case 'drop-account':

@@ -3,6 +3,7 @@ import type { BatchId } from '../../src-shared/mail/ids'
 import { applyChanges } from './apply-changes'
 import { ListChanges } from './list-changes'
 import type { TernDatabase } from './schema'
+import { pruneHistory } from './summarize-change'
 
 /** The meta key of an account's journal mark. */
 export const journalPrefix = 'journal.'
@@ -35,11 +36,12 @@ export function commitBatch(
   return Promise.resolve(committed)
 }
 
-/** Forgets the names of batches that nobody will send again. */
+/** Forgets the names of batches that nobody will send again, and the oldest entries of the history. */
 export async function pruneApplied(db: TernDatabase, now: number): Promise<void> {
   const old: BatchId[] = await db.applied
     .where('at')
     .below(now - appliedForMs)
     .primaryKeys()
   await db.applied.bulkDelete(old)
+  await pruneHistory(db)
 }

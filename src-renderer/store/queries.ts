@@ -1,7 +1,14 @@
 import { liveQuery } from 'dexie'
-import type { BodyRow, LocationRow, MailboxRow, MessageRow, UidlRow } from '../../src-shared/contract/store-rows'
+import type {
+  BodyRow,
+  HistoryRow,
+  IntentRow,
+  LocationRow,
+  MailboxRow,
+  MessageRow,
+  UidlRow,
+} from '../../src-shared/contract/store-rows'
 import type { Account } from '../../src-shared/mail/account'
-import type { Intent } from '../../src-shared/mail/change'
 import type { MessageId } from '../../src-shared/mail/ids'
 import { shownMailboxes } from './mailbox-view'
 import { readerDatabase } from './reader-database'
@@ -91,9 +98,15 @@ export function watchThread(
 }
 
 /** Every change on its way to a server, and those that were refused; in the order of making. */
-export function watchIntents(listener: (intents: readonly Intent[]) => void, database?: string): Stop {
+export function watchIntents(listener: (intents: readonly IntentRow[]) => void, database?: string): Stop {
   const { intents } = readerDatabase(database)
   return watch(async () => (await intents.toArray()).sort((a, b) => a.madeAt - b.madeAt || a.seq - b.seq), listener)
+}
+
+/** The newest changes that have come to their end, newest first. */
+export function watchHistory(limit: number, listener: (rows: readonly HistoryRow[]) => void, database?: string): Stop {
+  const { history } = readerDatabase(database)
+  return watch(() => history.orderBy('settledAt').reverse().limit(limit).toArray(), listener)
 }
 
 const retryMs = 1_000

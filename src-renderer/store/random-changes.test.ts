@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
-import { arrivalKeyOf, keysOfChange } from '../../src-shared/mail/change'
+import { arrivalKeyOf, keysOfChange, type SavedMessage } from '../../src-shared/mail/change'
 import { flagged, seen } from '../../src-shared/mail/flags'
-import type { IntentId, LocationKey, MailboxId, Uid, UidValidity } from '../../src-shared/mail/ids'
+import type { IntentId, LocationKey, MailboxId, Sha256, Uid, UidValidity } from '../../src-shared/mail/ids'
 import { ListModel } from './list-model'
 import { readKeys } from './read-keys'
 import { addIntent, arrivalOf, bodyOf, epoch, mailboxId, messageId, putMailboxes, uidKey } from './sample-rows'
@@ -62,6 +62,18 @@ const change: fc.Arbitrary<StoreChange> = fc.oneof(
       .tuple(seq, keys, box)
       .map(([n, some, to]) => addIntent(n, { kind: 'move', keys: earlier(n, some), to: mailboxId(to) })),
   },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(seq, keys, box)
+      .map(([n, some, to]) => addIntent(n, { kind: 'copy', keys: earlier(n, some), to: mailboxId(to) })),
+  },
+  fc.tuple(seq, keys).map(([n, some]) => addIntent(n, { kind: 'expunge', keys: earlier(n, some) })),
+  fc
+    .tuple(seq, keys, box)
+    .map(([n, some, to]) =>
+      addIntent(n, { kind: 'replace-draft', keys: earlier(n, some), mailbox: mailboxId(to), message: draftOf(n) }),
+    ),
   fc
     .tuple(intentId, fc.constantFrom<('queued' | 'running' | 'parked')[]>('queued', 'running', 'parked'))
     .map(([id, state]): StoreChange => ({ kind: 'set-intent', intentId: id, state, attempts: 1 })),
@@ -84,6 +96,17 @@ const change: fc.Arbitrary<StoreChange> = fc.oneof(
   ),
   intentId.map((id): StoreChange => ({ kind: 'settle-intent', intentId: id, outcome: { kind: 'cancelled' } })),
 )
+
+function draftOf(n: number): SavedMessage {
+  return {
+    messageId: messageId(`draft${n}`),
+    sha256: `s${n}` as Sha256,
+    octets: 1,
+    messageIdHeader: `<${n}@x>`,
+    flags: [],
+    receivedAt: n,
+  }
+}
 
 test('after any batches counters equal a recount, views follow, and lists know', async () => {
   await fc.assert(

@@ -4,6 +4,7 @@ import type {
   AppliedRow,
   BodyRow,
   ContactRow,
+  HistoryRow,
   IntentRow,
   LocationRow,
   MailboxRow,
@@ -52,6 +53,8 @@ const tablesOf2 = {
   locations:
     'key, messageId, mailboxId, [listId+sortDate+key+marks+thread], [starredIn+sortDate+key+marks+thread], [mailboxId+uidValidity+uid], [bodyWantedIn+sortDate]',
   outbox: 'id, accountId',
+  // Changes that have come to their end; the newest few hundred.
+  history: 'id, accountId, settledAt',
   // Whom mail came from and went to; words are the beginnings one types.
   contacts: 'address, *words',
 }
@@ -67,6 +70,7 @@ export class TernDatabase extends Dexie {
   readonly intents: Table<IntentRow, IntentId>
   readonly uidl: Table<UidlRow, [string, string, number]>
   readonly outbox: Table<Submission, SubmissionId>
+  readonly history: Table<HistoryRow, IntentId>
   readonly contacts: Table<ContactRow, string>
   readonly applied: Table<AppliedRow, BatchId>
   readonly meta: Table<MetaRow, string>
@@ -83,6 +87,7 @@ export class TernDatabase extends Dexie {
     this.intents = this.table('intents')
     this.uidl = this.table('uidl')
     this.outbox = this.table('outbox')
+    this.history = this.table('history')
     this.contacts = this.table('contacts')
     this.applied = this.table('applied')
     this.meta = this.table('meta')

@@ -6,15 +6,19 @@ import { changeFlags } from '../../src-shared/mail/flags'
 import { type IntentId, type LocationKey, serverLocationKey } from '../../src-shared/mail/ids'
 import { placeLocation, renameKey, showLocation, withdrawIntent, without } from './carry-intents'
 import { renameMailboxes, showMailboxes } from './mailbox-view'
+import { historyOf } from './summarize-change'
 import { arrivalOf } from './view-of'
 import type { WorkingSet } from './working-set'
 
 type Moved = Extract<IntentOutcome, { kind: 'done' }>['moved']
 
-/** What became of an intent. One that is not known is settled already. */
-export function settleIntent(set: WorkingSet, id: IntentId, outcome: IntentOutcome): void {
+/**
+ * What became of an intent; with `at` it goes into the history of changes. One that is not known is settled already.
+ */
+export function settleIntent(set: WorkingSet, id: IntentId, outcome: IntentOutcome, at?: number): void {
   const intent = set.intents.get(id)
   if (!intent) return
+  if (at !== undefined && outcome.kind !== 'parked') set.history.push(historyOf(intent, outcome.kind, at))
   switch (outcome.kind) {
     case 'done':
       set.intents.delete(id)

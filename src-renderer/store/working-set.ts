@@ -3,6 +3,7 @@ import type { StoreChange } from '../../src-shared/contract/store-calls'
 import {
   type BodyRow,
   filesMark,
+  type HistoryRow,
   type IntentRow,
   type LocationRow,
   type MailboxRow,
@@ -35,6 +36,8 @@ export class WorkingSet {
   readonly locations = new RowSet<LocationKey, LocationRow>()
   readonly intents = new RowSet<IntentId, IntentRow>()
   readonly bodies = new Map<MessageId, BodyRow>()
+  /** Changes that have come to their end in this run. */
+  readonly history: HistoryRow[] = []
   readonly threads = new ThreadJoiner(this.messages)
   readonly #keysOf = new Map<MessageId, Set<LocationKey>>()
   readonly #naming = new Map<LocationKey, Set<IntentId>>()
@@ -117,6 +120,7 @@ export class WorkingSet {
     await writeRows(db.messages, this.messages)
     await writeRows(db.intents, this.intents)
     await writeRows(db.mailboxes, this.mailboxes)
+    if (this.history.length > 0) await db.history.bulkPut(this.history)
     if (this.bodies.size > 0) await db.bodies.bulkPut([...this.bodies.values()])
     if (filled.length > 0) await db.bodies.bulkDelete(filled)
   }
@@ -190,6 +194,7 @@ export async function loadWorkingSet(db: TernDatabase, changes: readonly StoreCh
       set.takeLocation(key, rows[index])
     })
     if (needs.content) for (const row of rows) if (row) needs.messages.add(row.messageId)
+    await loadSummaries(db, set, needs)
   }
   await loadRows(db.messages, set.messages, [...needs.messages])
   for (const id of await loadThreads(db, set, changes)) needs.messages.add(id)
@@ -198,6 +203,20 @@ export async function loadWorkingSet(db: TernDatabase, changes: readonly StoreCh
   const places = await Promise.all(known.map((id) => db.locations.where('messageId').equals(id).toArray()))
   for (const row of places.flat()) set.takeLocation(row.key, row)
   return set
+}
+
+/** What the ledger says of new changes: the first message of each, and the mailboxes it is about. */
+async function loadSummaries(db: TernDatabase, set: WorkingSet, needs: Needs): Promise<void> {
+  const mailboxes = new Set<MailboxId>()
+  for (const intent of needs.newIntents) {
+    const { change } = intent
+    const first = keysOfChange(change)[0]
+    const row = first === undefined ? undefined : set.locations.get(first)
+    if (row) needs.messages.add(row.messageId)
+    for (const id of [row?.mailboxId, destinationOf(change), mailboxOfChange(change)])
+      if (id !== undefined) mailboxes.add(id)
+  }
+  await loadRows(db.mailboxes, set.mailboxes, [...mailboxes])
 }
 
 /** Reads the conversations that new messages may join; resolves with the messages that may be renamed. */

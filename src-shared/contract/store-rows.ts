@@ -166,7 +166,10 @@ export interface BodyRow {
   readonly cut: ParsedMessage['cut']
 }
 
-export type IntentRow = Intent
+/** An intent with what its entry in the ledger says. */
+export interface IntentRow extends Intent {
+  readonly summary?: ChangeSummary
+}
 
 /** What a change was about, in facts that outlive the rows it was about; screens word it. */
 export interface ChangeSummary {
