@@ -62,6 +62,7 @@ export class BodyWorker {
       this.#uidValidity.set(id, checkpoint.uidValidity)
       this.#pending.add(id)
       this.#unfilled.add(id)
+      this.#wake.ring()
     }
   }
 
@@ -113,14 +114,18 @@ export class BodyWorker {
     }
     this.#running = true
     for (const id of this.#uidValidity.keys()) this.#pending.add(id)
+    let resting = false
     while (!signal.aborted) {
       if (this.#urgent.length > 0 || this.#pending.size > 0) {
+        resting = false
         await this.#serveUrgent(connect, signal)
         const mailbox = this.#next()
         if (mailbox) await this.#fill(connect, mailbox, signal)
         continue
       }
-      if (this.busy) {
+      // Said each time it comes to rest: whoever was told of work under way must hear of its end.
+      if (!resting) {
+        resting = true
         this.#unfilled.clear()
         this.#total = 0
         this.#done = 0
