@@ -173,7 +173,7 @@ async function settle(
       ...intents.map(({ id }) =>
         outcome.kind === 'parked'
           ? ({ kind: 'intent-parked', intentId: id, error: outcome.error } as const)
-          : ({ kind: 'intent-settled', intentId: id } as const),
+          : ({ kind: 'intent-settled', intentId: id, outcome } as const),
       ),
       ...(more.facts ?? []),
     ],

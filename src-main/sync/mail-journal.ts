@@ -1,3 +1,4 @@
+import type { IntentOutcome } from '../../src-shared/contract/store-calls'
 import type { MailboxFacts, UidlRow } from '../../src-shared/contract/store-rows'
 import type { Intent, SavedMessage } from '../../src-shared/mail/change'
 import type { Flag } from '../../src-shared/mail/flags'
@@ -41,8 +42,11 @@ export type JournalFact =
   | { readonly kind: 'first-session'; readonly at: number }
   /** IMAP: a change the server does not have yet. */
   | { readonly kind: 'intent'; readonly intent: Intent }
-  /** It is done, cancelled or discarded. */
-  | { readonly kind: 'intent-settled'; readonly intentId: IntentId }
+  /**
+   * It is done, cancelled or discarded. `outcome` is what the store was told: later changes may stand on where a
+   * message went. Absent in old lines, and where it was cancelled.
+   */
+  | { readonly kind: 'intent-settled'; readonly intentId: IntentId; readonly outcome?: IntentOutcome }
   /** The server refused it; it stays until the user tries it again or lets it go. */
   | { readonly kind: 'intent-parked'; readonly intentId: IntentId; readonly error: MailError }
   | { readonly kind: 'intent-retried'; readonly intentId: IntentId }

@@ -140,7 +140,8 @@ function changedFlags(local: LocalMailbox, flags: ReadonlyMap<number, readonly F
   const seen = new Map<number, readonly Flag[]>(local.known.map((one) => [one.uid, one.flags]))
   for (const [uid, now] of flags) {
     const before = seen.get(uid)
-    if (before ? !sameFlags(before, now) : containsUid(local.synced, uid)) rows.push({ uid, flags: now })
+    // One that is not here is fetched with its flags, or stays away on purpose.
+    if (before && !sameFlags(before, now)) rows.push({ uid, flags: now })
   }
   return rows
 }

@@ -24,8 +24,8 @@ export interface ProjectionContext {
  * out again changes nothing. Rejects only with what `parsed` rejects with.
  *
  * An intent that is settled by a later line must be left out by the caller, with both of its lines. Where only the
- * second line is carried out, the outcome is not on record, and `cancelled` is the one that heals: the view returns
- * to what the server confirmed last, and the server's news, which the store does not have yet, moves it on.
+ * second line is carried out and its outcome is not on record (old lines), `cancelled` is the one that heals: the view
+ * returns to what the server confirmed last, and the server's news, which the store does not have yet, moves it on.
  */
 export async function projectFact(fact: JournalFact, context: ProjectionContext): Promise<StoreChange[]> {
   switch (fact.kind) {
@@ -53,7 +53,7 @@ export async function projectFact(fact: JournalFact, context: ProjectionContext)
     case 'intent':
       return projectIntent(fact.intent, context)
     case 'intent-settled':
-      return [{ kind: 'settle-intent', intentId: fact.intentId, outcome: { kind: 'cancelled' } }]
+      return [{ kind: 'settle-intent', intentId: fact.intentId, outcome: fact.outcome ?? { kind: 'cancelled' } }]
     case 'intent-parked':
       return [{ kind: 'settle-intent', intentId: fact.intentId, outcome: { kind: 'parked', error: fact.error } }]
     case 'intent-retried':

@@ -7,6 +7,7 @@ import type { JournalFact, MailJournal } from '../sync/mail-journal'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault } from '../sync/mail-vault'
 import { JournalFold } from './journal-fold'
+import { KeyTrail } from './key-trail'
 import { projectFact } from './project-fact'
 
 export interface StoreRebuild {
@@ -56,7 +57,7 @@ export async function bringStoreUpToDate(rebuild: StoreRebuild, signal?: AbortSi
   if (standing === undefined) begin.push({ kind: 'drop-account', accountId })
   if (account.protocol !== undefined) begin.push({ kind: 'put-account', account })
   await commit(begin, mark, true)
-  const { closed, fold } = await lookAhead(journal, mark)
+  const { closed, fold, trail } = await lookAhead(journal, mark)
 
   const missing = new Map<MessageId, Sha256>()
   const parsed = async (sha256: Sha256) => parse(await vault.read(accountId, sha256))
@@ -90,9 +91,11 @@ export async function bringStoreUpToDate(rebuild: StoreRebuild, signal?: AbortSi
 
   async function projectUnlessMissing(fact: JournalFact): Promise<StoreChange[]> {
     if ((fact.kind === 'intent' && closed.has(fact.intent.id)) || isClosing(fact)) return []
-    if (fact.kind === 'intent' && anew) {
+    if (fact.kind === 'intent') {
+      const intent = trail.resolve(fact.intent)
       // The store that knew how far it had got is lost: it may have reached the server (SYNC.md §3.3).
-      return projectFact({ kind: 'intent', intent: { ...fact.intent, state: 'running' } }, { accountId, parsed })
+      const state = anew ? 'running' : intent.state
+      return projectFact({ kind: 'intent', intent: { ...intent, state } }, { accountId, parsed })
     }
     // What was deleted for good meanwhile is not read again, and its octets may be gone by now.
     if (fact.kind === 'received' && fold.isRemoved(localLocationKey(fact.messageId)))
@@ -122,17 +125,19 @@ export async function bringStoreUpToDate(rebuild: StoreRebuild, signal?: AbortSi
 async function lookAhead(
   journal: MailJournal,
   mark: number,
-): Promise<{ readonly closed: ReadonlySet<IntentId>; readonly fold: JournalFold }> {
+): Promise<{ readonly closed: ReadonlySet<IntentId>; readonly fold: JournalFold; readonly trail: KeyTrail }> {
   const begun = new Set<IntentId>()
   const closed = new Set<IntentId>()
   const fold = new JournalFold()
+  const trail = new KeyTrail()
   for await (const line of journal.linesAfter(mark)) {
     fold.take(line)
     const { fact } = line
+    trail.take(fact)
     if (fact.kind === 'intent') begun.add(fact.intent.id)
     else if (fact.kind === 'intent-settled' && begun.has(fact.intentId)) closed.add(fact.intentId)
   }
-  return { closed, fold }
+  return { closed, fold, trail }
 }
 
 async function countLines(journal: MailJournal): Promise<number> {

@@ -21,7 +21,7 @@ const restWithinMs = 5_000
 export class Life {
   dead = false
   readonly engine: ImapEngine
-  readonly statuses: Omit<AccountStatus, 'accountId' | 'waitingChanges'>[] = []
+  readonly statuses: Omit<AccountStatus, 'accountId' | 'waitingChanges' | 'parkedChanges'>[] = []
   readonly #trial: Trial
   readonly #journal: FileJournal
   readonly #store: PortMailStore
@@ -100,7 +100,7 @@ export class Life {
     const at = this.#trial.now()
     const seq = Number(id.replace(/\D/g, ''))
     const made = newIntent(change, { id, accountId: this.#trial.account.id, seq, at })
-    await this.#recorder.record([made.fact], [made.change])
+    await this.#recorder.record(made.facts, made.changes)
     this.engine.pushSoon()
   }
 
@@ -177,6 +177,7 @@ export class Life {
         this.#must('journalled', String(seq))
         return seq
       },
+      standing: (mark) => journal.standing(mark),
       linesAfter: (seq) => journal.linesAfter(seq),
     }
   }
