@@ -109,12 +109,13 @@ export async function runMailboxSync(
   const doubt = steps.find((step) => step.kind === 'doubt')
   if (doubt) return doubt
 
-  // What is already here counts as synced, also when a move put it there; what is gone from here and there does not.
-  const knownSet = uidSetOf(known.map(({ uid }) => uid))
+  // What is gone from there, and from here, counts no longer; what is hidden does, so that it is looked for again.
   const dropped = uidSetOf(steps.flatMap((step) => (step.kind === 'drop' ? step.uids : [])))
-  let here = unionUidSets(synced, knownSet)
-  if (listing === 'complete')
-    here = subtractUidSets(intersectUidSets(here, unionUidSets(uidSetOf(uids), knownSet)), dropped)
+  let here = synced
+  if (listing === 'complete') {
+    const knownSet = uidSetOf(known.map(({ uid }) => uid))
+    here = subtractUidSets(intersectUidSets(synced, unionUidSets(uidSetOf(uids), knownSet)), dropped)
+  }
   const checkpoint = (): SyncCheckpoint =>
     checkpointOf(server, here, before, listing === 'complete' ? now() : undefined)
 
@@ -137,6 +138,7 @@ export async function runMailboxSync(
 
   let fetched = 0
   let latest = checkpoint()
+  let written = before
   for (const chunk of chunksOf(fetch, options.firstRows ?? rowsPerChunk)) {
     signal.throwIfAborted()
     const rows = await fetchChunk(session, chunk)
@@ -147,11 +149,13 @@ export async function runMailboxSync(
       .filter((row) => !isLeftover(row, session))
       .map((row) => arrivalOf(row, mailbox.id, server.uidValidity, context))
     const done = fetched + chunk.length
+    fetched = done
+    if (arrivals.length === 0 && sameCheckpoint(latest, written)) continue
+    written = latest
     acknowledged = store
       .commit([...arrivals, { kind: 'set-checkpoint', mailboxId: mailbox.id, checkpoint: latest }])
       .then(() => context.onProgress?.(done, fetch.length))
     acknowledged.catch(() => undefined)
-    fetched = done
   }
   await acknowledged
   return { kind: 'done', checkpoint: latest, fetched, pending }

@@ -110,7 +110,11 @@ export function planMailboxSync(local: LocalMailbox, server: ServerMailbox, disb
   const changed = changedFlags(local, server.flags)
   if (changed.length > 0) steps.push({ kind: 'set-flags', rows: changed })
   if (server.listing.kind === 'none') return steps
-  const fetch = server.listing.uids.filter((uid) => !knownUids.has(uid) && isUnsynced(local, server.listing.kind, uid))
+  const complete = server.listing.kind === 'complete'
+  // A row that a move has put here has the flags it had elsewhere: it counts as read once the server was asked.
+  const fetch = server.listing.uids.filter(
+    (uid) => !containsUid(local.synced, uid) || (complete && !knownUids.has(uid)),
+  )
   if (fetch.length > 0) steps.push({ kind: 'fetch-headers', uids: fetch.sort((a, b) => b - a) })
   if (server.listing.kind === 'new') return steps
 
@@ -128,11 +132,6 @@ export function planMailboxSync(local: LocalMailbox, server: ServerMailbox, disb
   if (hide.length > 0) steps.push({ kind: 'hide', uids: hide.map(({ uid }) => uid) })
   if (drop.length > 0) steps.push({ kind: 'drop', uids: drop.map(({ uid }) => uid) })
   return steps
-}
-
-/** With the rows at hand they decide; without them (a `new` listing) the checkpoint does, too. */
-function isUnsynced(local: LocalMailbox, listing: 'new' | 'complete' | 'none', uid: number): boolean {
-  return listing === 'complete' || !containsUid(local.synced, uid)
 }
 
 function changedFlags(local: LocalMailbox, flags: ReadonlyMap<number, readonly Flag[]>) {
