@@ -121,7 +121,7 @@ const table: readonly Room[] = [
   {
     room: 'src-renderer',
     rooms: ['src-renderer'],
-    libraries: [...screen, 'dexie-react-hooks', 'dompurify', 'squire-rte'],
+    libraries: [...screen, 'dexie-react-hooks', 'dompurify', 'ical.js', 'squire-rte'],
     why: 'a window reads the store by its functions and asks main for everything else',
   },
 ]
