@@ -65,6 +65,12 @@ const table: readonly Room[] = [
     why: 'one room makes messages',
   },
   {
+    room: 'src-main/writing',
+    rooms: [...engines, 'src-main/compose', 'src-main/outbox', 'src-main/smtp'],
+    libraries: ['node:*'],
+    why: 'drafts and outbox know accounts by an interface',
+  },
+  {
     room: 'src-main/outbox',
     rooms: ['src-main/sync', 'src-main/smtp'],
     libraries: ['node:*'],
@@ -104,6 +110,7 @@ const table: readonly Room[] = [
       'src-main/smtp',
       'src-main/compose',
       'src-main/outbox',
+      'src-main/writing',
     ],
     libraries: ['node:*'],
     why: 'the engine process knows no window; it runs under plain Node',

@@ -35,6 +35,7 @@ import { FileJournal } from './vault/file-journal'
 import { FileVault } from './vault/file-vault'
 import { bringStoreUpToDate } from './vault/rebuild-store'
 import { compareStore, rememberStore } from './vault/sentinel'
+import { WritingService } from './writing/writing-service'
 
 /** ENGINE: accounts and their engines. Composition root of the utility process; nothing imports it. */
 
@@ -75,10 +76,8 @@ const leastOctets = 20 * 1000 * 1000
 /** Mail that was deleted for good stays in the vault this long: for a mistake, and for a disk that forgets. */
 const keepRemovedForMs = 7 * 24 * 60 * 60 * 1000
 
-const running = deferred<{
-  readonly calls: AccountService['calls'] & ArchiveDesk['calls']
-  readonly stop: () => Promise<void>
-}>()
+type AsyncCall<F> = F extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never
+const running = deferred<{ readonly calls: { readonly [K in keyof EngineCalls]: AsyncCall<EngineCalls[K]> } }>()
 
 parentPort.on('message', ({ data, ports }) => {
   switch (data.kind) {
@@ -102,12 +101,9 @@ parentPort.on('message', ({ data, ports }) => {
 
 async function answer<K extends keyof EngineCalls>(id: number, call: K, args: Parameters<EngineCalls[K]>) {
   try {
-    const { calls, stop } = await running.promise
-    if (call === 'engine.stop') await stop()
-    const handler = calls[call as Exclude<K, 'engine.stop'>] as
-      | ((...given: Parameters<EngineCalls[K]>) => Promise<unknown>)
-      | undefined
-    say({ kind: 'answer', id, value: await handler?.(...args) })
+    const { calls } = await running.promise
+    const handler = calls[call] as (...given: Parameters<EngineCalls[K]>) => Promise<unknown>
+    say({ kind: 'answer', id, value: await handler(...args) })
   } catch (thrown) {
     say({ kind: 'failed', id, error: mailErrorOf(thrown) })
   }
@@ -182,6 +178,7 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
     signal: AbortSignal,
   ): Promise<AccountWork> {
     const { recorder, parsed } = await bringUp(account, signal)
+    void writing.begin(account.id).catch(() => undefined)
     const common = { store, vault, recorder, parse: parseMessage, password, ca, report, now }
     if (account.protocol === 'imap')
       return { recorder, parsed, engine: new ImapEngine({ ...common, account, parseHeader: parseHeaderFields }) }
@@ -250,6 +247,8 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
     },
     repairFromServer: (account, refs) => service.repair(account, refs),
     adopt: async (restored) => {
+      // A backup may be older than what was sent since: nothing of it goes out unasked.
+      writing.distrust(restored)
       const all = await readAccounts(profile)
       service.adopt(
         all.filter(({ id }) => restored.includes(id)),
@@ -273,15 +272,49 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
     },
     checks.signal,
   )
+  const writing = new WritingService({
+    profile,
+    store,
+    vault,
+    ca,
+    now,
+    accountOf: (id) => service.accountOf(id),
+    editAccount: (id, edit) => service.edit(id, edit),
+    credentialOf: (id) => service.credentialOf(id),
+    change: (id, change, parsed) => service.change(id, change, parsed ? { parsed } : {}),
+    record: (id, recorded) => service.record(id, recorded),
+    flag: (keys, flag) => service.calls['messages.flag'](keys, [flag], []),
+    roleMailbox: (id, role) => service.roleMailbox(id, role),
+    fetchSource: (message) => service.calls['message.fetch'](message),
+  })
+  writing.takePasswords(accounts, passwords)
   service.start(accounts, passwords)
   running.resolve({
-    calls: { ...service.calls, ...archive.calls },
-    stop: async () => {
-      await service.stop()
-      checks.abort()
-      await Promise.all([...journals.values()].map(async (journal) => (await journal).close()))
+    calls: {
+      ...service.calls,
+      ...archive.calls,
+      ...writing.calls,
+      'account.signIn': async (id, ...secret) => {
+        await service.calls['account.signIn'](id, ...secret)
+        writing.accountChanged(id)
+      },
+      'account.remove': async (id) => {
+        await writing.forgetAccount(id)
+        await service.calls['account.remove'](id)
+      },
+      'network.changed': async () => {
+        await service.calls['network.changed']()
+        writing.networkChanged()
+      },
+      'engine.stop': stop,
     },
   })
+  async function stop(): Promise<void> {
+    await writing.stop()
+    await service.stop()
+    checks.abort()
+    await Promise.all([...journals.values()].map(async (journal) => (await journal).close()))
+  }
 
   const { storeId, identity } = await admission
   await Promise.all([...broughtUp.values()].map(({ promise }) => promise))

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AppState } from '../../src-shared/contract/commands'
 import type { EngineCalls } from '../../src-shared/contract/engine-calls'
+import type { WritingCommands } from '../../src-shared/contract/writing'
 import type { Account, AccountDraft } from '../../src-shared/mail/account'
 import type { AccountId, MessageId, PartPath } from '../../src-shared/mail/ids'
 import type { ArchiveCommand } from '../os/archive-commands'
@@ -34,6 +35,7 @@ export interface CommandHost {
   readonly openLink: (url: string) => Promise<void>
   readonly reader: Pick<CommandHandlers, ReaderCommand>
   readonly archive: Pick<CommandHandlers, ArchiveCommand>
+  readonly writing: Pick<CommandHandlers, keyof WritingCommands>
   readonly now: () => number
 }
 
@@ -98,6 +100,7 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
     'message.saveSource': (message) => host.savePart(message, '' as PartPath),
     'link.open': (url) => host.openLink(url),
     ...host.reader,
+    ...host.writing,
   }
 }
 

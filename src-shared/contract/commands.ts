@@ -19,6 +19,7 @@ import type { MailboxRole } from '../mail/special-use'
 import type { ChangeReceipt } from '../mail/undo'
 import type { OpenOutcome } from './reading'
 import type { Language, Settings } from './settings'
+import { type WritingCommands, writingCommandNames } from './writing'
 
 /** Where secrets can be kept on this device (SECURITY.md K1). */
 export type SecretStorage =
@@ -51,7 +52,7 @@ export type Notice =
   | { readonly kind: 'mail-damaged'; readonly at: number; readonly account: AccountId; readonly messages: number }
 
 /** Window to main: one entry per thing a user can ask for. Arguments and replies are plain data. */
-export interface Commands {
+export interface Commands extends WritingCommands {
   'app.state': () => Result<AppState>
   /** Changes these settings and leaves the others. */
   'settings.set': (settings: Partial<Settings>) => Result<AppState>
@@ -223,6 +224,7 @@ export const commandNames: Record<keyof Commands, true> = {
   'frame.find': true,
   'page.print': true,
   'list.unsubscribe': true,
+  ...writingCommandNames,
 }
 
 /** Where a window reads parts of messages: `tern://app/part/<messageId>/<partPath>`, decoded, never a path on disk. */

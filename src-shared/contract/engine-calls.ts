@@ -10,15 +10,17 @@ import type {
   RestoreOutcome,
   TaskProgress,
 } from '../mail/archive'
+import type { DraftPart } from '../mail/draft'
 import type { TransferEncoding } from '../mail/envelope'
 import type { Flag } from '../mail/flags'
-import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
+import type { AccountId, DraftId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { MailError } from '../mail/mail-error'
 import type { SettingsFound } from '../mail/server-settings'
 import type { Shelf, ShelfRef } from '../mail/shelf'
 import type { MailboxRole } from '../mail/special-use'
 import type { ChangeReceipt } from '../mail/undo'
 import type { Notice } from './commands'
+import type { WritingCalls } from './writing'
 
 /** Mail that leaves or comes as files, and what is proven of it. `null`: the user ended it. */
 export interface ArchiveCalls {
@@ -35,7 +37,7 @@ export interface ArchiveCalls {
 }
 
 /** Main to engine: asked over the process's own port, answered once each. */
-export interface EngineCalls extends ArchiveCalls {
+export interface EngineCalls extends ArchiveCalls, WritingCalls {
   'settings.find': (address: string, askDatabase: boolean) => SettingsFound
   'settings.stopFinding': () => void
   'account.test': (draft: AccountDraft, password: string) => ServerFindings
@@ -73,6 +75,12 @@ export interface EngineCalls extends ArchiveCalls {
   'part.locate': (message: MessageId, part: PartPath) => PartPlace
   /** The network came back, or the machine woke up: look again at once. */
   'network.changed': () => void
+  /** Adds a file of this device that the user chose in the system's own dialog. */
+  'draft.addFile': (draft: DraftId, path: string, picture: boolean) => DraftPart
+  /** How many messages would go out within this time. */
+  'outbox.dueWithin': (withinMs: number) => number
+  /** Sends all of those now. */
+  'outbox.hurry': () => void
   /** Ends every connection in good order; the process may be stopped afterwards. */
   'engine.stop': () => void
 }
