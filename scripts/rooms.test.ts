@@ -98,10 +98,17 @@ const table: readonly Room[] = [
     why: 'settings are found without signing in to anything',
   },
   {
+    room: 'src-main/oauth',
+    rooms: ['src-main/transport'],
+    libraries: ['node:*'],
+    why: 'signing in in the browser knows no mail protocol',
+  },
+  {
     room: 'src-main/engine.ts',
     rooms: [
       ...engines,
       'src-main/autoconfig',
+      'src-main/oauth',
       'src-main/imap',
       'src-main/pop3',
       'src-main/store-bridge',

@@ -8,6 +8,7 @@ import type { MailtoFields } from '../src-shared/contract/writing'
 import type { AccountStatus } from '../src-shared/mail/account-status'
 import { MailFailure } from '../src-shared/mail/mail-error'
 import { mailtoOf, parseMailto } from '../src-shared/mail/parse-mailto'
+import { BrowserSignIns } from './ipc/browser-sign-ins'
 import { commandHandlers } from './ipc/commands'
 import { handleCommands, sendEvent } from './ipc/handle'
 import { writingCommands } from './ipc/writing-commands'
@@ -94,6 +95,7 @@ function run(): void {
 
   const engine = new EngineProcess(join(import.meta.dirname, 'engine.js'), profile, {
     passwords: () => secrets.all(),
+    resources: join(app.getAppPath(), 'resources'),
     started: () => connectStore(),
     restarting: () => note({ kind: 'engine-restarted', at: Date.now() }),
     said: (message) => {
@@ -107,6 +109,9 @@ function run(): void {
           break
         case 'task':
           tell('task.progress', message.progress)
+          break
+        case 'secret':
+          void secrets.keep(message.account, message.secret)
           break
         case 'accounts':
           void secrets.keepOnly(message.accounts)
@@ -201,6 +206,10 @@ function run(): void {
       setSettings,
       keepSecret: (account, password) => secrets.keep(account, password),
       forgetSecret: (account) => secrets.forget(account),
+      browser: new BrowserSignIns({
+        engine: (call, ...args) => engine.call(call, ...args),
+        openPage: (url) => shell.openExternal(url),
+      }),
       forgetStatus: (account) => statuses.delete(account),
       savePart: async (message, part) => {
         if (!mainWindow) return null

@@ -1,4 +1,4 @@
-import type { ArchiveCalls, EngineCalls, PartPlace } from '../../src-shared/contract/engine-calls'
+import type { ArchiveCalls, EngineCalls, OAuthCall, PartPlace } from '../../src-shared/contract/engine-calls'
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
 import type { WritingCalls } from '../../src-shared/contract/writing'
 import {
@@ -136,10 +136,9 @@ export class AccountService {
     return account
   }
 
-  /** What the account is signed in to with; undefined where nobody knows it. */
-  async credentialOf(id: AccountId): Promise<Credential | undefined> {
-    const { password } = this.#entry(id)
-    return password === undefined ? undefined : { kind: 'password', password }
+  /** What is kept of the account's sign-in; undefined where nobody knows it. */
+  secretOf(id: AccountId): string | undefined {
+    return this.#entry(id).password
   }
 
   change(id: AccountId, change: MailChange, options: ChangeOptions): Promise<IntentId | undefined> {
@@ -154,6 +153,13 @@ export class AccountService {
   adopt(accounts: readonly Account[], withLocalFolders: boolean): void {
     for (const account of accounts) this.#open(account, undefined)
     if (withLocalFolders) this.#localFolders()
+  }
+
+  /** A provider replaced a secret. Gives the accounts that had it, for whoever keeps secrets. */
+  replaceSecret(before: string, now: string): readonly AccountId[] {
+    const holders = [...this.#entries.values()].filter(({ password }) => password === before)
+    for (const entry of holders) entry.password = now
+    return holders.map(({ account }) => account.id)
   }
 
   async stop(): Promise<void> {
@@ -311,6 +317,7 @@ export class AccountService {
 /** Answered by the composition root, the archive and the writing service. */
 type NotOfAccounts =
   | 'engine.stop'
+  | OAuthCall
   | keyof ArchiveCalls
   | keyof WritingCalls
   | 'draft.addFile'

@@ -13,6 +13,7 @@ import type {
 import type { Flag } from '../mail/flags'
 import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { Result } from '../mail/mail-error'
+import type { OAuthPageWords, OAuthProviderInfo } from '../mail/oauth'
 import type { SettingsFound } from '../mail/server-settings'
 import type { Shelf, ShelfRef } from '../mail/shelf'
 import type { MailboxRole } from '../mail/special-use'
@@ -59,6 +60,11 @@ export interface Commands extends WritingCommands {
   /** Looks for an address's servers; whoever is asked learns the domain only. One search at a time. */
   'settings.find': (address: string, askDatabase: boolean) => Result<SettingsFound>
   'settings.stopFinding': () => Result<void>
+  'oauth.providers': () => Result<readonly OAuthProviderInfo[]>
+  /** Signs in in the system's browser. The value stands for the secret wherever a command takes a password. */
+  'oauth.signIn': (provider: string, address: string, words: OAuthPageWords) => Result<string>
+  'oauth.openAgain': () => Result<void>
+  'oauth.cancel': () => Result<void>
   /** Signs in once with what was typed; saves nothing, changes nothing on the server. */
   'account.test': (draft: AccountDraft, password: string) => Result<ServerFindings>
   /** Tests, keeps the secret, saves the account and starts it. */
@@ -172,6 +178,10 @@ export const commandNames: Record<keyof Commands, true> = {
   'settings.set': true,
   'settings.find': true,
   'settings.stopFinding': true,
+  'oauth.providers': true,
+  'oauth.signIn': true,
+  'oauth.openAgain': true,
+  'oauth.cancel': true,
   'account.test': true,
   'account.add': true,
   'account.remove': true,

@@ -15,6 +15,7 @@ import type { TransferEncoding } from '../mail/envelope'
 import type { Flag } from '../mail/flags'
 import type { AccountId, DraftId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { MailError } from '../mail/mail-error'
+import type { OAuthPageWords, OAuthProviderInfo } from '../mail/oauth'
 import type { SettingsFound } from '../mail/server-settings'
 import type { Shelf, ShelfRef } from '../mail/shelf'
 import type { MailboxRole } from '../mail/special-use'
@@ -40,6 +41,16 @@ export interface ArchiveCalls {
 export interface EngineCalls extends ArchiveCalls, WritingCalls {
   'settings.find': (address: string, askDatabase: boolean) => SettingsFound
   'settings.stopFinding': () => void
+  'oauth.providers': () => readonly OAuthProviderInfo[]
+  /** The page to be opened in the browser, and the name of the sign-in. */
+  'oauth.begin': (
+    provider: string,
+    address: string,
+    words: OAuthPageWords,
+  ) => { readonly flow: string; readonly url: string }
+  /** Waits for the browser; the value is kept like a password and never reaches a page. */
+  'oauth.finish': (flow: string) => string
+  'oauth.cancel': (flow: string) => void
   'account.test': (draft: AccountDraft, password: string) => ServerFindings
   'account.add': (account: Account, password: string) => void
   'account.remove': (account: AccountId) => void
@@ -85,6 +96,9 @@ export interface EngineCalls extends ArchiveCalls, WritingCalls {
   'engine.stop': () => void
 }
 
+/** Calls that no account answers. */
+export type OAuthCall = Extract<keyof EngineCalls, `oauth.${string}`>
+
 /** Octets `[start, end)` of `file`, to be decoded and served as `mediaType`. Stays within main and engine. */
 export interface PartPlace {
   readonly file: string
@@ -97,7 +111,13 @@ export interface PartPlace {
 
 export type ToEngine =
   /** First message; the store's port comes with it, and again whenever the store window was replaced. */
-  | { readonly kind: 'start'; readonly profile: string; readonly passwords: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'start'
+      readonly profile: string
+      readonly passwords: Readonly<Record<string, string>>
+      /** The folder of files that ship with Tern. */
+      readonly resources: string
+    }
   | { readonly kind: 'store-port' }
   | {
       [K in keyof EngineCalls]: {
@@ -119,5 +139,7 @@ export type FromEngine =
   | { readonly kind: 'store-stuck' }
   /** The database cannot be opened: it is to be set aside and made again. */
   | { readonly kind: 'store-broken'; readonly reason: string }
+  /** A provider replaced what proves who the user is: the old secret may be void from now on. */
+  | { readonly kind: 'secret'; readonly account: AccountId; readonly secret: string }
   /** The accounts on disk, said once after `start` so that orphaned secrets can be dropped. */
   | { readonly kind: 'accounts'; readonly accounts: readonly AccountId[] }
