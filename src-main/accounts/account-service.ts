@@ -9,7 +9,6 @@ import {
   type ServerFindings,
 } from '../../src-shared/mail/account'
 import type { MailChange } from '../../src-shared/mail/change'
-import type { Credential } from '../../src-shared/mail/credential'
 import {
   type AccountId,
   type IntentId,
