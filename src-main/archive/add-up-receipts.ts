@@ -14,6 +14,9 @@ export interface ReceiptContext {
   readonly damaged: ReadonlySet<string>
 }
 
+/** A screen names no more. */
+const mostProblems = 100
+
 /** Adds up the receipts of one account. Pure: each row counts once on this device and once on the server. */
 export function addUpReceipts(rows: readonly UidlRow[], context: ReceiptContext): ReceiptSum {
   const sum = {
@@ -30,13 +33,17 @@ export function addUpReceipts(rows: readonly UidlRow[], context: ReceiptContext)
     octetsAnnounced: 0,
     octetsReceived: 0,
   }
+  const problems: ReceiptSum['problems'][number][] = []
   for (const row of rows) {
-    sum[here(row, context)] += 1
+    const standing = here(row, context)
+    sum[standing] += 1
+    if ((standing === 'repairable' || standing === 'unexplained') && problems.length < mostProblems)
+      problems.push({ messageId: row.messageId, uidl: row.uidl, repairable: standing === 'repairable' })
     sum[there(row)] += 1
     sum.octetsAnnounced += row.announced
     sum.octetsReceived += row.received
   }
-  return { ...sum, ...(context.checkedUpTo === undefined ? {} : { checkedAt: context.checkedUpTo }) }
+  return { ...sum, problems, ...(context.checkedUpTo === undefined ? {} : { checkedAt: context.checkedUpTo }) }
 }
 
 type Here = 'verified' | 'unverified' | 'deletedHere' | 'repairable' | 'unexplained'

@@ -63,6 +63,11 @@ test('every message is counted once here and once there, so that the sum explain
     onServer: 9,
     removed: 2,
     removedElsewhere: 2,
+    problems: ['m6', 'm7', 'm9', 'm10'].map((messageId) => ({
+      messageId,
+      uidl: messageId.replace('m', 'u'),
+      repairable: messageId === 'm6' || messageId === 'm10',
+    })),
     octetsAnnounced: 1000,
     octetsReceived: 990,
     checkedAt: 50,

@@ -97,6 +97,15 @@ export function watchThread(
   )
 }
 
+/** Rows of these messages as they are now, in any order; those that are not here are left out. */
+export async function readMessages(
+  messageIds: readonly MessageId[],
+  database?: string,
+): Promise<readonly MessageRow[]> {
+  const rows = await readerDatabase(database).messages.bulkGet([...messageIds])
+  return rows.filter((row) => row !== undefined)
+}
+
 /** Every change on its way to a server, and those that were refused; in the order of making. */
 export function watchIntents(listener: (intents: readonly IntentRow[]) => void, database?: string): Stop {
   const { intents } = readerDatabase(database)

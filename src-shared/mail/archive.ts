@@ -1,4 +1,4 @@
-import type { AccountId } from './ids'
+import type { AccountId, MessageId, Uidl } from './ids'
 
 /** How mail is handed out: one file for all, or one for each message. */
 export type ExportFormat = 'mbox' | 'eml'
@@ -70,6 +70,8 @@ export interface ReceiptSum {
   /** Gone from the server without us. */
   readonly removedElsewhere: number
 
+  /** The first hundred that are damaged, missing or unexplained. */
+  readonly problems: readonly { readonly messageId: MessageId; readonly uidl: Uidl; readonly repairable: boolean }[]
   readonly octetsAnnounced: number
   readonly octetsReceived: number
   /** When every copy was last read back; absent before the first time. */

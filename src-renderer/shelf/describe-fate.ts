@@ -1,0 +1,49 @@
+import type { Fate } from '../../src-shared/mail/shelf'
+import { type Formats, formatSize } from '../text/formats'
+import type { Text } from '../text/use-text'
+
+/** What becomes of a copy on the server, in one sentence (UX.md §4). `octets` is its size there. */
+export function describeFate(
+  fate: Fate,
+  copy: { readonly octets: number; readonly verified: boolean },
+  now: number,
+  words: { readonly text: Text; readonly formats: Formats; readonly locale: string },
+): string {
+  const { text, formats, locale } = words
+  switch (fate.kind) {
+    case 'stays':
+      return text(`fate.stays.${fate.reason}`)
+    case 'removed': {
+      const values = { reason: fate.reason, verified: copy.verified ? 'yes' : 'no' }
+      return fate.at <= now
+        ? text('fate.removedNext', values)
+        : text('fate.removed', { ...values, date: formats.dayMonth.format(fate.at) })
+    }
+    case 'not-downloaded':
+      return text(`fate.waiting.${fate.reason}`, { size: formatSize(copy.octets, locale) })
+  }
+}
+
+/** How many copies of a shelf share each fate, and when the first of them goes. Pure. */
+export interface FateSum {
+  readonly next: number
+  readonly later: number
+  readonly firstAt: number | undefined
+  readonly stays: number
+  readonly waiting: number
+}
+
+export function addUpFates(fates: readonly Fate[], now: number): FateSum {
+  let [next, later, stays, waiting] = [0, 0, 0, 0]
+  let firstAt: number | undefined
+  for (const fate of fates) {
+    if (fate.kind === 'stays') stays += 1
+    else if (fate.kind === 'not-downloaded') waiting += 1
+    else if (fate.at <= now) next += 1
+    else {
+      later += 1
+      if (firstAt === undefined || fate.at < firstAt) firstAt = fate.at
+    }
+  }
+  return { next, later, firstAt, stays, waiting }
+}
