@@ -1,10 +1,12 @@
 import { useState } from 'react'
-import { type Account, retentionChoiceOf } from '../../src-shared/mail/account'
+import { type Account, type Retention, type RetentionChoice, retentionChoiceOf } from '../../src-shared/mail/account'
 import { ModeLabel } from '../mailboxes/mode-badge'
 import { sayError } from '../messages/act'
+import { RetentionPreview } from '../shelf/retention-preview'
 import { call } from '../shell/bridge'
 import { openDialog, openPlace, toast, useMail } from '../shell/mail-state'
 import { Button, Modal } from '../shell/parts'
+import { openLocal } from '../storage/local-state'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
 import styles from './accounts.module.css'
@@ -18,10 +20,17 @@ export function AccountDialog({ account }: { readonly account: Account }) {
   const waiting = useMail((state) => state.statuses.get(account.id)?.waitingChanges ?? 0)
   const [removing, setRemoving] = useState(false)
   const [sure, setSure] = useState(false)
+  /** Another rule, while it is shown what it would do. */
+  const [rule, setRule] = useState<RetentionChoice>()
   const [busy, setBusy] = useState(false)
   const here = mailboxes.reduce((sum, one) => sum + (one.accountId === account.id ? one.total : 0), 0)
   const lost = account.protocol === 'pop3' && here > 0
   const close = (): void => openDialog(undefined)
+  const chooseRule = (retention: Retention): void => {
+    if (account.protocol !== 'pop3') return
+    const same = JSON.stringify(retention) === JSON.stringify(account.retention)
+    setRule(same ? undefined : { ...retentionChoiceOf(account), retention })
+  }
 
   const remove = async (): Promise<void> => {
     setBusy(true)
@@ -78,19 +87,30 @@ export function AccountDialog({ account }: { readonly account: Account }) {
         <p className={styles.muted}>{text(account.protocol === 'imap' ? 'mode.imap.means' : 'mode.pop3.means')}</p>
         {account.protocol === 'pop3' && (
           <>
-            <RetentionFields
-              value={account.retention}
-              uidl
-              onValue={async (retention) => {
-                const result = await call('account.setRetention', account.id, {
-                  ...retentionChoiceOf(account),
-                  retention,
-                })
-                if (!result.ok) sayError(result.error, { text, locale })
-              }}
-            />
+            <RetentionFields value={rule?.retention ?? account.retention} uidl onValue={chooseRule} />
+            {rule && (
+              <RetentionPreview
+                account={account}
+                choice={rule}
+                onLeave={() => setRule(undefined)}
+                onUse={async () => {
+                  const result = await call('account.setRetention', account.id, rule)
+                  if (result.ok) setRule(undefined)
+                  else sayError(result.error, { text, locale })
+                }}
+              />
+            )}
             {account.retention.kind !== 'leave' && <p className={styles.warn}>{text('setup.pop3.only')}</p>}
           </>
+        )}
+        {account.protocol === 'pop3' && (
+          <div className={styles.buttons}>
+            <Button onClick={() => openLocal({ kind: 'shelf', account: account.id })}>{text('shelf.open')}</Button>
+            <Button onClick={() => openLocal({ kind: 'receipts', account: account.id })}>
+              {text('receipts.open')}
+            </Button>
+            <Button onClick={() => openLocal({ kind: 'storage' })}>{text('storage.title')}</Button>
+          </div>
         )}
         <div className={styles.buttons}>
           <Button onClick={() => setRemoving(true)}>{text('account.remove')}</Button>

@@ -4,6 +4,7 @@ import type { MailError } from '../../src-shared/mail/mail-error'
 import { call } from '../shell/bridge'
 import { openDialog, openPlace, useMail } from '../shell/mail-state'
 import { Button, Modal } from '../shell/parts'
+import { RestoreOffer } from '../storage/storage-dialog'
 import { useText } from '../text/use-text'
 import styles from './accounts.module.css'
 import { AddressStep } from './address-step'
@@ -164,6 +165,7 @@ export function SetupPage({ first }: { readonly first: boolean }) {
         </h1>
 
         {step === 'address' && <AddressStep {...common} />}
+        {step === 'address' && first && <RestoreOffer />}
         {step === 'find' && (
           <FindStep
             domain={domain}

@@ -7,6 +7,7 @@ import type { AccountStatus } from '../../src-shared/mail/account-status'
 import { openDialog, useMail } from '../shell/mail-state'
 import { Button, cx } from '../shell/parts'
 import { describeBadge } from '../status/describe-status'
+import { openLocal } from '../storage/local-state'
 import type { TextKey } from '../text/catalog'
 import { formatAgo } from '../text/formats'
 import { useFormats } from '../text/use-formats'
@@ -120,9 +121,14 @@ export function ModeBadge({ account }: { readonly account: Account }) {
                 ? text('status.never')
                 : text('status.last', { time: formatAgo(status.lastCheckAt, now, formats) })}
             </p>
-            <Button onClick={() => openDialog({ kind: 'account', account: account.id })}>
-              {text('account.settings')}
-            </Button>
+            <div className={styles.popoverButtons}>
+              {!imap && (
+                <Button onClick={() => openLocal({ kind: 'shelf', account: account.id })}>{text('shelf.open')}</Button>
+              )}
+              <Button onClick={() => openDialog({ kind: 'account', account: account.id })}>
+                {text('account.settings')}
+              </Button>
+            </div>
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

@@ -11,6 +11,7 @@ import { claimOf } from '../reader/misleading-links'
 import { Reader } from '../reader/reader'
 import { Banners, Toast } from '../status/banners'
 import { StatusBar } from '../status/status-bar'
+import { LocalScreens } from '../storage/local-screens'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
 import { bridge, call } from './bridge'
@@ -38,11 +39,18 @@ export function App() {
     [],
   )
   if (accounts === undefined) return <p className={styles.opening}>{text('app.loading')}</p>
-  if (accounts.length === 0 || dialog?.kind === 'setup') return <SetupPage first={accounts.length === 0} />
+  if (accounts.length === 0 || dialog?.kind === 'setup')
+    return (
+      <>
+        <SetupPage first={accounts.length === 0} />
+        <Toast />
+      </>
+    )
   return (
     <>
       <MailPage />
       <Dialogs />
+      <LocalScreens />
       <Toast />
     </>
   )

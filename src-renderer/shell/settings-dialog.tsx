@@ -1,6 +1,7 @@
 import type { Settings, ThemeChoice } from '../../src-shared/contract/commands'
 import { ModeLabel } from '../mailboxes/mode-badge'
 import { sayError } from '../messages/act'
+import { openLocal } from '../storage/local-state'
 import { languageNames, languages } from '../text/languages'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
@@ -53,6 +54,9 @@ export function SettingsDialog() {
             ))}
           </select>
         </label>
+        <div>
+          <Button onClick={() => openLocal({ kind: 'storage' })}>{text('storage.title')}</Button>
+        </div>
         <h3 className={styles.settingsHead}>{text('settings.accounts')}</h3>
         {accounts.map((account) => (
           <div key={account.id} className={styles.setting}>

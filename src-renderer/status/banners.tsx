@@ -1,5 +1,7 @@
 import { CircleAlert, Info, X } from 'lucide-react'
 import { type FormEvent, useEffect, useState } from 'react'
+import { assertNever } from '../../src-shared/assert-never'
+import type { Notice } from '../../src-shared/contract/commands'
 import type { Account } from '../../src-shared/mail/account'
 import { BrowserSignIn } from '../accounts/browser-sign-in'
 import { useOAuthProvider } from '../accounts/use-oauth-provider'
@@ -9,7 +11,7 @@ import { Button, cx, IconButton } from '../shell/parts'
 import { describeError } from '../text/describe-error'
 import { formatSize } from '../text/formats'
 import { useFormats } from '../text/use-formats'
-import { useText } from '../text/use-text'
+import { type Text, useText } from '../text/use-text'
 import { needsSignIn } from './describe-status'
 import styles from './status.module.css'
 
@@ -33,7 +35,7 @@ export function Banners() {
       {[...shown.values()].map((notice) => (
         <div key={notice.kind} className={styles.notice} role="note">
           <Info size={16} aria-hidden />
-          <span>{text(notice.kind === 'store-rebuilt' ? 'app.notice.rebuilt' : 'app.notice.restarted')}</span>
+          <span>{noticeText(notice, accounts, text)}</span>
           <IconButton
             name={text('close')}
             icon={<X size={16} aria-hidden />}
@@ -137,4 +139,19 @@ export function Toast() {
       <IconButton name={text('close')} icon={<X size={16} aria-hidden />} onClick={dismissToast} />
     </div>
   )
+}
+
+function noticeText(notice: Notice, accounts: readonly Account[], text: Text): string {
+  switch (notice.kind) {
+    case 'store-rebuilt':
+      return text('app.notice.rebuilt')
+    case 'engine-restarted':
+      return text('app.notice.restarted')
+    case 'mail-damaged': {
+      const account = accounts.find(({ id }) => id === notice.account)
+      return text('notice.damaged', { n: notice.messages, account: account?.label ?? text('local.folders') })
+    }
+    default:
+      return assertNever(notice)
+  }
 }

@@ -1,6 +1,7 @@
 import type { Account } from '../../src-shared/mail/account'
 import { useMinute } from '../mailboxes/mode-badge'
 import { useMail } from '../shell/mail-state'
+import { openLocal } from '../storage/local-state'
 import { formatAgo } from '../text/formats'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
@@ -43,6 +44,16 @@ function AccountStatusLine({ account }: { readonly account: Account }) {
         <span className={styles.muted} title={formats.long.format(status.lastCheckAt)}>
           {text('status.last', { time: formatAgo(status.lastCheckAt, now, formats) })}
         </span>
+      )}
+      {account.protocol === 'pop3' && (
+        <button
+          type="button"
+          className={styles.link}
+          onClick={() => openLocal({ kind: 'shelf', account: account.id })}
+          aria-label={text('shelf.title', { account: account.label })}
+        >
+          {text('shelf.open')}
+        </button>
       )}
       {status !== undefined && status.waitingChanges > 0 && (
         <span className={styles.waiting}>{text('status.waiting', { n: status.waitingChanges })}</span>

@@ -4,7 +4,7 @@ import type { MailboxRow } from '../../src-shared/contract/store-rows'
 import type { ExportFormat, ImportFrom } from '../../src-shared/mail/archive'
 import { localAccountId, type MailboxId } from '../../src-shared/mail/ids'
 import type { Result } from '../../src-shared/mail/mail-error'
-import { mailboxName } from '../mailboxes/mailbox-name'
+import { inTreeOrder, mailboxName } from '../mailboxes/mailbox-name'
 import { sayError } from '../messages/act'
 import { call } from '../shell/bridge'
 import { toast, useMail } from '../shell/mail-state'
@@ -29,15 +29,16 @@ export function StorageDialog({ onClose }: { readonly onClose: () => void }) {
   const [source, setSource] = useState<MailboxId>()
   const [format, setFormat] = useState<ExportFormat>('mbox')
   const [target, setTarget] = useState<MailboxId | typeof newFolder>(newFolder)
-  const nameOf = (row: MailboxRow): string => mailboxName(row, text)
+  const nameOf = (row: MailboxRow): string => (row.role ? mailboxName(row, text) : row.path)
   const groups = [
     ...accounts.map(({ id, label }) => ({ id, label })),
     { id: localAccountId, label: text('local.folders') },
   ].map(({ id, label }) => ({
     label,
-    rows: mailboxes
-      .filter((row) => row.accountId === id && row.selectable)
-      .sort((a, b) => formats.collator.compare(nameOf(a), nameOf(b))),
+    rows: inTreeOrder(
+      mailboxes.filter((row) => row.accountId === id && row.selectable),
+      formats.collator,
+    ),
   }))
   const chosenSource = mailboxes.find(({ id }) => id === source) ?? groups.flatMap(({ rows }) => rows)[0]
 
