@@ -14,7 +14,7 @@ export function describeFate(
     case 'stays':
       return text(`fate.stays.${fate.reason}`)
     case 'removed': {
-      const values = { reason: fate.reason, verified: copy.verified ? 'yes' : 'no' }
+      const values = { reason: fate.reason.replaceAll('-', '_'), verified: copy.verified ? 'yes' : 'no' }
       return fate.at <= now
         ? text('fate.removedNext', values)
         : text('fate.removed', { ...values, date: formats.dayMonth.format(fate.at) })

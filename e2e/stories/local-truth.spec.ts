@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import type { Account } from '../../src-shared/mail/account'
+import type { LocationKey } from '../../src-shared/mail/ids'
+import type { RunningDovecot } from '../dovecot/server.mjs'
+import { mailbox, openInbox, row } from '../on-screen'
+import { expect, mail, TernUnderTest, test } from '../story'
+import { call, rowsOf, untilUpToDate, vaultHashes } from '../tern.mjs'
+
+/** Mail whose only home is this device: it outlives the database, goes to another machine, and is accounted for. */
+
+const subjects = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo'] as const
+
+test('the database is lost between two runs: folders, flags and mail are back', async ({ tern, server, user }) => {
+  await server.deliver(
+    user.user,
+    'INBOX',
+    subjects.map((subject) => mail({ subject })),
+  )
+  const page = await tern.start()
+  const account = await tern.addAccount('pop3', server, user)
+  await arrange(page, account)
+  const before = await picture(page)
+  await tern.quit()
+  const databases = join(tern.profile, 'IndexedDB')
+  expect(readdirSync(databases).length).toBeGreaterThan(0)
+  rmSync(databases, { recursive: true })
+
+  const again = await tern.start()
+  await untilUpToDate(again, account.id)
+  expect(await picture(again)).toEqual(before)
+  await mailbox(again, 'Tern').click()
+  await expect(row(again, 'Bravo')).toBeVisible()
+  await expect(again.getByText('Nothing on the server was touched').first()).toBeVisible()
+})
+
+test('a backup comes back on a new machine with equal hashes and folders', async ({ tern, server, user }) => {
+  await server.deliver(
+    user.user,
+    'INBOX',
+    subjects.map((subject) => mail({ subject })),
+  )
+  const page = await tern.start()
+  const account = await tern.addAccount('pop3', server, user)
+  await arrange(page, account)
+  const before = await picture(page)
+  const hashes = vaultHashes(tern.profile, account.id).sort()
+  const place = mkdtempSync(join(tmpdir(), 'tern-backup-'))
+  const file = join(place, 'mail.zip')
+  const other = new TernUnderTest(join(place, 'new-machine'), server.caFile)
+  try {
+    await answerDialogs(tern, file)
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('button', { name: 'Backup, export and import' }).click()
+    await page.getByRole('button', { name: 'Back up now…' }).click()
+    await expect(page.getByText(/5 messages are in mail\.zip, .*read back and proven/).first()).toBeVisible()
+    expect(readFileSync(file).includes(Buffer.from(user.password))).toBe(false)
+
+    mkdirSync(other.profile)
+    const fresh = await other.start()
+    await answerDialogs(other, file)
+    await fresh.getByRole('button', { name: 'Restore a backup…' }).click()
+    await expect(fresh.getByText('5 messages restored.', { exact: false }).first()).toBeVisible()
+    await expect(mailbox(fresh, 'Tern')).toBeVisible()
+    await expect.poll(() => picture(fresh)).toEqual(before)
+    expect(vaultHashes(other.profile, account.id).sort()).toEqual(hashes)
+    for (const hash of hashes) {
+      const octets = readFileSync(join(other.profile, 'vault', account.id, `${hash}.eml`))
+      expect(createHash('sha256').update(octets).digest('hex')).toBe(hash)
+    }
+    await expect(fresh.getByText(/Sign in to .* again/).first()).toBeVisible()
+  } finally {
+    await other.kill()
+    rmSync(place, { recursive: true, force: true })
+  }
+})
+
+test('exported mail is imported into local folders, once, octet for octet', async ({ tern, server, user }) => {
+  const hard = mail({ subject: 'From lines', body: 'From here\n>From there\n\nFrom - Mon Jan  1 00:00:00 2026\nend' })
+  await server.deliver(user.user, 'INBOX', [hard, ...subjects.map((subject) => mail({ subject }))])
+  const page = await tern.start()
+  const account = await tern.addAccount('pop3', server, user)
+  const hashes = vaultHashes(tern.profile, account.id).sort()
+  const place = mkdtempSync(join(tmpdir(), 'tern-export-'))
+  try {
+    await answerDialogs(tern, join(place, 'Inbox.mbox'))
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('button', { name: 'Backup, export and import' }).click()
+    await page.getByRole('button', { name: 'Export…' }).click()
+    await expect(page.getByText('6 messages exported to Inbox.mbox').first()).toBeVisible()
+
+    await page.getByRole('button', { name: 'Choose files…' }).click()
+    await expect(page.getByText('6 messages imported, 0 were here already').first()).toBeVisible()
+    await page.getByRole('button', { name: 'Choose files…' }).click()
+    await expect(page.getByText('0 messages imported, 6 were here already').first()).toBeVisible()
+    expect(vaultHashes(tern.profile, 'local').sort()).toEqual(hashes)
+    const boxes = await rowsOf<{ path: string; accountId: string; total: number; home: string }>(page, 'mailboxes')
+    expect(boxes.find((box) => box.accountId === 'local' && box.path === 'Imported')).toMatchObject({
+      total: 6,
+      home: 'local',
+    })
+  } finally {
+    rmSync(place, { recursive: true, force: true })
+  }
+})
+
+test('what is still on the server: keep one, remove one now, and the rule shows first what it does', async ({
+  tern,
+  server,
+  user,
+}) => {
+  const page = await tern.start()
+  const retention = { kind: 'after-days', days: 14 }
+  const account = await tern.addAccount('pop3', server, user, { retention })
+  await server.deliver(
+    user.user,
+    'INBOX',
+    subjects.map((subject) => mail({ subject })),
+  )
+  await check(page, account)
+
+  await page
+    .getByRole('button', { name: /^About POP3|POP3/ })
+    .first()
+    .click()
+  await page.getByRole('button', { name: 'Still on the server', exact: true }).first().click()
+  const shelf = page.getByRole('dialog', { name: /Still on the server/ })
+  const line = (subject: string) => shelf.getByRole('listitem').filter({ hasText: subject })
+  await expect(shelf.getByText('5 messages', { exact: false })).toBeVisible()
+  await expect(line('Alpha')).toContainText(/^Alpha.*Removed .*: older than your rule keeps it/)
+  await line('Alpha').getByRole('checkbox').check()
+  await shelf.getByRole('button', { name: 'Keep on the server' }).click()
+  await expect(line('Alpha')).toContainText('Stays: you chose to keep it')
+  await line('Bravo').getByRole('checkbox').check()
+  await shelf.getByRole('button', { name: 'Remove now' }).click()
+  await expect(line('Bravo')).toContainText('as you asked')
+  await expect
+    .poll(() => subjectsOnServer(server, user.user), { timeout: 40_000, intervals: [500] })
+    .toEqual(['Alpha', 'Charlie', 'Delta', 'Echo'])
+  await expect(line('Bravo')).toHaveCount(0, { timeout: 15_000 })
+  await page.keyboard.press('Escape')
+  await openInbox(page)
+  await expect(row(page, 'Bravo')).toBeVisible()
+
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await page
+    .getByRole('button', { name: new RegExp(`Account settings|${account.label}`) })
+    .first()
+    .click()
+  await page.getByRole('radio', { name: 'Remove right after download' }).click()
+  const preview = page.getByRole('region', { name: /What this rule does/ })
+  await expect(preview).toContainText('3 copies are removed later')
+  await expect(preview).toContainText('1 copy stays')
+  await preview.getByRole('button', { name: 'Leave it as it was' }).click()
+  await expect(preview).toBeHidden()
+  expect((await rowsOf<{ retention: unknown }>(page, 'accounts'))[0]?.retention).toEqual(retention)
+})
+
+test('receipts add up and are saved as CSV', async ({ tern, server, user }) => {
+  await server.deliver(
+    user.user,
+    'INBOX',
+    subjects.map((subject) => mail({ subject })),
+  )
+  const page = await tern.start()
+  const account = await tern.addAccount('pop3', server, user)
+  const place = mkdtempSync(join(tmpdir(), 'tern-receipts-'))
+  const csv = join(place, 'receipts.csv')
+  try {
+    await answerDialogs(tern, csv)
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page
+      .getByRole('button', { name: new RegExp(`Account settings|${account.label}`) })
+      .first()
+      .click()
+    await page.getByRole('button', { name: 'Receipts', exact: true }).click()
+    const receipts = page.getByRole('dialog', { name: /^Receipts/ })
+    await receipts.getByRole('button', { name: 'Check all copies now' }).click()
+    await expect(
+      receipts.getByText('5 offered, 5 verified here, 0 removed from the server, 0 unexplained'),
+    ).toBeVisible()
+    await receipts.getByRole('button', { name: 'Save as CSV…' }).click()
+    await expect(page.getByText('Receipts saved as receipts.csv').first()).toBeVisible()
+    expect(readFileSync(csv, 'utf8').trimEnd().split('\r\n')).toHaveLength(6)
+  } finally {
+    rmSync(place, { recursive: true, force: true })
+  }
+})
+
+/** Folders in folders, moves, a star, a deletion: everything that exists only here. */
+async function arrange(page: Page, account: Account): Promise<void> {
+  const keys = await keysBySubject(page)
+  const key = (subject: string): LocationKey => {
+    const found = keys.get(subject)
+    if (!found) throw new Error(`no message ${subject}`)
+    return found
+  }
+  const projects = await call(page, 'mailbox.create', account.id, null, 'Work')
+  const tern = await call(page, 'mailbox.create', account.id, projects, 'Tern')
+  await call(page, 'mailbox.rename', projects, 'Projects')
+  await call(page, 'messages.move', [key('Alpha')], projects)
+  await call(page, 'messages.move', [key('Bravo')], tern)
+  await call(page, 'messages.flag', [key('Bravo'), key('Charlie')], ['\\Flagged', '\\Seen'], [])
+  await call(page, 'messages.delete', [key('Delta')])
+}
+
+async function keysBySubject(page: Page): Promise<ReadonlyMap<string, LocationKey>> {
+  const messages = await rowsOf<{ id: string; envelope: { subject: string } }>(page, 'messages')
+  const locations = await rowsOf<{ key: LocationKey; messageId: string }>(page, 'locations')
+  const subjectOf = new Map(messages.map(({ id, envelope }) => [id, envelope.subject]))
+  return new Map(locations.map(({ key, messageId }) => [subjectOf.get(messageId) ?? '', key]))
+}
+
+/** Every mailbox with the messages in it and their flags. */
+async function picture(page: Page): Promise<unknown> {
+  const messages = await rowsOf<{ id: string; sha256: string; envelope: { subject: string } }>(page, 'messages')
+  const locations = await rowsOf<{ messageId: string; mailboxId: string; viewFlags: string[] }>(page, 'locations')
+  const mailboxes = await rowsOf<{ id: string; path: string; total: number; unread: number }>(page, 'mailboxes')
+  return mailboxes
+    .map(({ id, path, total, unread }) => ({
+      path,
+      total,
+      unread,
+      messages: locations
+        .filter(({ mailboxId }) => mailboxId === id)
+        .map(({ messageId, viewFlags }) => {
+          const message = messages.find((one) => one.id === messageId)
+          return [message?.envelope.subject, message?.sha256, ...[...viewFlags].sort()].join(' ')
+        })
+        .sort(),
+    }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** Every dialog for a file or folder is answered with this path. */
+async function answerDialogs(tern: TernUnderTest, path: string): Promise<void> {
+  await tern.app.evaluate(({ dialog }, answer) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath: answer })
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [answer] })
+  }, path)
+}
+
+async function check(page: Page, account: Account): Promise<void> {
+  const before = Date.now()
+  await call(page, 'account.check', account.id)
+  await untilUpToDate(page, account.id, { after: before })
+}
+
+async function subjectsOnServer(server: RunningDovecot, user: string): Promise<string[]> {
+  const answer = await server.doveadm('-f', 'json', 'fetch', '-u', user, 'hdr.subject', 'mailbox', 'INBOX')
+  const rows = JSON.parse(answer || '[]') as { 'hdr.subject': string }[]
+  return rows.map((one) => one['hdr.subject'].trim()).sort()
+}
