@@ -142,6 +142,21 @@ export function planRemoval<N>(
   })
 }
 
+/**
+ * Which known messages are downloaded again: damaged here, or due to leave although only their header was compared.
+ * Pure.
+ */
+export function planRenewal<N>(
+  known: readonly KnownMessage<N>[],
+  due: readonly KnownMessage<N>[],
+): readonly KnownMessage<N>[] {
+  const leaving = new Set(due.map(({ number }) => number))
+  return known.filter(
+    ({ number, row }) =>
+      row.purgedAt === undefined && (row.damagedAt !== undefined || (row.byHeader === 1 && leaving.has(number))),
+  )
+}
+
 function firstFree(rows: readonly UidlRow[] | undefined): number {
   return rows?.reduce((most, { occurrence }) => Math.max(most, occurrence + 1), 0) ?? 0
 }

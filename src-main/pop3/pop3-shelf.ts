@@ -28,13 +28,22 @@ export class Pop3Shelf implements ServerShelf {
   }
 
   async list(choice?: RetentionChoice): Promise<Shelf> {
-    const { account, ledger, now, store } = this.#context
+    const { account, ledger, now, store, trash } = this.#context
     const { id, ...own } = account()
     const rules: RetentionRules = choice ? { ...choice, rulesSince: now() } : own
     const listing = await readListing(store, id)
     return ledger.use(async (rows) => {
       await this.noteTrash(rows)
-      return shelfOf([...rows.values()], listing, rules)
+      const tried = rules.removeWhenDeleted && !own.removeWhenDeleted
+      const inTrash = tried ? new Set(await store.read('messagesIn', trash)) : undefined
+      // What lies in the trash would come under the rule the moment it holds; nothing of that is on record yet.
+      const deleted = inTrash ? new Set(planTrash(rows.values(), inTrash).deleted) : undefined
+      const deletedHereAt = now()
+      return shelfOf(
+        [...rows.values()].map((row) => (deleted?.has(row) ? { ...row, deletedHereAt } : row)),
+        listing,
+        rules,
+      )
     })
   }
 

@@ -68,7 +68,7 @@ async function markProven(
     due.map(({ row }) => row),
     (row) => {
       const readBackAt = proven.get(refKey(row))
-      if (readBackAt === undefined || row.kept || row.state !== 'stored') return row
+      if (readBackAt === undefined || row.kept || row.byHeader || row.state !== 'stored') return row
       marked.add(refKey(row))
       return { ...row, ...(row.purgedAt === undefined ? { readBackAt } : {}), deleSentAt: now() }
     },

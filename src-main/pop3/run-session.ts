@@ -1,18 +1,20 @@
 import type { UidlRow } from '../../src-shared/contract/store-rows'
 import { type Pop3Account, usualAskAboveOctets } from '../../src-shared/mail/account'
-import type { MailboxId, Uidl } from '../../src-shared/mail/ids'
+import type { MailboxId } from '../../src-shared/mail/ids'
 import type { MailError } from '../../src-shared/mail/mail-error'
 import type { FactRecorder } from '../sync/fact-recorder'
 import type { ReportStatus } from '../sync/mail-engine'
 import type { MailStore } from '../sync/mail-store'
-import { type DownloadContext, download } from './download'
+import type { DownloadContext } from './download'
+import { fetchMessages } from './fetch-messages'
 import { type Ledger, refKey } from './ledger'
-import { type KnownMessage, type ListedMessage, planRemoval, planSession, type UnknownMessage } from './plan-session'
+import { type KnownMessage, planRemoval, planRenewal, planSession, type SessionPlan } from './plan-session'
 import type { Pop3Shelf } from './pop3-shelf'
 import type { MessageNumber, Pop3Session } from './pop3-wire'
+import { planRecognition, recogniseRenamed } from './recognise'
 import { removeFromServer } from './remove-from-server'
-import { putListing, readListing, type WaitingMessage } from './server-listing'
-import { ArrivalRecorder } from './store-arrivals'
+import { putListing, readListing, type ServerListing, type WaitingMessage } from './server-listing'
+import { headersOfLarge, type Listing, listMessages, waitingOf } from './session-listing'
 
 export interface SessionContext extends Omit<DownloadContext, 'accountId'> {
   readonly account: Pop3Account
@@ -37,9 +39,6 @@ export interface SessionOutcome {
   readonly refused: readonly MailError[]
 }
 
-type Known = KnownMessage<MessageNumber>
-type Unknown = UnknownMessage<MessageNumber>
-
 /**
  * One POP3 session from the listing to QUIT, on a session that is signed in.
  *
@@ -56,62 +55,40 @@ async function runWithLedger(
   rows: ReadonlyMap<string, UidlRow>,
   context: SessionContext,
 ): Promise<SessionOutcome> {
-  const { account, ledger, recorder, report, shelf, store, now } = context
+  const { account, notBefore, parse, recorder, report, shelf, store, now } = context
   report({ phase: 'listing' })
-  const { listing, complete, uidl } = await listMessages(session)
+  const listing = await listMessages(session)
   const firstSession = (await store.read('meta', firstSessionKey(account.id))) === undefined
   const before = await readListing(store, account.id)
-  const seenBefore = new Map((before?.waiting ?? []).map((one) => [refKey(one), one]))
-  const wanted = new Set((before?.waiting ?? []).filter(({ reason }) => reason === 'wanted').map(refKey))
   const listedAt = now()
-  const askAboveOctets = account.askAboveOctets ?? usualAskAboveOctets
-  const plan = planSession(rows.values(), listing, { askAboveOctets, wanted, complete }, listedAt)
-  await ledger.record(plan.changed)
+  const plan = await planAgainstLedger(session, listing, rows, before, listedAt, context)
 
-  const isHere = new Set<MessageNumber>()
-  const refusals = new Map<MessageNumber, MailError>()
-  const waiting = (): readonly WaitingMessage[] =>
-    [...plan.fetch, ...plan.large].flatMap((one) => {
-      if (one.uidl === undefined || isHere.has(one.number)) return []
-      const seen = seenBefore.get(`${one.occurrence} ${one.uidl}`)
-      const large = plan.large.includes(one)
-      const reason = refusals.has(one.number) ? 'refused' : large ? 'large' : 'next-check'
-      return [waitingMessage(one, one.uidl, seen, reason, listedAt)]
-    })
+  const known = (before?.waiting ?? []).flatMap((one) => (one.header ? [[refKey(one), one.header] as const] : []))
+  const headers = await headersOfLarge(session, plan.large, new Map(known), parse)
+  const refused = new Map<MessageNumber, MailError>()
   const { expire } = session.capabilities
-  const sayListing = (): Promise<void> =>
-    store.commit([
-      putListing(account.id, {
-        listedAt,
-        uidl,
-        ...(expire === undefined ? {} : { expire }),
-        ...(context.notBefore === undefined ? {} : { notBefore: context.notBefore }),
-        waiting: waiting(),
-      }),
-    ])
-  await sayListing()
-
-  const known: Known[] = [...plan.known]
-  if (plan.fetch.length > 0) {
-    await fetchAll(
-      session,
-      plan.fetch,
-      plan.unlisted,
-      rows,
-      { ...context, firstSession },
-      (one, row) => {
-        isHere.add(one.number)
-        known.push({ number: one.number, row })
-      },
-      (one, error) => refusals.set(one.number, error),
-    )
-    await sayListing()
+  const sayListing = async (): Promise<readonly WaitingMessage[]> => {
+    const waiting = waitingOf(plan, { rows, refused, headers, before, listedAt })
+    const stated = { ...(expire === undefined ? {} : { expire }), ...(notBefore === undefined ? {} : { notBefore }) }
+    await store.commit([putListing(account.id, { listedAt, uidl: listing.uidl, waiting, ...stated })])
+    return waiting
   }
+  let waiting = await sayListing()
 
+  const current = (): readonly KnownMessage<MessageNumber>[] =>
+    [...plan.known, ...arrived].map(({ number, row }) => ({ number, row: rows.get(refKey(row)) ?? row }))
+  const due = (): readonly KnownMessage<MessageNumber>[] =>
+    planRemoval(current(), waiting, account, { first: firstSession, uidl: listing.uidl }, now())
+  let arrived: readonly KnownMessage<MessageNumber>[] = []
   await shelf.noteTrash(rows)
-  const current = known.map(({ number, row }) => ({ number, row: rows.get(refKey(row)) ?? row }))
-  const due = planRemoval(current, waiting(), account, { first: firstSession, uidl }, now())
-  const removed = await removeFromServer(session, due, context)
+  const renewed = planRenewal(current(), due())
+  if (plan.fetch.length + renewed.length > 0) {
+    const fetching = { ...context, firstSession, rows, unlisted: plan.unlisted }
+    arrived = await fetchMessages(session, plan.fetch, renewed, fetching, (number, error) => refused.set(number, error))
+    waiting = await sayListing()
+    await shelf.noteTrash(rows)
+  }
+  const removed = await removeFromServer(session, due(), context)
   if (firstSession) {
     const at = now()
     await recorder.record(
@@ -119,7 +96,7 @@ async function runWithLedger(
       [{ kind: 'set-meta', key: firstSessionKey(account.id), value: at }],
     )
   }
-  return { downloaded: isHere.size, removed, large: plan.large.length, refused: [...refusals.values()] }
+  return { downloaded: arrived.length, removed, large: plan.large.length, refused: [...refused.values()] }
 }
 
 /** Meta key under which the store keeps when the first session of an account ended in good order. */
@@ -127,95 +104,23 @@ export function firstSessionKey(account: string): string {
   return `firstSession.${account}`
 }
 
-async function fetchAll(
+/** The plan, with the ledger brought up to what the listing says; messages that only changed their names are known. */
+async function planAgainstLedger(
   session: Pop3Session,
-  wanted: readonly Unknown[],
-  unlisted: readonly UidlRow[],
+  { complete, messages }: Listing,
   rows: ReadonlyMap<string, UidlRow>,
-  context: SessionContext & { readonly firstSession: boolean },
-  stored: (message: Unknown, row: UidlRow) => void,
-  refused: (message: Unknown, error: MailError) => void,
-): Promise<void> {
-  const { account, firstSession, inbox, ledger, now, parse, recorder, report, vault } = context
-  const total = wanted.length
-  const totalOctets = wanted.reduce((sum, { octets }) => sum + octets, 0)
-  let done = 0
-  let octets = 0
-  const progress = (): void =>
-    report({
-      phase: 'downloading',
-      progress: { done, total },
-      octets: { done: Math.min(octets, totalOctets), total: totalOctets },
-    })
-  const count = (one: Unknown): void => {
-    done += 1
-    octets += one.octets
-    progress()
-  }
-  progress()
-  const arrivals = new ArrivalRecorder(
-    { accountId: account.id, inbox, recorder, ledger, firstSession, now },
-    rows.values(),
-    unlisted,
-  )
-  await download(
-    session,
-    wanted,
-    { accountId: account.id, vault, parse },
-    ({ wanted: one, entry, parsed }) =>
-      new Promise((resolve, reject) => {
-        arrivals.add({ entry, parsed, listed: one }, (row) => {
-          count(one)
-          stored(one, row)
-          resolve()
-        })
-        arrivals.settle().catch(reject)
-      }),
-    (one, error) => {
-      count(one)
-      refused(one, error)
-    },
-  )
-  await arrivals.settle()
-}
-
-interface Listing {
-  readonly listing: readonly ListedMessage<MessageNumber>[]
-  /** Whether STAT, LIST and UIDL agree on how many there are. */
-  readonly complete: boolean
-  readonly uidl: boolean
-}
-
-async function listMessages(session: Pop3Session): Promise<Listing> {
-  const { messages } = await session.stat()
-  const uidls = await session.uidl()
-  const sizes = await session.list()
-  if (uidls === 'unsupported') return { listing: sizes, complete: sizes.length === messages, uidl: false }
-  const byNumber = new Map(uidls.map(({ number, uidl }) => [number, uidl]))
-  return {
-    listing: sizes.map(({ number, octets }) => {
-      const uidl = byNumber.get(number)
-      return uidl === undefined ? { number, octets } : { number, octets, uidl }
-    }),
-    complete: sizes.length === messages && byNumber.size === messages,
-    uidl: true,
-  }
-}
-
-function waitingMessage(
-  { occurrence, octets, order }: Unknown,
-  uidl: Uidl,
-  before: WaitingMessage | undefined,
-  reason: WaitingMessage['reason'],
-  now: number,
-): WaitingMessage {
-  return {
-    uidl,
-    occurrence,
-    octets,
-    order,
-    seenAt: before?.seenAt ?? now,
-    reason,
-    ...(before?.header ? { header: before.header } : {}),
-  }
+  before: ServerListing | undefined,
+  listedAt: number,
+  { account, ledger, now, vault }: SessionContext,
+): Promise<SessionPlan<MessageNumber>> {
+  const wanted = new Set((before?.waiting ?? []).filter(({ reason }) => reason === 'wanted').map(refKey))
+  const limits = { askAboveOctets: account.askAboveOctets ?? usualAskAboveOctets, wanted, complete }
+  const plan = planSession(rows.values(), messages, limits, listedAt)
+  await ledger.record(plan.changed)
+  if (!session.capabilities.top) return plan
+  const disappeared = plan.changed.filter(({ missingSince }) => missingSince === listedAt)
+  const candidates = planRecognition([...plan.fetch, ...plan.large], disappeared)
+  if (candidates.length === 0) return plan
+  await ledger.record(await recogniseRenamed(session, candidates, { accountId: account.id, vault, now }))
+  return planSession(rows.values(), messages, limits, listedAt)
 }

@@ -39,12 +39,10 @@ const textPerBatch = 1_000_000
 interface Waiting {
   readonly arrival: Arrival
   readonly stored: (row: UidlRow) => void
+  readonly failed: (reason: unknown) => void
 }
 
-/**
- * Puts downloaded messages on record in the order they came, in batches: journal line, then strict commit. A message
- * counts as stored when its `stored` callback has been called, never before.
- */
+/** Puts downloaded messages on record in the order they came, in batches: journal line, then strict commit. */
 export class ArrivalRecorder {
   readonly #context: ArrivalContext
   /** Ledger rows the server no longer lists, by hash: the same octets under a new name are the same message. */
@@ -61,16 +59,12 @@ export class ArrivalRecorder {
     this.#byHash = groupByHash(ledger)
   }
 
-  /** Takes one message; `stored` is called once it is durable in journal and store. Failures surface in `settle`. */
-  add(arrival: Arrival, stored: (row: UidlRow) => void): void {
-    this.#waiting.push({ arrival, stored })
-    this.#running ??= this.#run()
-    this.#running.catch(() => undefined)
-  }
-
-  /** Resolves when everything added is durable; rejects with the first failure. */
-  async settle(): Promise<void> {
-    while (this.#running) await this.#running
+  /** Resolves with the message's ledger row once it is durable in journal and store, never before. */
+  add(arrival: Arrival): Promise<UidlRow> {
+    return new Promise((stored, failed) => {
+      this.#waiting.push({ arrival, stored, failed })
+      this.#running ??= this.#run()
+    })
   }
 
   async #run(): Promise<void> {
@@ -78,17 +72,22 @@ export class ArrivalRecorder {
     await Promise.resolve()
     while (this.#waiting.length > 0) {
       const batch = this.#takeBatch()
-      const facts: JournalFact[] = []
-      const changes: StoreChange[] = []
-      const rows = batch.map(({ arrival }) => this.#place(arrival, facts, changes))
-      if (facts.length > 0) {
-        await this.#context.ledger.note(rows)
-        await this.#context.recorder.record(facts, changes)
+      try {
+        const facts: JournalFact[] = []
+        const changes: StoreChange[] = []
+        const rows = batch.map(({ arrival }) => this.#place(arrival, facts, changes))
+        if (facts.length > 0) {
+          await this.#context.ledger.note(rows)
+          await this.#context.recorder.record(facts, changes)
+        }
+        batch.forEach(({ failed, stored }, index) => {
+          const row = rows[index]
+          if (row) stored(row)
+          else failed(new Error('a message without a ledger row'))
+        })
+      } catch (reason) {
+        for (const { failed } of batch) failed(reason)
       }
-      batch.forEach(({ stored }, index) => {
-        const row = rows[index]
-        if (row) stored(row)
-      })
     }
     this.#running = undefined
   }
