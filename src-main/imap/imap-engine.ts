@@ -1,9 +1,8 @@
 import type { MailboxRow, SyncCheckpoint } from '../../src-shared/contract/store-rows'
 import { type ImapAccount, type SyncMode, syncModeOf } from '../../src-shared/mail/account'
-import type { MailChange } from '../../src-shared/mail/change'
-import type { Credential } from '../../src-shared/mail/credential'
+import { keysOfChange, type MailChange } from '../../src-shared/mail/change'
 import type { Envelope, ParsedMessage } from '../../src-shared/mail/envelope'
-import type { IntentId, MailboxId, MessageId } from '../../src-shared/mail/ids'
+import type { IntentId, LocationKey, MailboxId, MessageId, UidValidity } from '../../src-shared/mail/ids'
 import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import type { FactRecorder } from '../sync/fact-recorder'
 import { IntentClaims } from '../sync/intent-claims'
@@ -11,7 +10,7 @@ import type { MailEngine, ReportStatus } from '../sync/mail-engine'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault } from '../sync/mail-vault'
 import { BodyWorker } from './body-worker'
-import { type ImapSession, imapSecretOf, openImap } from './imap-wire'
+import { type ImapSession, openImap } from './imap-wire'
 import { listMailboxes, type MirroredMailbox } from './list-mailboxes'
 import { pushIntents } from './push-intents'
 import { type PassOptions, runMailboxSync } from './run-mailbox-sync'
@@ -24,8 +23,8 @@ export interface ImapEngineContext {
   readonly recorder: FactRecorder
   readonly parse: (source: Uint8Array) => ParsedMessage
   readonly parseHeader: (header: Uint8Array) => Envelope
-  /** What proves who the user is, asked for at each sign-in; undefined where nothing is known. */
-  readonly credential: () => Promise<Credential | undefined>
+  /** The secret, asked for at each sign-in; undefined where none is known. */
+  readonly password: () => string | undefined
   /** Authorities beside the built-in ones, PEM. */
   readonly ca: readonly string[]
   readonly report: ReportStatus
@@ -43,6 +42,8 @@ interface Line {
 const lookRoundEveryMs = 3 * 60_000
 /** A second connection the server does not give now is asked for again after this long. */
 const auxiliaryPauseMs = 60_000
+/** A mailbox with a new UIDVALIDITY waits this long for changes that are held; then it is read without them. */
+const holdRenumberedMs = 10 * 60_000
 
 /**
  * Mirrors one account both ways over at most three connections: one works (lists, passes, the user's changes), one
@@ -73,6 +74,8 @@ export class ImapEngine implements MailEngine {
   /** When a change that is held may be carried out. */
   #pushDueAt: number | undefined
   #lastCheckAt: number | undefined
+  /** Mailboxes with a new UIDVALIDITY that changes are still held for, and since when. */
+  readonly #renumberedAt = new Map<MailboxId, number>()
 
   constructor(context: ImapEngineContext) {
     this.#context = context
@@ -149,13 +152,16 @@ export class ImapEngine implements MailEngine {
     if (failure && !signal.aborted) throw failure.reason
   }
 
-  async #open(signal: AbortSignal, use: 'idle' | 'work' = 'work'): Promise<ImapSession> {
-    const { account, ca, credential } = this.#context
+  #open(signal: AbortSignal, use: 'idle' | 'work' = 'work'): Promise<ImapSession> {
+    const { account, ca, password } = this.#context
     const { host, port, security, user, pinnedFingerprint } = account.incoming
-    const known = await credential()
-    if (known === undefined) throw new MailFailure({ kind: 'credential-missing', host, user })
-    const place = { host, port, security, user, ca, ...(pinnedFingerprint ? { pinnedFingerprint } : {}) }
-    return openImap({ ...place, ...imapSecretOf(known) }, signal, use)
+    const secret = password()
+    if (secret === undefined) return Promise.reject(new MailFailure({ kind: 'credential-missing', host, user }))
+    return openImap(
+      { host, port, security, user, password: secret, ca, ...(pinnedFingerprint ? { pinnedFingerprint } : {}) },
+      signal,
+      use,
+    )
   }
 
   /** Runs what the account can do without: a server that gives no further connection is asked again later. */
@@ -257,9 +263,16 @@ export class ImapEngine implements MailEngine {
       )
       if (outcome.kind === 'doubt') {
         await line.renew()
-        await this.#pass(line, row, signal, { confirmed: true })
+        await this.#pass(line, row, signal, { ...options, confirmed: true })
         return
       }
+      if (outcome.kind === 'renumbered') {
+        await this.#push(line, signal)
+        if (await this.#waitsForOld(row.id, outcome.uidValidity)) return
+        await this.#pass(line, row, signal, { ...options, startOver: true })
+        return
+      }
+      this.#renumberedAt.delete(row.id)
       this.#checkpoints.set(row.id, outcome.checkpoint)
       this.#bodies.wake(row.id, outcome.checkpoint.uidValidity, outcome.fetched > 0)
     } catch (thrown) {
@@ -267,6 +280,17 @@ export class ImapEngine implements MailEngine {
       const { kind } = mailErrorOf(thrown)
       if (kind !== 'refused' || !line.session.usable || row.role === 'inbox') throw thrown
     }
+  }
+
+  /** Whether a change is still held that can find its messages only by what is known of the old UIDVALIDITY. */
+  async #waitsForOld(id: MailboxId, uidValidity: UidValidity): Promise<boolean> {
+    const { account, store, now } = this.#context
+    const old = (key: LocationKey): boolean => key.startsWith(`${id}.`) && !key.startsWith(`${id}.${uidValidity}.`)
+    const intents = await store.read('intents', account.id)
+    if (!intents.some(({ state, change }) => state !== 'parked' && keysOfChange(change).some(old))) return false
+    const since = this.#renumberedAt.get(id) ?? now()
+    this.#renumberedAt.set(id, since)
+    return now() - since < holdRenumberedMs
   }
 
   async #push({ session }: Line, signal: AbortSignal): Promise<void> {

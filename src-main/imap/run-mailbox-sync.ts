@@ -47,6 +47,8 @@ export interface SyncedMailbox {
 export interface PassOptions {
   /** This is a second, fresh connection, asked because the first one missed too much. */
   readonly confirmed?: boolean
+  /** What waited for the messages of the old UIDVALIDITY has been carried out: they may go. */
+  readonly startOver?: boolean
   /** Rows that are committed before the rest is asked for, so that a screen fills at once. */
   readonly firstRows?: number
 }
@@ -55,6 +57,8 @@ export type PassOutcome =
   /** The checkpoint that is now in the store; `pending` says that a hidden message waits for its second look. */
   | { readonly kind: 'done'; readonly checkpoint: SyncCheckpoint; readonly fetched: number; readonly pending: boolean }
   | { readonly kind: 'doubt'; readonly missing: number }
+  /** A new UIDVALIDITY: pending changes find their messages by what is still known here of the old ones (F1). */
+  | { readonly kind: 'renumbered'; readonly uidValidity: UidValidity }
 
 const rowsPerChunk = 500
 /** A hidden message is dropped by a listing at least this much later. */
@@ -79,6 +83,7 @@ export async function runMailboxSync(
   signal.throwIfAborted()
   const server = await session.select(mailbox.path)
   const reading = planReading(mailbox.checkpoint, server, now())
+  if (reading.startOver && !options.startOver) return { kind: 'renumbered', uidValidity: server.uidValidity }
   if (reading.startOver)
     await store.commit([{ kind: 'start-over', mailboxId: mailbox.id, uidValidity: server.uidValidity }], {
       durability: 'strict',
@@ -139,6 +144,7 @@ export async function runMailboxSync(
   let fetched = 0
   let latest = checkpoint()
   let written = before
+  const knownUids = new Set<number>(known.map(({ uid }) => uid))
   for (const chunk of chunksOf(fetch, options.firstRows ?? rowsPerChunk)) {
     signal.throwIfAborted()
     const rows = await fetchChunk(session, chunk)
@@ -146,7 +152,7 @@ export async function runMailboxSync(
     here = unionUidSets(here, uidSetOf(rows.map(({ uid }) => uid)))
     latest = checkpoint()
     const arrivals = rows
-      .filter((row) => !isLeftover(row, session))
+      .filter((row) => knownUids.has(row.uid) || !isLeftover(row, session))
       .map((row) => arrivalOf(row, mailbox.id, server.uidValidity, context))
     const done = fetched + chunk.length
     fetched = done

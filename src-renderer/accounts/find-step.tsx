@@ -60,9 +60,9 @@ export function FindStep({
       </ul>
       <Asked lookups={found.lookups} />
       <div>
-        <button type="button" className={styles.link} onClick={onManual}>
+        <Button look="quiet" onClick={onManual}>
           {text('find.manual')}
-        </button>
+        </Button>
       </div>
     </>
   )

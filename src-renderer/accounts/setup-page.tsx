@@ -14,7 +14,6 @@ import {
   emptyEntries,
   isUnavailable,
   type ServerEntry,
-  secretOf,
   withFindings,
   withFound,
   withProtocol,
@@ -62,8 +61,6 @@ export function SetupPage({ first }: { readonly first: boolean }) {
 
   const failed = (problem: MailError): void => {
     setError(problem)
-    // A token that was refused is of no more use; the way to another one is shown again.
-    if (problem.kind === 'auth-rejected') change({ browser: undefined })
     if (problem.kind === 'auth-rejected') document.getElementById('setup-password')?.focus()
   }
   const test = async (using: Entries): Promise<void> => {
@@ -73,7 +70,7 @@ export function SetupPage({ first }: { readonly first: boolean }) {
     const mine = attempt.current
     setBusy(true)
     setError(undefined)
-    const result = await call('account.test', draft, secretOf(using))
+    const result = await call('account.test', draft, using.password)
     if (mine !== attempt.current) return
     setBusy(false)
     if (result.ok) {
@@ -87,7 +84,7 @@ export function SetupPage({ first }: { readonly first: boolean }) {
     if (!draft) return
     setBusy(true)
     setError(undefined)
-    const result = await call('account.add', draft, secretOf(entries))
+    const result = await call('account.add', draft, entries.password)
     setBusy(false)
     if (!result.ok) return failed(result.error)
     openDialog(undefined)

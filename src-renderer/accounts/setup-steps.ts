@@ -7,7 +7,6 @@ import {
   isUnavailable,
   needsServers,
   type ServerEntry,
-  secretOf,
 } from './draft'
 
 export type Step = 'address' | 'find' | 'mode' | 'servers' | 'password' | 'options' | 'finish'
@@ -35,7 +34,7 @@ export function isReady(step: Step, entries: Entries): boolean {
     case 'servers':
       return serverReady(entries.incoming) && (!entries.withOutgoing || serverReady(entries.outgoing))
     case 'password':
-      return secretOf(entries) !== ''
+      return entries.password !== ''
     default:
       return true
   }

@@ -21,7 +21,8 @@ export interface Source {
 /**
  * Where the messages of an intent are, grouped by mailbox. Keys that are not here name messages that are gone. All is
  * left for `later` while one of them stands where no server has put it, its mailbox was never read (a store made
- * anew), or is not listed by the server at the moment (SYNC.md F28).
+ * anew), or is not listed by the server at the moment (SYNC.md F28). Rejects with `changed-elsewhere` where all that
+ * is left of them are keys that no message can be found by any more.
  */
 export async function findSources(
   { store, accountId }: PushRound,
@@ -31,11 +32,15 @@ export async function findSources(
   const byId = new Map(mailboxes.map((one) => [one.id, one]))
   const here = new Map(rows.map((row) => [row.key, row]))
   const groups = new Map<string, { mailbox: MailboxRow; uidValidity: UidValidity; targets: Target[] }>()
+  let lost = false
   for (const key of keys) {
     const row = here.get(key)
     if (!row) {
-      const mailbox = byId.get(key.slice(0, key.indexOf('.')) as MailboxId)
+      const [id, uidValidity] = key.split('.')
+      const mailbox = byId.get(id as MailboxId)
       if (mailbox && !mailbox.checkpoint) return 'later'
+      // Neither gone nor here: its UIDVALIDITY is over, or no server has ever named it.
+      if (id === 'local' || (mailbox && Number(uidValidity) !== mailbox.checkpoint?.uidValidity)) lost = true
       continue
     }
     if (row.uid === undefined || row.uidValidity === undefined) return 'later'
@@ -48,6 +53,7 @@ export async function findSources(
     if (group) group.targets.push(target)
     else groups.set(name, { mailbox, uidValidity: row.uidValidity, targets: [target] })
   }
+  if (lost && groups.size === 0) throw new MailFailure({ kind: 'changed-elsewhere', what: 'message' })
   return [...groups.values()]
 }
 

@@ -45,6 +45,7 @@ export class Trial {
   writes = 0
   journalLines = 0
   trace: string[] = []
+  totalKills = 0
   #killAt = 0
   #victim: Victim = 'engine'
   #life: Life | undefined
@@ -115,6 +116,7 @@ export class Trial {
     this.steps += 1
     this.trace.push(`${step} ${what}`)
     if (this.steps !== this.#killAt) return 'passes'
+    this.totalKills += 1
     if (this.#victim === 'engine') {
       life.kill()
       return 'lost'
@@ -161,6 +163,9 @@ export class Trial {
         await this.end()
         const waiting = (await this.intents()).filter(({ state }) => state !== 'parked')
         if (waiting.length === 0) return
+        // One that failed is not tried again at once; one whose mailbox is not listed waits for days.
+        const held = waiting.map(({ notBefore = 0 }) => notBefore - this.now() + 1)
+        this.advance(round > 0 && Math.max(...held) <= 0 ? 4 * 24 * 60 * 60_000 : Math.max(0, ...held))
         reason = new Error(`still waiting: ${JSON.stringify(waiting)}`)
       } catch (thrown) {
         reason = thrown
@@ -179,8 +184,10 @@ export class Trial {
     return this.store.databases.relaxed.intents.toArray()
   }
 
-  mailboxes(): Promise<readonly MailboxRow[]> {
-    return this.store.databases.relaxed.mailboxes.toArray()
+  /** By name: ids are random, and a trial must be repeatable. */
+  async mailboxes(): Promise<readonly MailboxRow[]> {
+    const rows = await this.store.databases.relaxed.mailboxes.toArray()
+    return rows.sort((a, b) => (a.path < b.path ? -1 : 1))
   }
 
   async mailbox(path: string): Promise<MailboxRow> {
@@ -196,7 +203,7 @@ export class Trial {
     const rows = await this.store.databases.relaxed.locations.where('mailboxId').equals(row.id).toArray()
     return rows
       .filter(({ listId }) => listId !== undefined)
-      .sort((a, b) => a.sortDate - b.sortDate || (a.key < b.key ? -1 : 1))
+      .sort((a, b) => a.sortDate - b.sortDate || (a.uid ?? 0) - (b.uid ?? 0) || (a.key < b.key ? -1 : 1))
   }
 
   async subjectOf(row: LocationRow): Promise<string> {

@@ -6,7 +6,6 @@ import { local } from './local'
 import { mailboxes } from './mailboxes'
 import { messages } from './messages'
 import { reader } from './reader'
-import { reading } from './reading'
 import { retention } from './retention'
 import { setup } from './setup'
 import { shell } from './shell'
@@ -20,7 +19,6 @@ export const ja = {
   ...setup,
   ...messages,
   ...reader,
-  ...reading,
   ...retention,
   ...status,
   ...errors,

@@ -7,7 +7,7 @@ import { scenarios } from './scenarios.testing'
  * at a step. Here a few steps of each, other ones for each scenario; `npm run test:crash` takes them all.
  */
 const every = process.env.TERN_CRASH_POINTS === 'all'
-const perScenario = 2
+const perScenario = 1
 
 describe(`${scenarios.length} scenarios`, () => {
   for (const [index, scenario] of scenarios.entries())
