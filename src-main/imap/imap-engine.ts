@@ -15,6 +15,7 @@ import { listMailboxes, type MirroredMailbox } from './list-mailboxes'
 import { pushIntents } from './push-intents'
 import { type PassOptions, runMailboxSync } from './run-mailbox-sync'
 import { Wake } from './wake'
+import type { Quota } from './wire-mailboxes'
 
 export interface ImapEngineContext {
   readonly account: ImapAccount
@@ -40,6 +41,8 @@ interface Line {
 
 /** Mailboxes that nobody told us about are asked for this often, all in one command where the server can. */
 const lookRoundEveryMs = 3 * 60_000
+/** A server is asked this often how full it is. */
+const quotaEveryMs = 10 * 60_000
 /** A second connection the server does not give now is asked for again after this long. */
 const auxiliaryPauseMs = 60_000
 /** A mailbox with a new UIDVALIDITY waits this long for changes that are held; then it is read without them. */
@@ -71,6 +74,8 @@ export class ImapEngine implements MailEngine {
   #mailboxes: readonly MirroredMailbox[] = []
   #idling: ImapSession | undefined
   #lookRound = true
+  #quota: Quota | undefined
+  #quotaAskedAt = Number.NEGATIVE_INFINITY
   /** When a change that is held may be carried out. */
   #pushDueAt: number | undefined
   #lastCheckAt: number | undefined
@@ -240,6 +245,15 @@ export class ImapEngine implements MailEngine {
       this.#dirty.delete(row.id)
       await this.#push(line, signal)
     }
+    await this.#askQuota(line)
+  }
+
+  /** How full the server is for this user, where it says; asked seldom, and after everything else. */
+  async #askQuota({ session }: Line): Promise<void> {
+    const { now } = this.#context
+    if (!session.can('QUOTA') || now() - this.#quotaAskedAt < quotaEveryMs) return
+    this.#quotaAskedAt = now()
+    this.#quota = await session.mailboxes.quota('INBOX')
   }
 
   async #pass(line: Line, row: MailboxRow, signal: AbortSignal, options: PassOptions = {}): Promise<void> {
@@ -317,10 +331,10 @@ export class ImapEngine implements MailEngine {
   #reportRest(): void {
     if (this.#lastCheckAt === undefined) return
     const progress = this.#bodies.progress
-    const lastCheckAt = this.#lastCheckAt
+    const rest = { lastCheckAt: this.#lastCheckAt, ...(this.#quota ? { quota: this.#quota } : {}) }
     if (this.#bodies.busy)
-      this.#context.report({ phase: 'filling-offline-copies', ...(progress ? { progress } : {}), lastCheckAt })
-    else this.#context.report({ phase: 'up-to-date', lastCheckAt })
+      this.#context.report({ phase: 'filling-offline-copies', ...(progress ? { progress } : {}), ...rest })
+    else this.#context.report({ phase: 'up-to-date', ...rest })
   }
 }
 

@@ -17,7 +17,12 @@ const roleKeys: Readonly<Record<MailboxRole, TextKey>> = {
 
 /** The name on screen: roles in the words of the UI language, never renamed on the server (UX.md §2). */
 export function mailboxName(mailbox: MailboxRow, text: Text): string {
-  return mailbox.role ? text(roleKeys[mailbox.role]) : mailbox.name
+  return mailbox.role ? roleName(mailbox.role, text) : mailbox.name
+}
+
+/** What a mailbox of this role is called on screen. */
+export function roleName(role: MailboxRole, text: Text): string {
+  return text(roleKeys[role])
 }
 
 /** How deep a mailbox lies below its account, counted from 0. */

@@ -4,12 +4,13 @@ import { useSyncExternalStore } from 'react'
 import { assertNever } from '../../src-shared/assert-never'
 import { type Account, type Retention, syncModeOf } from '../../src-shared/mail/account'
 import type { AccountStatus } from '../../src-shared/mail/account-status'
+import { openActivity } from '../activity/open-activity'
 import { openDialog, useMail } from '../shell/mail-state'
 import { Button, cx } from '../shell/parts'
 import { describeBadge } from '../status/describe-status'
 import { openLocal } from '../storage/local-state'
 import type { TextKey } from '../text/catalog'
-import { formatAgo } from '../text/formats'
+import { formatAgo, formatSize } from '../text/formats'
 import { useFormats } from '../text/use-formats'
 import { type Text, useText } from '../text/use-text'
 import styles from './mailboxes.module.css'
@@ -80,6 +81,7 @@ export function ModeBadge({ account }: { readonly account: Account }) {
   const formats = useFormats()
   const now = useMinute()
   const status = useMail((state) => state.statuses.get(account.id))
+  const { locale } = formats
   const imap = account.protocol === 'imap'
   return (
     <Popover.Root>
@@ -121,6 +123,21 @@ export function ModeBadge({ account }: { readonly account: Account }) {
                 ? text('status.never')
                 : text('status.last', { time: formatAgo(status.lastCheckAt, now, formats) })}
             </p>
+            {status?.quota && (
+              <p className={styles.popoverText}>
+                {text('mode.quota', {
+                  used: formatSize(status.quota.usedOctets, locale),
+                  limit: formatSize(status.quota.limitOctets, locale),
+                })}{' '}
+                <meter
+                  aria-hidden
+                  min={0}
+                  max={status.quota.limitOctets}
+                  high={status.quota.limitOctets * 0.9}
+                  value={status.quota.usedOctets}
+                />
+              </p>
+            )}
             <div className={styles.popoverButtons}>
               {!imap && (
                 <Button onClick={() => openLocal({ kind: 'shelf', account: account.id })}>{text('shelf.open')}</Button>
@@ -128,6 +145,7 @@ export function ModeBadge({ account }: { readonly account: Account }) {
               <Button onClick={() => openDialog({ kind: 'account', account: account.id })}>
                 {text('account.settings')}
               </Button>
+              <Button onClick={() => openActivity(account.id)}>{text('activity.open')}</Button>
             </div>
           </Popover.Popup>
         </Popover.Positioner>

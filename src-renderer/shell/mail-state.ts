@@ -1,9 +1,8 @@
 import { create } from 'zustand'
 import type { AppState, Notice } from '../../src-shared/contract/commands'
-import type { MailboxRow } from '../../src-shared/contract/store-rows'
+import type { IntentRow, MailboxRow } from '../../src-shared/contract/store-rows'
 import type { Account } from '../../src-shared/mail/account'
 import type { AccountStatus } from '../../src-shared/mail/account-status'
-import type { Intent } from '../../src-shared/mail/change'
 import type { AccountId, LocationKey, MailboxId } from '../../src-shared/mail/ids'
 import { watchAccounts, watchIntents, watchMailboxes } from '../store/queries'
 import { bridge, call } from './bridge'
@@ -22,7 +21,7 @@ export interface MailState {
   /** Undefined until the database has answered once. */
   readonly accounts: readonly Account[] | undefined
   readonly mailboxes: readonly MailboxRow[]
-  readonly intents: readonly Intent[]
+  readonly intents: readonly IntentRow[]
   readonly statuses: ReadonlyMap<AccountId, AccountStatus>
   readonly notices: readonly Notice[]
   readonly place: Place

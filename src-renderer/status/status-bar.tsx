@@ -1,4 +1,6 @@
 import type { Account } from '../../src-shared/mail/account'
+import { ActivityButton } from '../activity/activity-button'
+import { openActivity } from '../activity/open-activity'
 import { useMinute } from '../mailboxes/mode-badge'
 import { useMail } from '../shell/mail-state'
 import { openLocal } from '../storage/local-state'
@@ -16,6 +18,7 @@ export function StatusBar() {
       {accounts.map((account) => (
         <AccountStatusLine key={account.id} account={account} />
       ))}
+      <ActivityButton />
     </footer>
   )
 }
@@ -56,7 +59,9 @@ function AccountStatusLine({ account }: { readonly account: Account }) {
         </button>
       )}
       {status !== undefined && status.waitingChanges > 0 && (
-        <span className={styles.waiting}>{text('status.waiting', { n: status.waitingChanges })}</span>
+        <button type="button" className={styles.waiting} onClick={() => openActivity(account.id)}>
+          {text('status.waiting', { n: status.waitingChanges })}
+        </button>
       )}
     </span>
   )

@@ -1,4 +1,5 @@
 import type { accounts } from './en/accounts'
+import type { activity } from './en/activity'
 import type { commands } from './en/commands'
 import type { composer } from './en/composer'
 import type { errors } from './en/errors'
@@ -24,6 +25,7 @@ export interface Catalog {
   readonly status: Words<typeof status>
   readonly errors: Words<typeof errors>
   readonly local: Words<typeof local>
+  readonly activity: Words<typeof activity>
   readonly composer: Words<typeof composer>
 }
 

@@ -1,4 +1,5 @@
 import { accounts } from './accounts'
+import { activity } from './activity'
 import { commands } from './commands'
 import { composer } from './composer'
 import { errors } from './errors'
@@ -23,6 +24,7 @@ export const en = {
   ...retention,
   ...status,
   ...errors,
+  ...activity,
   ...local,
   ...composer,
 } as const

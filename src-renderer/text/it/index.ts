@@ -1,4 +1,5 @@
 import { accounts } from './accounts'
+import { activity } from './activity'
 import { commands } from './commands'
 import { composer } from './composer'
 import { errors } from './errors'
@@ -22,6 +23,7 @@ export const it = {
   ...retention,
   ...status,
   ...errors,
+  ...activity,
   ...local,
   ...composer,
 }
