@@ -43,13 +43,15 @@ export function childPath({ prefix, delimiter }: PathPrefix, name: string): { pa
   return { path: `${prefix}${name}`, delimiter }
 }
 
-/** Whether a name can be one part of a path: not empty, no delimiter, no wildcards of LIST, no controls (RFC 9051 §5.1). */
+/** Whether a name can be one part of a path: not empty, no delimiter, no wildcards of LIST, no
+ * controls (RFC 9051 §5.1), and not dots alone, which servers that keep mail in folders refuse. */
 export function isMailboxName(name: string, delimiter: string): boolean {
   return (
     name.trim() === name &&
     name !== '' &&
     (delimiter === '' || !name.includes(delimiter)) &&
     !/[%*\p{Cc}]/u.test(name) &&
+    !/^\.+$/.test(name) &&
     name.toUpperCase() !== 'INBOX'
   )
 }

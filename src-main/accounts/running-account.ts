@@ -1,5 +1,5 @@
 import type { AccountStatus } from '../../src-shared/mail/account-status'
-import type { Intent, MailChange } from '../../src-shared/mail/change'
+import { destinationOf, type Intent, type MailChange, mailboxOfChange } from '../../src-shared/mail/change'
 import type { ParsedMessage } from '../../src-shared/mail/envelope'
 import type { AccountId, IntentId, MailboxId, MessageId, Sha256 } from '../../src-shared/mail/ids'
 import { type MailError, MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
@@ -143,7 +143,7 @@ export class RunningAccount {
     const { engine } = await this.#work
     const intent = (await this.#intents()).find((one) => one.id === id)
     if (intent?.state !== 'queued' || !engine.withdraw(id)) return false
-    await this.#settle(id)
+    await this.#letGo(intent)
     return true
   }
 
@@ -164,18 +164,39 @@ export class RunningAccount {
 
   /** Lets a change go that the server refused. Rejects with `not-found` where there is none. */
   async discard(id: IntentId): Promise<void> {
-    await this.#parked(id)
-    await this.#settle(id)
+    await this.#letGo(await this.#parked(id))
   }
 
-  async #settle(intentId: IntentId): Promise<void> {
-    const { recorder } = await this.#work
-    const at = this.#context.now()
-    await this.#record(recorder, {
-      facts: [{ kind: 'intent-settled', intentId }],
-      changes: [{ kind: 'settle-intent', intentId, outcome: { kind: 'cancelled' }, at }],
-    })
+  /** A mailbox that does not come to be goes from here, too, after everything that waits to go into it is taken back. */
+  async #letGo(intent: Intent): Promise<void> {
+    const { engine, recorder } = await this.#work
+    const { change } = intent
+    const mailbox = change.kind === 'create-mailbox' ? change.mailbox : undefined
+    if (mailbox !== undefined) {
+      const uses = (one: MailChange) => destinationOf(one) === mailbox || mailboxOfChange(one) === mailbox
+      const dependents = (await this.#intents()).filter((one) => one.id !== intent.id && uses(one.change))
+      for (const one of dependents.toReversed()) {
+        if (one.state === 'running' || (one.state === 'queued' && !engine.withdraw(one.id)))
+          throw new MailFailure({ kind: 'bad-request', reason: 'a change that depends on it is under way' })
+        await this.#settle(recorder, one.id)
+      }
+    }
+    await this.#settle(recorder, intent.id, mailbox)
     await this.#countWaiting()
+  }
+
+  #settle(recorder: FactRecorder, intentId: IntentId, dropped?: MailboxId): Promise<void> {
+    const at = this.#context.now()
+    return this.#record(recorder, {
+      facts: [
+        { kind: 'intent-settled', intentId },
+        ...(dropped === undefined ? [] : [{ kind: 'mailbox-removed', mailboxId: dropped } as const]),
+      ],
+      changes: [
+        { kind: 'settle-intent', intentId, outcome: { kind: 'cancelled' }, at },
+        ...(dropped === undefined ? [] : [{ kind: 'drop-mailbox', mailboxId: dropped } as const]),
+      ],
+    })
   }
 
   async #parked(id: IntentId): Promise<Intent> {

@@ -232,6 +232,18 @@ test('mailboxes: paths by the hierarchy, no twins, INBOX stays, and what is remo
   })
 })
 
+test('a mailbox that is taken back goes, and what was to go into it goes back to where it was', async () => {
+  const made = await mailboxes.create(accountId, null, 'Work')
+  await messages.move([one], made)
+  expect((await intents()).length).toBe(2)
+  const [create] = await intents()
+  if (!create) throw new Error('no intent')
+  expect(await running.cancel(create.id)).toBe(true)
+  expect(await intents()).toEqual([])
+  expect((await store.read('mailboxes', accountId)).map(({ id }) => id)).not.toContain(made)
+  expect(await listed('inbox')).toEqual([one, two])
+})
+
 test('refused changes wait for the user: tried again, or let go', async () => {
   await messages.flag([one], [seen], [])
   const [intent] = await intents()

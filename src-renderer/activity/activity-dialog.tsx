@@ -316,7 +316,9 @@ function Reason({ error }: { readonly error: MailError }) {
   const words = describeError(error, (octets) => formatSize(octets, locale))
   return (
     <span className={styles.reason}>
-      {text(words.title.key, words.title.values)} {text(words.advice.key, words.advice.values)}
+      {text(words.title.key, words.title.values)}
+      {/* Where the change itself stands, the ledger says better. */}
+      {error.kind !== 'refused' && ` ${text(words.advice.key, words.advice.values)}`}
       {words.serverText && (
         <span className={styles.muted} dir="auto">
           {text('err.serverSays', { text: words.serverText })}

@@ -112,5 +112,7 @@ describe('drafts', () => {
     expect(planPush([first, second], new Set(), now)).toEqual({ kind: 'supersede', intent: first })
     expect(run([{ ...first, state: 'running', attempts: 1 }, second])).toEqual([1])
     expect(run([second])).toEqual([2])
+    const refused: Intent = { ...first, state: 'parked', attempts: 1 }
+    expect(planPush([refused, second], new Set(), now)).toEqual({ kind: 'supersede', intent: refused })
   })
 })

@@ -86,7 +86,7 @@ function asksTheSame(a: MailChange, b: MailChange): boolean {
   return a.kind === 'expunge' && b.kind === 'expunge'
 }
 
-/** The first intent to bring a draft that was not tried, and that a later one replaces. */
+/** The first intent to bring a draft that has not come about, and that a later one replaces. */
 function findSuperseded(intents: readonly Intent[]): Intent | undefined {
   const byArrival = new Map<LocationKey, Intent>()
   for (const intent of intents) {
@@ -97,7 +97,9 @@ function findSuperseded(intents: readonly Intent[]): Intent | undefined {
         const older = byArrival.get(key)
         if (older) return older
       }
-    if (state === 'queued' && intent.attempts === 0) byArrival.set(arrivalKeyOf(intent.id, 0), intent)
+    const untried = state === 'queued' && intent.attempts === 0
+    // What was refused has not arrived; a newer state is what the user wants tried.
+    if (untried || (state === 'parked' && !intent.evidence?.arrived)) byArrival.set(arrivalKeyOf(intent.id, 0), intent)
   }
   return undefined
 }
