@@ -19,8 +19,8 @@ export const list = (page: Page): Locator => page.getByRole('treegrid')
 export const row = (page: Page, subject: string): Locator =>
   list(page).getByRole('row', { name: new RegExp(escaped(subject)) })
 
-/** The message that is open. */
-export const message = (page: Page): Locator => page.getByRole('main').getByRole('article')
+/** The message that was chosen; the rest of its conversation may be around it. */
+export const message = (page: Page): Locator => page.getByRole('main').locator('article[aria-current="true"]')
 
 /** What a designed mail shows, in its own frame. */
 export const designed = (page: Page): FrameLocator => message(page).frameLocator('iframe[title^="Message from"]')

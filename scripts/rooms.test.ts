@@ -65,6 +65,12 @@ const table: readonly Room[] = [
     why: 'one room makes messages',
   },
   {
+    room: 'src-main/writing',
+    rooms: [...engines, 'src-main/compose', 'src-main/outbox', 'src-main/smtp'],
+    libraries: ['node:*'],
+    why: 'drafts and outbox know accounts by an interface',
+  },
+  {
     room: 'src-main/outbox',
     rooms: ['src-main/sync', 'src-main/smtp'],
     libraries: ['node:*'],
@@ -92,10 +98,17 @@ const table: readonly Room[] = [
     why: 'settings are found without signing in to anything',
   },
   {
+    room: 'src-main/oauth',
+    rooms: ['src-main/transport'],
+    libraries: ['node:*'],
+    why: 'signing in in the browser knows no mail protocol',
+  },
+  {
     room: 'src-main/engine.ts',
     rooms: [
       ...engines,
       'src-main/autoconfig',
+      'src-main/oauth',
       'src-main/imap',
       'src-main/pop3',
       'src-main/store-bridge',
@@ -104,6 +117,7 @@ const table: readonly Room[] = [
       'src-main/smtp',
       'src-main/compose',
       'src-main/outbox',
+      'src-main/writing',
     ],
     libraries: ['node:*'],
     why: 'the engine process knows no window; it runs under plain Node',
@@ -121,7 +135,7 @@ const table: readonly Room[] = [
   {
     room: 'src-renderer',
     rooms: ['src-renderer'],
-    libraries: [...screen, 'dexie-react-hooks', 'dompurify', 'squire-rte'],
+    libraries: [...screen, 'dexie-react-hooks', 'dompurify', 'ical.js', 'squire-rte'],
     why: 'a window reads the store by its functions and asks main for everything else',
   },
 ]

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, statfsSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import type { EngineCalls, FromEngine, ToEngine } from '../src-shared/contract/engine-calls'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { EngineCalls, FromEngine, OAuthCall, ToEngine } from '../src-shared/contract/engine-calls'
 import type { FromStore } from '../src-shared/contract/store-calls'
 import type { MailboxFacts } from '../src-shared/contract/store-rows'
 import type { Account, AccountDraft } from '../src-shared/mail/account'
@@ -14,15 +15,17 @@ import { localFolders, localMailboxes, localMailboxId } from './accounts/local-m
 import type { AccountWork } from './accounts/running-account'
 import { ArchiveDesk } from './archive/archive-desk'
 import { checkNowAndThen } from './archive/check-now-and-then'
-import { fetchDocument } from './autoconfig/fetch-document'
-import { findSettings, type Outside } from './autoconfig/find-settings'
-import { greetServer } from './autoconfig/greet-server'
-import { namesFrom } from './autoconfig/names'
+import { findSettings } from './autoconfig/find-settings'
+import { outsideFrom, providerDatabase } from './autoconfig/outside'
 import { ImapEngine } from './imap/imap-engine'
+import { imapSecretOf } from './imap/imap-wire'
 import { newMailboxId } from './imap/run-mailbox-sync'
 import { trySignIn as trySignInImap } from './imap/test-sign-in'
 import { parseHeaderFields } from './mime/parse-header-fields'
 import { parseMessage } from './mime/parse-message'
+import { formatOAuthSecret } from './oauth/oauth-secret'
+import { OAuthService } from './oauth/oauth-service'
+import { readProviders } from './oauth/providers'
 import { Pop3Engine } from './pop3/pop3-engine'
 import { trySignIn as trySignInPop3 } from './pop3/test-sign-in'
 import { PortMailStore } from './store-bridge/port-mail-store'
@@ -35,6 +38,7 @@ import { FileJournal } from './vault/file-journal'
 import { FileVault } from './vault/file-vault'
 import { bringStoreUpToDate } from './vault/rebuild-store'
 import { compareStore, rememberStore } from './vault/sentinel'
+import { WritingService } from './writing/writing-service'
 
 /** ENGINE: accounts and their engines. Composition root of the utility process; nothing imports it. */
 
@@ -75,15 +79,13 @@ const leastOctets = 20 * 1000 * 1000
 /** Mail that was deleted for good stays in the vault this long: for a mistake, and for a disk that forgets. */
 const keepRemovedForMs = 7 * 24 * 60 * 60 * 1000
 
-const running = deferred<{
-  readonly calls: AccountService['calls'] & ArchiveDesk['calls']
-  readonly stop: () => Promise<void>
-}>()
+type AsyncCall<F> = F extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never
+const running = deferred<{ readonly calls: { readonly [K in keyof EngineCalls]: AsyncCall<EngineCalls[K]> } }>()
 
 parentPort.on('message', ({ data, ports }) => {
   switch (data.kind) {
     case 'start':
-      void start(data.profile, data.passwords).catch((thrown) => {
+      void start(data).catch((thrown) => {
         // Without vault and accounts there is nothing to run. Main starts a fresh engine, later and later.
         console.error(`[engine] cannot start: ${mailErrorOf(thrown).kind}`)
         process.exit(1)
@@ -102,18 +104,15 @@ parentPort.on('message', ({ data, ports }) => {
 
 async function answer<K extends keyof EngineCalls>(id: number, call: K, args: Parameters<EngineCalls[K]>) {
   try {
-    const { calls, stop } = await running.promise
-    if (call === 'engine.stop') await stop()
-    const handler = calls[call as Exclude<K, 'engine.stop'>] as
-      | ((...given: Parameters<EngineCalls[K]>) => Promise<unknown>)
-      | undefined
-    say({ kind: 'answer', id, value: await handler?.(...args) })
+    const { calls } = await running.promise
+    const handler = calls[call] as (...given: Parameters<EngineCalls[K]>) => Promise<unknown>
+    say({ kind: 'answer', id, value: await handler(...args) })
   } catch (thrown) {
     say({ kind: 'failed', id, error: mailErrorOf(thrown) })
   }
 }
 
-async function start(profile: string, passwords: Readonly<Record<string, string>>): Promise<void> {
+async function start({ profile, passwords, resources }: Extract<ToEngine, { kind: 'start' }>): Promise<void> {
   const now = (): number => Date.now()
   profileFolder = profile
   const ca = extraAuthorities()
@@ -182,16 +181,14 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
     signal: AbortSignal,
   ): Promise<AccountWork> {
     const { recorder, parsed } = await bringUp(account, signal)
-    const common = { store, vault, recorder, parse: parseMessage, password, ca, report, now }
+    void writing.begin(account.id).catch(() => undefined)
+    const credential = () => oauth.credentialOf(password(), signal)
+    const common = { store, vault, recorder, parse: parseMessage, credential, ca, report, now }
     if (account.protocol === 'imap')
       return { recorder, parsed, engine: new ImapEngine({ ...common, account, parseHeader: parseHeaderFields }) }
     await makeMailboxes(recorder, localMailboxes(account.id))
     const [inbox, trash] = [localMailboxId(account.id, 'inbox'), localMailboxId(account.id, 'trash')]
-    const credential = async (): Promise<Credential | undefined> => {
-      const known = password()
-      return known === undefined ? undefined : { kind: 'password', password: known }
-    }
-    const engine = new Pop3Engine({ ...common, account, inbox, trash, credential })
+    const engine = new Pop3Engine({ ...common, account, inbox, trash })
     return { recorder, engine, parsed, shelf: engine.shelf }
   }
 
@@ -199,7 +196,23 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
     newIntentId: () => randomUUID() as IntentId,
     newMessageId: () => `m${randomUUID()}` as MessageId,
   }
-  const service = new AccountService({
+  const oauth: OAuthService = new OAuthService({
+    providers: await oauthProviders(resources),
+    ca,
+    now,
+    replaced: (before, after) => {
+      const secret = formatOAuthSecret(after)
+      for (const account of service.replaceSecret(formatOAuthSecret(before), secret))
+        say({ kind: 'secret', account, secret })
+    },
+  })
+  const oauthCalls: { readonly [K in OAuthCall]: AsyncCall<EngineCalls[K]> } = {
+    'oauth.providers': async () => oauth.providers,
+    'oauth.begin': (provider, address, words) => oauth.flows.begin(provider, address, words),
+    'oauth.finish': (flow) => oauth.flows.finish(flow),
+    'oauth.cancel': async (flow) => oauth.flows.cancel(flow),
+  }
+  const service: AccountService = new AccountService({
     store,
     now,
     keepAccount: (account) => writeAccount(profile, account),
@@ -210,7 +223,11 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
     },
     contextOf: (account, password) => ({
       prepare: (report, signal) => prepare(account(), password, report, signal),
-      nextStep: (error, attempt) => nextStep(error, attempt, Math.random),
+      nextStep: (error, attempt) =>
+        // A token may be refused before its time: once, a fresh one is worth a try.
+        error.kind === 'auth-rejected' && oauth.refused(password())
+          ? { kind: 'retry', afterMs: 0 }
+          : nextStep(error, attempt, Math.random),
       report: (status) => say({ kind: 'status', status }),
       ...ids,
       now,
@@ -227,8 +244,14 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
       },
     },
     newMailboxId,
-    trySignIn: (account, password) => trySignIn(account, password, ca),
-    findSettings: (address, askDatabase, signal) => find(address, askDatabase, ca, signal),
+    trySignIn: (account, secret) => trySignIn(account, (signal) => oauth.credentialOf(secret, signal), ca),
+    findSettings: (address, askDatabase, signal) =>
+      findSettings(
+        address,
+        outsideFrom(ca),
+        { database: askDatabase ? providerDatabase() : undefined, limitMs: findingMs },
+        signal,
+      ),
     fileOf: async (account, sha256) => {
       const path = vault.pathOf(account, sha256)
       const found = await stat(path).catch(() => undefined)
@@ -250,6 +273,8 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
     },
     repairFromServer: (account, refs) => service.repair(account, refs),
     adopt: async (restored) => {
+      // A backup may be older than what was sent since: nothing of it goes out unasked.
+      writing.distrust(restored)
       const all = await readAccounts(profile)
       service.adopt(
         all.filter(({ id }) => restored.includes(id)),
@@ -273,15 +298,50 @@ async function start(profile: string, passwords: Readonly<Record<string, string>
     },
     checks.signal,
   )
+  const writing = new WritingService({
+    profile,
+    store,
+    vault,
+    ca,
+    now,
+    accountOf: (id) => service.accountOf(id),
+    editAccount: (id, edit) => service.edit(id, edit),
+    credentialOf: (id) => oauth.credentialOf(service.secretOf(id), AbortSignal.timeout(trialMs)),
+    change: (id, change, parsed) => service.change(id, change, parsed ? { parsed } : {}),
+    record: (id, recorded) => service.record(id, recorded),
+    flag: (keys, flag) => service.calls['messages.flag'](keys, [flag], []),
+    roleMailbox: (id, role) => service.roleMailbox(id, role),
+    fetchSource: (message) => service.calls['message.fetch'](message),
+  })
+  writing.takePasswords(accounts, passwords)
   service.start(accounts, passwords)
   running.resolve({
-    calls: { ...service.calls, ...archive.calls },
-    stop: async () => {
-      await service.stop()
-      checks.abort()
-      await Promise.all([...journals.values()].map(async (journal) => (await journal).close()))
+    calls: {
+      ...service.calls,
+      ...archive.calls,
+      ...writing.calls,
+      ...oauthCalls,
+      'account.signIn': async (id, ...secret) => {
+        await service.calls['account.signIn'](id, ...secret)
+        writing.accountChanged(id)
+      },
+      'account.remove': async (id) => {
+        await writing.forgetAccount(id)
+        await service.calls['account.remove'](id)
+      },
+      'network.changed': async () => {
+        await service.calls['network.changed']()
+        writing.networkChanged()
+      },
+      'engine.stop': stop,
     },
   })
+  async function stop(): Promise<void> {
+    await writing.stop()
+    await service.stop()
+    checks.abort()
+    await Promise.all([...journals.values()].map(async (journal) => (await journal).close()))
+  }
 
   const { storeId, identity } = await admission
   await Promise.all([...broughtUp.values()].map(({ promise }) => promise))
@@ -301,13 +361,20 @@ async function admitStore(profile: string, accounts: readonly Account[]) {
   return { storeId, identity }
 }
 
-async function trySignIn(account: Account | AccountDraft, password: string, ca: readonly string[]) {
+async function trySignIn(
+  account: Account | AccountDraft,
+  credentialOf: (signal: AbortSignal) => Promise<Credential | undefined>,
+  ca: readonly string[],
+) {
   const target = { ...account.incoming, ca }
   const signal = AbortSignal.timeout(trialMs)
   try {
+    const credential = await credentialOf(signal)
+    const { host, user } = target
+    if (!credential) throw new MailFailure({ kind: 'credential-missing', host, user })
     return await (account.protocol === 'imap'
-      ? trySignInImap({ ...target, password }, signal)
-      : trySignInPop3({ ...target, credential: { kind: 'password', password } }, signal))
+      ? trySignInImap({ ...target, ...imapSecretOf(credential) }, signal)
+      : trySignInPop3({ ...target, credential }, signal))
   } catch (thrown) {
     if (!signal.aborted || thrown instanceof MailFailure) throw thrown
     const { host, port } = account.incoming
@@ -315,25 +382,21 @@ async function trySignIn(account: Account | AccountDraft, password: string, ca: 
   }
 }
 
-/** A public database of providers' settings; asked with the domain alone, and only where the user lets it be asked. */
-const providerDatabase = 'https://autoconfig.thunderbird.net/v1.1/'
 /** UX.md §5 step 2. */
 const findingMs = 10_000
 
-/** The three variables are for networks of one's own, such as that of the tests. */
-function find(address: string, askDatabase: boolean, ca: readonly string[], signal: AbortSignal) {
-  const { TERN_NAME_SERVER, TERN_AUTOCONFIG_PORT, TERN_PROVIDER_DATABASE } = process.env
-  const names = namesFrom(TERN_NAME_SERVER)
-  const port = TERN_AUTOCONFIG_PORT === undefined ? undefined : Number(TERN_AUTOCONFIG_PORT)
-  const rules = { ca, lookup: names.lookup, port }
-  const outside = {
-    names,
-    fetch: (url: string, until: AbortSignal) => fetchDocument(url, rules, until),
-    greet: (target: Parameters<Outside['greet']>[0], until: AbortSignal) =>
-      greetServer({ ...target, ca, lookup: names.lookup }, until),
+/** Where Tern is registered; the file ships with it, and another may be named for networks of one's own. */
+async function oauthProviders(resources: string) {
+  try {
+    return readProviders(
+      await readFile(process.env.TERN_OAUTH_PROVIDERS ?? join(resources, 'oauth-providers.json'), 'utf8'),
+    )
+  } catch (thrown) {
+    console.error(
+      `[engine] the OAuth providers cannot be read: ${thrown instanceof Error ? thrown.message : 'unknown'}`,
+    )
+    return []
   }
-  const database = askDatabase ? (TERN_PROVIDER_DATABASE ?? providerDatabase) : undefined
-  return findSettings(address, outside, { database, limitMs: findingMs }, signal)
 }
 
 /** Nothing stays alive for what may as well be done at the next start. */

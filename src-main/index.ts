@@ -1,16 +1,21 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, type BrowserWindow, Menu, MessageChannelMain, net, powerMonitor, session, shell } from 'electron'
+import { app, BrowserWindow, Menu, MessageChannelMain, net, powerMonitor, session, shell } from 'electron'
 import type { AppState, Notice } from '../src-shared/contract/commands'
 import type { Events } from '../src-shared/contract/events'
 import type { Settings } from '../src-shared/contract/settings'
+import type { MailtoFields } from '../src-shared/contract/writing'
 import type { AccountStatus } from '../src-shared/mail/account-status'
 import { MailFailure } from '../src-shared/mail/mail-error'
+import { mailtoOf, parseMailto } from '../src-shared/mail/parse-mailto'
+import { BrowserSignIns } from './ipc/browser-sign-ins'
 import { commandHandlers } from './ipc/commands'
 import { handleCommands, sendEvent } from './ipc/handle'
+import { writingCommands } from './ipc/writing-commands'
 import { AllowedSenders } from './os/allowed-senders'
 import { appOrigin, registerAppScheme, serveApp } from './os/app-scheme'
 import { archiveCommands } from './os/archive-commands'
+import { ComposeWindows } from './os/compose-windows'
 import { markDatabaseDamaged, setDamagedDatabaseAside } from './os/damaged-database'
 import { EngineProcess } from './os/engine-process'
 import { guardSessions } from './os/guard-sessions'
@@ -21,7 +26,7 @@ import { readerCommands } from './os/reader-commands'
 import { savePart } from './os/save-part'
 import { Secrets } from './os/secrets'
 import { SettingsFile } from './os/settings-file'
-import { createMainWindow, createStoreWindow, type WindowPlaces } from './os/windows'
+import { createComposeWindow, createMainWindow, createStoreWindow, type WindowPlaces } from './os/windows'
 
 /** MAIN: windows, credentials, supervision. Composition root; nothing imports it. */
 
@@ -57,9 +62,31 @@ function run(): void {
   /** Its page listens. `isLoading()` may still say otherwise in the very event that tells so. */
   let storeIsLoaded = false
   let quitting = false
+  /** A mailto: link from before the window could take it. */
+  let mailto = mailtoOf(process.argv)
+  const composers = new ComposeWindows((draft) => {
+    const window = createComposeWindow(places, settings.settings, settings.language, draft)
+    watchSpelling(window)
+    return window
+  })
+
+  function composeTo(fields: MailtoFields | undefined): void {
+    if (!fields || !mainWindow) {
+      mailto = fields ?? mailto
+      return
+    }
+    if (mainWindow.isMinimized()) mainWindow.restore()
+    mainWindow.focus()
+    sendEvent(mainWindow.webContents, 'compose.mailto', fields)
+  }
+
+  function followLink(url: string): void {
+    if (/^mailto:/i.test(url)) composeTo(parseMailto(url))
+    else if (isLink(url)) tell('link.clicked', { url })
+  }
 
   function tell<K extends keyof Events>(name: K, event: Events[K]): void {
-    if (mainWindow) sendEvent(mainWindow.webContents, name, event)
+    for (const window of [mainWindow, ...composers.windows]) if (window) sendEvent(window.webContents, name, event)
   }
   function note(notice: Notice): void {
     notices.push(notice)
@@ -68,6 +95,7 @@ function run(): void {
 
   const engine = new EngineProcess(join(import.meta.dirname, 'engine.js'), profile, {
     passwords: () => secrets.all(),
+    resources: join(app.getAppPath(), 'resources'),
     started: () => connectStore(),
     restarting: () => note({ kind: 'engine-restarted', at: Date.now() }),
     said: (message) => {
@@ -81,6 +109,9 @@ function run(): void {
           break
         case 'task':
           tell('task.progress', message.progress)
+          break
+        case 'secret':
+          void secrets.keep(message.account, message.secret)
           break
         case 'accounts':
           void secrets.keepOnly(message.accounts)
@@ -125,10 +156,17 @@ function run(): void {
     window.webContents.on('render-process-gone', () => {
       if (!quitting) window.webContents.reload()
     })
+    window.on('close', (event) => {
+      // What is being written is saved before the window goes.
+      if (quitting) return
+      event.preventDefault()
+      app.quit()
+    })
     window.on('closed', () => {
       mainWindow = undefined
       app.quit()
     })
+    watchSpelling(window)
     window.webContents.on('update-target-url', (_event, url) => tell('link.shown', { url: isLink(url) ? url : '' }))
     window.on('focus', () => void engine.call('network.changed').catch(() => undefined))
   }
@@ -157,7 +195,7 @@ function run(): void {
   }
 
   guardSessions(app, development, (_page, url) => {
-    if (isLink(url)) tell('link.clicked', { url })
+    followLink(url)
   })
 
   handleCommands(
@@ -168,6 +206,10 @@ function run(): void {
       setSettings,
       keepSecret: (account, password) => secrets.keep(account, password),
       forgetSecret: (account) => secrets.forget(account),
+      browser: new BrowserSignIns({
+        engine: (call, ...args) => engine.call(call, ...args),
+        openPage: (url) => shell.openExternal(url),
+      }),
       forgetStatus: (account) => statuses.delete(account),
       savePart: async (message, part) => {
         if (!mainWindow) return null
@@ -179,7 +221,8 @@ function run(): void {
       },
       openLink: async (url) => {
         if (!isLink(url)) throw new MailFailure({ kind: 'bad-request', reason: 'not a link that Tern opens' })
-        await shell.openExternal(url)
+        if (/^mailto:/i.test(url)) composeTo(parseMailto(url))
+        else await shell.openExternal(url)
       },
       now: () => Date.now(),
       archive: archiveCommands({
@@ -187,6 +230,22 @@ function run(): void {
         engine: (call, ...args) => engine.call(call, ...args),
         setSettings,
         now: () => Date.now(),
+      }),
+      writing: writingCommands({
+        engine: (call, ...args) => engine.call(call, ...args),
+        window: () => BrowserWindow.getFocusedWindow() ?? mainWindow,
+        popOut: (draft) => composers.show(draft),
+        done: (page, sendNow) => composers.done(page, { sendNow }),
+        takeMailto: () => {
+          const taken = mailto ?? null
+          mailto = undefined
+          return taken
+        },
+        keepSecret: (id, password) => secrets.keep(id, password),
+        spell: {
+          replace: (word) => BrowserWindow.getFocusedWindow()?.webContents.replaceMisspelling(word),
+          learn: (word) => void session.defaultSession.addWordToSpellCheckerDictionary(word),
+        },
       }),
       reader: readerCommands({
         window: () => mainWindow,
@@ -200,20 +259,58 @@ function run(): void {
     }),
   )
 
-  app.on('second-instance', () => {
-    if (mainWindow?.isMinimized()) mainWindow.restore()
-    mainWindow?.focus()
+  app.on('second-instance', (_event, argv) => {
+    const fields = mailtoOf(argv)
+    if (fields) composeTo(fields)
+    else {
+      if (mainWindow?.isMinimized()) mainWindow.restore()
+      mainWindow?.focus()
+    }
+  })
+  app.on('open-url', (event, url) => {
+    event.preventDefault()
+    composeTo(parseMailto(url))
   })
   app.on('before-quit', (event) => {
     if (quitting) return
     quitting = true
     event.preventDefault()
-    void engine.stop(5_000).finally(() => {
-      opened.clear()
-      storeWindow?.destroy()
-      app.quit()
-    })
+    void finishWriting()
+      .finally(() => engine.stop(5_000))
+      .finally(() => {
+        opened.clear()
+        storeWindow?.destroy()
+        app.quit()
+      })
   })
+
+  /** Everything that is being written is saved, and what the user wants sent first is given a moment to go. */
+  async function finishWriting(): Promise<void> {
+    const due = await Promise.race([engine.call('outbox.dueWithin', dueMs), after(1_000, 0)]).catch(() => 0)
+    const page = mainWindow
+    const { sendNow } = page ? await composers.finish(page, 'main', due) : { sendNow: false }
+    await composers.finishAll()
+    if (!sendNow) return
+    await engine.call('outbox.hurry').catch(() => undefined)
+    for (const until = Date.now() + hurryMs; Date.now() < until; ) {
+      const left = await engine.call('outbox.dueWithin', dueMs).catch(() => 0)
+      if (left === 0) return
+      await after(100, undefined)
+    }
+  }
+
+  /** Words the dictionaries do not have, by a click on them. */
+  function watchSpelling(window: BrowserWindow): void {
+    window.webContents.on('context-menu', (_event, { misspelledWord, dictionarySuggestions, x, y }) => {
+      if (misspelledWord !== '')
+        sendEvent(window.webContents, 'spell.suggestions', {
+          word: misspelledWord,
+          suggestions: dictionarySuggestions,
+          x,
+          y,
+        })
+    })
+  }
 
   void app.whenReady().then(() => {
     if (process.platform !== 'darwin') Menu.setApplicationMenu(null)
@@ -236,6 +333,15 @@ function run(): void {
 /** Only what a browser, a mail or a telephone program opens. */
 function isLink(url: string): boolean {
   return /^(https?|mailto|tel):/i.test(url)
+}
+
+/** The longest time to think again about a message that was sent. */
+const dueMs = 120_000
+/** Quitting waits for sending no longer than this (UX.md §13). */
+const hurryMs = 5_000
+
+function after<T>(ms: number, value: T): Promise<T> {
+  return new Promise((resolve) => setTimeout(resolve, ms, value))
 }
 
 function once(action: () => void): () => void {

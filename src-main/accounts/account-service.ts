@@ -1,5 +1,6 @@
-import type { ArchiveCalls, EngineCalls, PartPlace } from '../../src-shared/contract/engine-calls'
+import type { ArchiveCalls, EngineCalls, OAuthCall, PartPlace } from '../../src-shared/contract/engine-calls'
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
+import type { WritingCalls } from '../../src-shared/contract/writing'
 import {
   type Account,
   type AccountDraft,
@@ -7,8 +8,10 @@ import {
   retentionChoiceOf,
   type ServerFindings,
 } from '../../src-shared/mail/account'
+import type { MailChange } from '../../src-shared/mail/change'
 import {
   type AccountId,
+  type IntentId,
   localAccountId,
   type MailboxId,
   type MessageId,
@@ -26,7 +29,8 @@ import { locatePart } from './locate-part'
 import { MailboxCommands } from './mailbox-commands'
 import { MessageCommands } from './message-commands'
 import type { RecordedChange } from './record-change'
-import { RunningAccount, type RunningAccountContext } from './running-account'
+import { roleMailbox } from './role-mailbox'
+import { type ChangeOptions, RunningAccount, type RunningAccountContext } from './running-account'
 import { undoChange } from './undo-change'
 
 /** What the account service needs of disk and network; the composition root supplies it. */
@@ -116,10 +120,45 @@ export class AccountService {
     await (await this.#shelf(account)).repair(refs)
   }
 
+  /** Throws `not-found`. */
+  accountOf(id: AccountId): Account {
+    return this.#entry(id).account
+  }
+
+  /** Rewrites an account whose connections need not know of it, beside its mail and in the store. */
+  async edit(id: AccountId, change: (account: Account) => Account): Promise<Account> {
+    const entry = this.#entry(id)
+    const account = change(entry.account)
+    await this.#context.keepAccount(account)
+    entry.account = account
+    await this.#context.store.commit([{ kind: 'put-account', account }], { durability: 'strict' })
+    return account
+  }
+
+  /** What is kept of the account's sign-in; undefined where nobody knows it. */
+  secretOf(id: AccountId): string | undefined {
+    return this.#entry(id).password
+  }
+
+  change(id: AccountId, change: MailChange, options: ChangeOptions): Promise<IntentId | undefined> {
+    return this.#entry(id).running.change(change, options)
+  }
+
+  roleMailbox(id: AccountId, role: MailboxRole): Promise<MailboxId> {
+    return roleMailbox(this.#desk, this.#entry(id), role)
+  }
+
   /** Starts accounts that came out of a backup; nobody knows their passwords yet. */
   adopt(accounts: readonly Account[], withLocalFolders: boolean): void {
     for (const account of accounts) this.#open(account, undefined)
     if (withLocalFolders) this.#localFolders()
+  }
+
+  /** A provider replaced a secret. Gives the accounts that had it, for whoever keeps secrets. */
+  replaceSecret(before: string, now: string): readonly AccountId[] {
+    const holders = [...this.#entries.values()].filter(({ password }) => password === before)
+    for (const entry of holders) entry.password = now
+    return holders.map(({ account }) => account.id)
   }
 
   async stop(): Promise<void> {
@@ -133,9 +172,7 @@ export class AccountService {
     this.#local?.running.restart()
   }
 
-  readonly calls: {
-    readonly [K in Exclude<keyof EngineCalls, 'engine.stop' | keyof ArchiveCalls>]: AsyncCall<EngineCalls[K]>
-  } = {
+  readonly calls: { readonly [K in Exclude<keyof EngineCalls, NotOfAccounts>]: AsyncCall<EngineCalls[K]> } = {
     'settings.find': (address, askDatabase) => {
       this.#finding.abort(new MailFailure({ kind: 'bad-request', reason: 'another search began' }))
       this.#finding = new AbortController()
@@ -275,5 +312,15 @@ export class AccountService {
     return locatePart(stored, part, file.path, file.octets)
   }
 }
+
+/** Answered by the composition root, the archive and the writing service. */
+type NotOfAccounts =
+  | 'engine.stop'
+  | OAuthCall
+  | keyof ArchiveCalls
+  | keyof WritingCalls
+  | 'draft.addFile'
+  | 'outbox.dueWithin'
+  | 'outbox.hurry'
 
 type AsyncCall<F> = F extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never

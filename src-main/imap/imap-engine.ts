@@ -1,6 +1,7 @@
 import type { MailboxRow, SyncCheckpoint } from '../../src-shared/contract/store-rows'
 import { type ImapAccount, type SyncMode, syncModeOf } from '../../src-shared/mail/account'
 import { keysOfChange, type MailChange } from '../../src-shared/mail/change'
+import type { Credential } from '../../src-shared/mail/credential'
 import type { Envelope, ParsedMessage } from '../../src-shared/mail/envelope'
 import type { IntentId, LocationKey, MailboxId, MessageId, UidValidity } from '../../src-shared/mail/ids'
 import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
@@ -10,7 +11,7 @@ import type { MailEngine, ReportStatus } from '../sync/mail-engine'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault } from '../sync/mail-vault'
 import { BodyWorker } from './body-worker'
-import { type ImapSession, openImap } from './imap-wire'
+import { type ImapSession, imapSecretOf, openImap } from './imap-wire'
 import { listMailboxes, type MirroredMailbox } from './list-mailboxes'
 import { pushIntents } from './push-intents'
 import { type PassOptions, runMailboxSync } from './run-mailbox-sync'
@@ -24,8 +25,8 @@ export interface ImapEngineContext {
   readonly recorder: FactRecorder
   readonly parse: (source: Uint8Array) => ParsedMessage
   readonly parseHeader: (header: Uint8Array) => Envelope
-  /** The secret, asked for at each sign-in; undefined where none is known. */
-  readonly password: () => string | undefined
+  /** What proves who the user is, asked for at each sign-in; undefined where nothing is known. */
+  readonly credential: () => Promise<Credential | undefined>
   /** Authorities beside the built-in ones, PEM. */
   readonly ca: readonly string[]
   readonly report: ReportStatus
@@ -157,16 +158,13 @@ export class ImapEngine implements MailEngine {
     if (failure && !signal.aborted) throw failure.reason
   }
 
-  #open(signal: AbortSignal, use: 'idle' | 'work' = 'work'): Promise<ImapSession> {
-    const { account, ca, password } = this.#context
+  async #open(signal: AbortSignal, use: 'idle' | 'work' = 'work'): Promise<ImapSession> {
+    const { account, ca, credential } = this.#context
     const { host, port, security, user, pinnedFingerprint } = account.incoming
-    const secret = password()
-    if (secret === undefined) return Promise.reject(new MailFailure({ kind: 'credential-missing', host, user }))
-    return openImap(
-      { host, port, security, user, password: secret, ca, ...(pinnedFingerprint ? { pinnedFingerprint } : {}) },
-      signal,
-      use,
-    )
+    const known = await credential()
+    if (known === undefined) throw new MailFailure({ kind: 'credential-missing', host, user })
+    const place = { host, port, security, user, ca, ...(pinnedFingerprint ? { pinnedFingerprint } : {}) }
+    return openImap({ ...place, ...imapSecretOf(known) }, signal, use)
   }
 
   /** Runs what the account can do without: a server that gives no further connection is asked again later. */

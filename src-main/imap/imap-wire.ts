@@ -1,5 +1,6 @@
 import { ImapFlow } from 'imapflow'
 import type { TransportSecurity } from '../../src-shared/mail/account'
+import type { Credential } from '../../src-shared/mail/credential'
 import type { Flag } from '../../src-shared/mail/flags'
 import type { Uid, UidValidity } from '../../src-shared/mail/ids'
 import { type MailError, MailFailure } from '../../src-shared/mail/mail-error'
@@ -12,12 +13,23 @@ import { tlsTransport } from './tls-transport'
 import { type Namespaces, WireMailboxes } from './wire-mailboxes'
 
 /** Where and as whom to sign in. */
-export interface ImapTarget {
+export type ImapTarget = ImapPlace &
+  (
+    | { readonly password: string; readonly accessToken?: undefined }
+    /** XOAUTH2 or OAUTHBEARER (RFC 7628). */
+    | { readonly accessToken: string; readonly password?: undefined }
+  )
+
+/** How imapflow wants to be told. */
+export function imapSecretOf(credential: Credential): { readonly password: string } | { readonly accessToken: string } {
+  return credential.kind === 'oauth' ? { accessToken: credential.accessToken } : { password: credential.password }
+}
+
+export interface ImapPlace {
   readonly host: string
   readonly port: number
   readonly security: TransportSecurity
   readonly user: string
-  readonly password: string
   /** Authorities beside the built-in ones, PEM. */
   readonly ca: readonly string[]
   readonly pinnedFingerprint?: string
@@ -110,7 +122,8 @@ export async function openImap(
     port,
     secure: security === 'tls',
     doSTARTTLS: security === 'tls' ? undefined : security === 'starttls',
-    auth: { user, pass: target.password },
+    auth:
+      target.accessToken === undefined ? { user, pass: target.password } : { user, accessToken: target.accessToken },
     transport: tlsTransport(target) as never,
     logger: false,
     clientInfo: { name: 'Tern', vendor: false, 'support-url': false, version: false },

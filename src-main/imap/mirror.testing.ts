@@ -107,7 +107,7 @@ export async function mirror(
       recorder,
       parse: parseHeaderOnly,
       parseHeader: parseHeaderFields,
-      password: () => password,
+      credential: async () => ({ kind: 'password', password }),
       ca: server.ca,
       report: (status) => {
         statuses.push(status)

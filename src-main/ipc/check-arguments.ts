@@ -1,69 +1,22 @@
 import type { Commands } from '../../src-shared/contract/commands'
 import { MailFailure } from '../../src-shared/mail/mail-error'
+import { writingShapes } from './check-writing'
+import {
+  anyOf,
+  type Check,
+  fields,
+  id,
+  integer,
+  line,
+  listOf,
+  oneOf,
+  optional,
+  outgoing,
+  server,
+  text,
+  writing,
+} from './checks'
 
-type Check = (value: unknown) => boolean
-
-const text =
-  (longest: number): Check =>
-  (value) =>
-    typeof value === 'string' && value.length <= longest && !value.includes('\0')
-const id = text(500)
-const line: Check = (value) => text(1_000)(value) && !/[\r\n]/.test(value as string)
-const integer =
-  (least: number, most: number): Check =>
-  (value) =>
-    Number.isInteger(value) && (value as number) >= least && (value as number) <= most
-const oneOf =
-  (...choices: readonly unknown[]): Check =>
-  (value) =>
-    choices.includes(value)
-const listOf =
-  (each: Check, longest: number): Check =>
-  (value) =>
-    Array.isArray(value) && value.length <= longest && value.every(each)
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value)
-/** An object with these fields and no others. */
-const fields =
-  (checks: Readonly<Record<string, Check>>): Check =>
-  (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-    const record = value as Readonly<Record<string, unknown>>
-    return (
-      Object.keys(record).every((key) => Object.hasOwn(checks, key)) &&
-      Object.entries(checks).every(([key, check]) => check(record[key]))
-    )
-  }
-const anyOf =
-  (...checks: readonly Check[]): Check =>
-  (value) =>
-    checks.some((check) => check(value))
-
-const host: Check = (value) => typeof value === 'string' && /^[^\s/@:]{1,255}$|^\[?[0-9a-f:]+\]?$/i.test(value)
-const serverFields = {
-  host,
-  port: integer(1, 65_535),
-  security: oneOf('tls', 'starttls', 'none'),
-  user: line,
-  pinnedFingerprint: optional(line),
-}
-const server = fields(serverFields)
-const outgoing = fields({ ...serverFields, signIn: optional(oneOf('incoming', 'own', 'none')) })
-const writing = fields({
-  identities: optional(
-    listOf(
-      fields({ id: line, name: line, address: line, replyTo: optional(line), signature: optional(text(200_000)) }),
-      100,
-    ),
-  ),
-  format: optional(oneOf('rich', 'plain')),
-  signature: optional(text(200_000)),
-  signNew: optional(oneOf(true, false)),
-  signReplies: optional(oneOf(true, false)),
-  sentCopy: optional(oneOf('tern', 'server', 'nobody')),
-})
 const retention = anyOf(
   fields({ kind: oneOf('leave', 'after-download') }),
   fields({ kind: oneOf('after-days'), days: integer(1, 3_650) }),
@@ -83,6 +36,7 @@ const draftBase = {
   displayName: line,
   address: line,
   color: integer(0, 7),
+  signIn: optional(fields({ kind: oneOf('oauth'), provider: line })),
   incoming: server,
   outgoing: optional(outgoing),
   writing: optional(writing),
@@ -126,6 +80,10 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'settings.set': [(value) => typeof value === 'object' && value !== null && !Array.isArray(value)],
   'settings.find': [line, oneOf(true, false)],
   'settings.stopFinding': [],
+  'oauth.providers': [],
+  'oauth.signIn': [line, line, fields({ title: line, done: line, failed: line })],
+  'oauth.openAgain': [],
+  'oauth.cancel': [],
   'account.test': [draft, password],
   'account.add': [draft, password],
   'account.remove': [id],
@@ -178,6 +136,7 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'frame.find': [id, text(1_000), integer(-1, 100_000)],
   'page.print': [],
   'list.unsubscribe': [text(2_000)],
+  ...writingShapes,
 }
 
 /**

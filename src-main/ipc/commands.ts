@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { AppState } from '../../src-shared/contract/commands'
 import type { EngineCalls } from '../../src-shared/contract/engine-calls'
+import type { WritingCommands } from '../../src-shared/contract/writing'
 import type { Account, AccountDraft } from '../../src-shared/mail/account'
 import type { AccountId, MessageId, PartPath } from '../../src-shared/mail/ids'
 import type { ArchiveCommand } from '../os/archive-commands'
+import type { BrowserSignIns } from './browser-sign-ins'
 import type { CommandHandlers } from './handle'
 
 /** Commands of the reader that main carries out itself. */
@@ -29,11 +31,13 @@ export interface CommandHost {
   readonly setSettings: (settings: Partial<AppState['settings']>) => Promise<void>
   readonly keepSecret: (account: AccountId, password: string) => Promise<void>
   readonly forgetSecret: (account: AccountId) => Promise<void>
+  readonly browser: BrowserSignIns
   readonly forgetStatus: (account: AccountId) => void
   readonly savePart: (message: MessageId, part: PartPath) => Promise<string | null>
   readonly openLink: (url: string) => Promise<void>
   readonly reader: Pick<CommandHandlers, ReaderCommand>
   readonly archive: Pick<CommandHandlers, ArchiveCommand>
+  readonly writing: Pick<CommandHandlers, keyof WritingCommands>
   readonly now: () => number
 }
 
@@ -47,8 +51,13 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
     },
     'settings.find': (address, askDatabase) => host.engine('settings.find', address, askDatabase),
     'settings.stopFinding': () => host.engine('settings.stopFinding'),
-    'account.test': (draft, password) => host.engine('account.test', draft, password),
-    'account.add': async (draft, password) => {
+    'oauth.providers': () => host.engine('oauth.providers'),
+    'oauth.signIn': (provider, address, words) => host.browser.signIn(provider, address, words),
+    'oauth.openAgain': () => host.browser.openAgain(),
+    'oauth.cancel': () => host.browser.cancel(),
+    'account.test': (draft, password) => host.engine('account.test', draft, host.browser.secretOf(password)),
+    'account.add': async (draft, given) => {
+      const password = host.browser.secretOf(given)
       await host.engine('account.test', draft, password)
       const account = accountOf(draft, host.now())
       // The secret first: an account without one would ask for it at once, a secret without account is dropped at start.
@@ -61,7 +70,8 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
       await host.forgetSecret(account)
       host.forgetStatus(account)
     },
-    'account.signIn': async (account, password) => {
+    'account.signIn': async (account, given) => {
+      const password = host.browser.secretOf(given)
       // The engine tries it before it takes it, so that only what works is kept.
       await host.engine('account.signIn', account, password)
       await host.keepSecret(account, password)
@@ -98,6 +108,7 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
     'message.saveSource': (message) => host.savePart(message, '' as PartPath),
     'link.open': (url) => host.openLink(url),
     ...host.reader,
+    ...host.writing,
   }
 }
 

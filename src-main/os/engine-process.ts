@@ -5,6 +5,8 @@ import { type MailError, MailFailure } from '../../src-shared/mail/mail-error'
 export interface EngineListeners {
   /** Passwords for a fresh engine; asked at every start. */
   readonly passwords: () => Promise<Readonly<Record<string, string>>>
+  /** The folder of files that ship with Tern. */
+  readonly resources: string
   /** A fresh engine needs a port to the store. */
   readonly started: () => void
   readonly said: (message: Exclude<FromEngine, { kind: 'answer' } | { kind: 'failed' }>) => void
@@ -113,7 +115,7 @@ export class EngineProcess {
   async #feed(child: UtilityProcess): Promise<void> {
     const passwords = await this.#listeners.passwords()
     if (child !== this.#process) return
-    const message: ToEngine = { kind: 'start', profile: this.#profile, passwords }
+    const message: ToEngine = { kind: 'start', profile: this.#profile, passwords, resources: this.#listeners.resources }
     child.postMessage(message)
     this.#listeners.started()
     this.#setReady(child)

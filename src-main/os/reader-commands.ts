@@ -1,10 +1,10 @@
-import { type BrowserWindow, nativeImage, shell } from 'electron'
+import { type BrowserWindow, nativeImage, shell, type WebContents } from 'electron'
 import type { PartPlace } from '../../src-shared/contract/engine-calls'
 import type { MessageId, PartPath } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { CommandHandlers } from '../ipc/handle'
 import type { AllowedSenders } from './allowed-senders'
-import { findInFrame, measureFrame } from './mail-frames'
+import { MailFrames } from './mail-frames'
 import type { OpenedParts } from './opened-parts'
 import type { PictureAccess } from './picture-scheme'
 import { postOneClick, type RemotePictureOptions } from './remote-pictures'
@@ -28,6 +28,13 @@ export function readerCommands(host: ReaderHost) {
     if (!window) throw new MailFailure({ kind: 'bad-request', reason: 'no window' })
     return window.webContents
   }
+  const inspected = new WeakMap<WebContents, MailFrames>()
+  const frames = (): MailFrames => {
+    const contents = page()
+    const known = inspected.get(contents) ?? new MailFrames(contents)
+    inspected.set(contents, known)
+    return known
+  }
   return {
     'attachment.saveAll': async (message, parts) => {
       const window = host.window()
@@ -49,8 +56,8 @@ export function readerCommands(host: ReaderHost) {
       await host.senders.set(address, allowed)
       return host.senders.all
     },
-    'frame.measure': async (frame) => (await measureFrame(page(), frame)) ?? null,
-    'frame.find': (frame, words, current) => findInFrame(page(), frame, words, current),
+    'frame.measure': async (frame) => (await frames().measure(frame)) ?? null,
+    'frame.find': (frame, words, current) => frames().find(frame, words, current),
     'page.print': () =>
       new Promise<boolean>((resolve) => page().print({ printBackground: true }, (success) => resolve(success))),
     'list.unsubscribe': (url) => postOneClick(url, host.network),

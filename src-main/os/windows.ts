@@ -49,6 +49,30 @@ export function createMainWindow(places: WindowPlaces, settings: Settings, langu
   return window
 }
 
+/** A window of its own for one draft. */
+export function createComposeWindow(
+  places: WindowPlaces,
+  settings: Settings,
+  language: Language,
+  draft: string,
+): BrowserWindow {
+  const dark = settings.theme === 'system' ? nativeTheme.shouldUseDarkColors : settings.theme.endsWith('dark')
+  const window = createWindow(places, {
+    title: 'Tern',
+    width: 820,
+    height: 720,
+    minWidth: 360,
+    minHeight: 400,
+    show: false,
+    autoHideMenuBar: true,
+    backgroundColor: dark ? pageColors.dark : pageColors.light,
+  })
+  window.once('ready-to-show', () => window.show())
+  const query = new URLSearchParams({ theme: settings.theme, lang: language, draft })
+  void window.loadURL(`${places.development ?? appOrigin}/compose.html?${query}`)
+  return window
+}
+
 /** The hidden window that owns the database. It outlives the others and is replaced when it dies. */
 export function createStoreWindow(places: WindowPlaces): BrowserWindow {
   const window = createWindow(places, { title: 'Tern store', show: false, width: 200, height: 100, skipTaskbar: true })

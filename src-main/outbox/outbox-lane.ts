@@ -22,12 +22,14 @@ export class OutboxLane {
   #finished: Promise<void> = Promise.resolve()
   #wake: () => void = () => {}
 
-  constructor(account: AccountId, context: OutboxContext, found: readonly Submission[]) {
+  constructor(account: AccountId, context: OutboxContext, found: readonly Submission[], distrusted = false) {
     this.#account = account
     this.#context = context
-    this.#submissions = new Map(found.map((one) => [one.id, afterRestart(one)]))
+    const now = (one: Submission): Submission =>
+      distrusted && one.state === 'queued' ? { ...one, state: 'unknown' } : afterRestart(one)
+    this.#submissions = new Map(found.map((one) => [one.id, now(one)]))
     // What the end of the process before this one made of them is on record and on screen as soon as can be.
-    this.#changed = found.filter((one) => afterRestart(one) !== one).map(({ id }) => id)
+    this.#changed = found.filter((one) => this.#submissions.get(one.id) !== one).map(({ id }) => id)
   }
 
   start(): void {
@@ -239,6 +241,8 @@ export class OutboxLane {
       },
       this.#ending.signal,
     )
+    const { largest } = this.#session
+    if (largest !== undefined) void this.#context.sizeKnown?.(this.#account, largest).catch(() => undefined)
     return this.#session
   }
 

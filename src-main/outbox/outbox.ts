@@ -18,6 +18,8 @@ export interface OutboxContext {
   /** Asked at every sign-in: a token may have been renewed. */
   readonly credentialOf: (account: Account) => Promise<SmtpCredential | undefined>
   readonly openSession: (target: SmtpTarget, signal: AbortSignal) => Promise<SmtpSession>
+  /** How large a message the account's server takes, in octets. */
+  readonly sizeKnown?: (account: AccountId, largest: number) => Promise<void>
   readonly ca: readonly string[]
   /** Journal first, then store; resolves when both are durable. */
   readonly record: (account: AccountId, facts: readonly JournalFact[], changes: readonly StoreChange[]) => Promise<void>
@@ -41,6 +43,7 @@ export interface OutboxContext {
 export class Outbox {
   readonly #context: OutboxContext
   readonly #lanes = new Map<AccountId, OutboxLane>()
+  readonly #distrusted = new Set<AccountId>()
 
   constructor(context: OutboxContext) {
     this.#context = context
@@ -51,9 +54,14 @@ export class Outbox {
     if (this.#lanes.has(account)) return
     const found = await this.#context.store.read('submissions', account)
     if (this.#lanes.has(account)) return
-    const lane = new OutboxLane(account, this.#context, found)
+    const lane = new OutboxLane(account, this.#context, found, this.#distrusted.has(account))
     this.#lanes.set(account, lane)
     lane.start()
+  }
+
+  /** Before `begin`: what its journal says may be old; what waits is unknown until the user says what to do. */
+  distrust(account: AccountId): void {
+    this.#distrusted.add(account)
   }
 
   /** Resolves when it is on record; from then on it is sent when its time comes. */

@@ -30,7 +30,7 @@ export function AddressStep({
         autoComplete="email"
         placeholder="name@example.org"
         problem={tried && !isAddress(entries.email) ? text('setup.email.bad') : undefined}
-        onValue={(email) => onEntries({ email, found: undefined, manual: false })}
+        onValue={(email) => onEntries({ email, found: undefined, manual: false, browser: undefined })}
       />
       <label className={styles.choice}>
         <input

@@ -31,6 +31,8 @@ export interface Entries {
   readonly withOutgoing: boolean
   readonly outgoing: ServerEntry
   readonly password: string
+  /** A sign-in in the browser that ended well; `secret` stands for what it gave. */
+  readonly browser: { readonly provider: string; readonly secret: string } | undefined
   readonly keepOffline: OfflinePolicy
   readonly retention: Retention
   readonly removeExisting: boolean
@@ -69,6 +71,7 @@ export function emptyEntries(color: number): Entries {
     withOutgoing: false,
     outgoing: { ...server, port: '465' },
     password: '',
+    browser: undefined,
     keepOffline: 'everything',
     retention: { kind: 'after-days', days: 14 },
     removeExisting: false,
@@ -99,6 +102,11 @@ export function isPort(text: string): boolean {
 export function withFound(entries: Entries, found: SettingsFound): Entries {
   const known = { ...entries, found, manual: found.imap === undefined && found.pop3 === undefined }
   return entries.protocol === undefined ? known : withProtocol(known, entries.protocol)
+}
+
+/** What is sent where a command asks for the password. */
+export function secretOf({ browser, password }: Entries): string {
+  return browser?.secret ?? password
 }
 
 /** Whether the servers of the chosen mode have to be typed. */
@@ -158,6 +166,7 @@ export function draftOf(entries: Entries): AccountDraft | undefined {
     displayName: entries.name.trim(),
     address: entries.email.trim(),
     color: entries.color,
+    ...(entries.browser ? { signIn: { kind: 'oauth' as const, provider: entries.browser.provider } } : {}),
     incoming: server(entries.incoming),
     ...(entries.withOutgoing ? { outgoing: server(entries.outgoing) } : {}),
   }

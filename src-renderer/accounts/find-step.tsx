@@ -60,9 +60,9 @@ export function FindStep({
       </ul>
       <Asked lookups={found.lookups} />
       <div>
-        <Button look="quiet" onClick={onManual}>
+        <button type="button" className={styles.link} onClick={onManual}>
           {text('find.manual')}
-        </Button>
+        </button>
       </div>
     </>
   )

@@ -14,6 +14,7 @@ import {
   emptyEntries,
   isUnavailable,
   type ServerEntry,
+  secretOf,
   withFindings,
   withFound,
   withProtocol,
@@ -61,6 +62,8 @@ export function SetupPage({ first }: { readonly first: boolean }) {
 
   const failed = (problem: MailError): void => {
     setError(problem)
+    // A token that was refused is of no more use; the way to another one is shown again.
+    if (problem.kind === 'auth-rejected') change({ browser: undefined })
     if (problem.kind === 'auth-rejected') document.getElementById('setup-password')?.focus()
   }
   const test = async (using: Entries): Promise<void> => {
@@ -70,7 +73,7 @@ export function SetupPage({ first }: { readonly first: boolean }) {
     const mine = attempt.current
     setBusy(true)
     setError(undefined)
-    const result = await call('account.test', draft, using.password)
+    const result = await call('account.test', draft, secretOf(using))
     if (mine !== attempt.current) return
     setBusy(false)
     if (result.ok) {
@@ -84,7 +87,7 @@ export function SetupPage({ first }: { readonly first: boolean }) {
     if (!draft) return
     setBusy(true)
     setError(undefined)
-    const result = await call('account.add', draft, entries.password)
+    const result = await call('account.add', draft, secretOf(entries))
     setBusy(false)
     if (!result.ok) return failed(result.error)
     openDialog(undefined)

@@ -7,6 +7,7 @@ import {
   isUnavailable,
   needsServers,
   type ServerEntry,
+  secretOf,
 } from './draft'
 
 export type Step = 'address' | 'find' | 'mode' | 'servers' | 'password' | 'options' | 'finish'
@@ -34,7 +35,7 @@ export function isReady(step: Step, entries: Entries): boolean {
     case 'servers':
       return serverReady(entries.incoming) && (!entries.withOutgoing || serverReady(entries.outgoing))
     case 'password':
-      return entries.password !== ''
+      return secretOf(entries) !== ''
     default:
       return true
   }

@@ -1,14 +1,16 @@
-import { Eye, EyeOff, KeyRound } from 'lucide-react'
+import { CircleCheck, Eye, EyeOff, KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import { call } from '../shell/bridge'
 import { useMail } from '../shell/mail-state'
 import { IconButton } from '../shell/parts'
 import { useText } from '../text/use-text'
 import styles from './accounts.module.css'
+import { BrowserSignIn } from './browser-sign-in'
 import type { Entries } from './draft'
 import { Field } from './fields'
+import { useOAuthProvider } from './use-oauth-provider'
 
-/** The password, where it is kept, and the provider's way to one that works. */
+/** In the browser where the provider has that, else the password, where it is kept, and the way to one that works. */
 export function SignInStep({
   entries,
   tried,
@@ -21,15 +23,31 @@ export function SignInStep({
   const text = useText()
   const storage = useMail((state) => state.app?.secretStorage)
   const [shown, setShown] = useState(false)
-  const page = entries.manual ? undefined : entries.found?.appPasswordPage
-  const provider = entries.found?.provider ?? ''
+  const found = entries.manual ? undefined : entries.found
+  const provider = useOAuthProvider(entries.incoming.host, found?.oauth)
+  const page = found?.appPasswordPage
+  const name = provider?.name ?? found?.provider ?? ''
+  if (provider && entries.browser?.provider === provider.id)
+    return (
+      <p role="status" className={styles.found}>
+        <CircleCheck size={16} aria-hidden /> {text('oauth.done', { provider: provider.name })}
+      </p>
+    )
   return (
     <>
+      {provider && (
+        <BrowserSignIn
+          provider={provider}
+          address={entries.email.trim()}
+          onSignedIn={(secret) => onEntries({ browser: { provider: provider.id, secret } })}
+        />
+      )}
+      {provider?.ready && <p className={styles.legend}>{text('oauth.orPassword')}</p>}
       {page !== undefined && (
         <p className={styles.found}>
-          <KeyRound size={16} aria-hidden /> {text('err.appPassword', { provider })}{' '}
+          <KeyRound size={16} aria-hidden /> {text('err.appPassword', { provider: name })}{' '}
           <button type="button" className={styles.link} onClick={() => void call('link.open', page)}>
-            {text('signin.appPasswordPage', { provider })}
+            {text('signin.appPasswordPage', { provider: name })}
           </button>
         </p>
       )}

@@ -14,11 +14,6 @@ export function isSafeDeclaration(property: string, value: string): boolean {
   return !(property.toLowerCase() === 'position' && /fixed|sticky/i.test(value))
 }
 
-/** Whether a value asks for something from elsewhere; it is counted for the bar about blocked content. */
-export function loadsSomething(value: string): boolean {
-  return /url\(\s*["']?\s*(?:https?:)?\/\//i.test(value)
-}
-
 /** The safe declarations of a parsed style, as text. */
 export function safeDeclarations(style: {
   readonly length: number

@@ -1,13 +1,25 @@
 import DOMPurify from 'dompurify'
 import { isMisleading, linkTarget } from './link-host'
-import { loadsSomething, safeDeclarations } from './safe-css'
+import { safeDeclarations } from './safe-css'
+
+/** Where a frame gets its pictures; anything that gives undefined is left out. */
+export interface PictureSources {
+  /** The picture of this Content-ID in the same message. */
+  readonly own: (contentId: string) => string | undefined
+  /** A remote one; absent before consent. Only https comes here. */
+  readonly remote?: (url: string) => string
+}
 
 export interface SafeHtml {
   /** The markup for the frame, as DOMPurify gave it: never changed afterwards (SECURITY.md R4). */
   readonly html: string
-  /** Remote pictures that were left out, and those of them of at most one pixel. */
+  /** Remote pictures the mail asks for, and those of them nobody would see: they only report who reads. */
   readonly remote: number
   readonly trackers: number
+  /** Content-IDs of the pictures it shows out of its own message. */
+  readonly inlined: ReadonlySet<string>
+  /** It brings colours, pictures or a layout of its own: it stays on light paper (UX.md §7). */
+  readonly designed: boolean
   /** Links whose text names another host than they open, by what they open. */
   readonly misleading: ReadonlyMap<string, string>
 }
@@ -42,13 +54,28 @@ function safeSheet(css: string): string {
 
 const inert = document.implementation.createHTMLDocument('')
 
+const mostElements = 60_000
+const mostAttributes = 300
+
 /**
- * One HTML leaf as markup that loads nothing, runs nothing and links only outwards. `inlineImage` gives the picture of
- * a Content-ID as a data: URL, or undefined. The frame's sandbox and policy are the walls; this is the third.
+ * Whether markup is built to be slow rather than to be read: then its text is shown instead (SECURITY.md R13). The
+ * browser's own parser tells; nothing of it is put on a page.
  */
-export function sanitizeHtml(html: string, inlineImage: (contentId: string) => string | undefined): SafeHtml {
+export function isIntricate(html: string): boolean {
+  const elements = new DOMParser().parseFromString(html, 'text/html').getElementsByTagName('*')
+  if (elements.length > mostElements) return true
+  for (const element of elements) if (element.attributes.length > mostAttributes) return true
+  return false
+}
+
+/**
+ * One HTML leaf as markup that loads nothing but what `pictures` gives, runs nothing and links only outwards. The
+ * frame's sandbox and policy are the walls; this is the third.
+ */
+export function sanitizeHtml(html: string, pictures: PictureSources): SafeHtml {
   const purify = DOMPurify(window)
   const misleading = new Map<string, string>()
+  const inlined = new Set<string>()
   let remote = 0
   let trackers = 0
   purify.addHook('uponSanitizeElement', (node, data) => {
@@ -57,25 +84,15 @@ export function sanitizeHtml(html: string, inlineImage: (contentId: string) => s
   purify.addHook('uponSanitizeAttribute', (node, data) => {
     switch (data.attrName) {
       case 'style': {
-        if (loadsSomething(data.attrValue)) remote++
         const probe = inert.createElement('span')
         probe.style.cssText = data.attrValue
         data.attrValue = safeDeclarations(probe.style)
         break
       }
       case 'src': {
-        const cid = /^cid:(.*)$/is.exec(data.attrValue.trim())?.[1]
-        const inlined = cid === undefined ? undefined : inlineImage(decodeCid(cid))
-        if (inlined !== undefined) {
-          data.attrValue = inlined
-          data.forceKeepAttr = true
-        } else if (!/^data:image\/(?:png|jpe?g|gif|webp|avif|bmp);base64,/i.test(data.attrValue)) {
-          if (/^\s*(?:https?:)?\/\//i.test(data.attrValue)) {
-            remote++
-            if (isPixel(node)) trackers++
-          }
-          data.keepAttr = false
-        }
+        const source = pictureSource(node, data.attrValue.trim())
+        if (source === undefined) data.keepAttr = false
+        else data.attrValue = source
         break
       }
       case 'href': {
@@ -109,8 +126,38 @@ export function sanitizeHtml(html: string, inlineImage: (contentId: string) => s
     ALLOW_ARIA_ATTR: false,
     FORCE_BODY: true,
     SANITIZE_NAMED_PROPS: true,
+    // Of pictures only ours are left at this point; links were judged above.
+    ALLOWED_URI_REGEXP: /^(?:https?|mailto|tel|tern-picture):/i,
   })
-  return { html: clean, remote, trackers, misleading }
+  return { html: clean, remote, trackers, misleading, inlined, designed: isDesigned(clean) }
+
+  function pictureSource(node: Element, written: string): string | undefined {
+    if (node.nodeName !== 'IMG') return undefined
+    const cid = /^cid:(.*)$/is.exec(written)?.[1]
+    if (cid !== undefined) {
+      const own = pictures.own(decodeCid(cid))
+      if (own !== undefined) inlined.add(decodeCid(cid))
+      return own
+    }
+    if (/^data:image\/(?:png|jpe?g|gif|webp|avif|bmp);base64,/i.test(written)) return written
+    const url = remotePicture(written)
+    if (url === undefined) return undefined
+    remote++
+    if (isTracker(node, url)) trackers++
+    return pictures.remote?.(url)
+  }
+}
+
+/** The https address of a remote picture; a plain http one is asked for under https, or not at all (SECURITY.md R2). */
+function remotePicture(written: string): string | undefined {
+  if (!/^(?:https?:)?\/\//i.test(written)) return undefined
+  try {
+    const url = new URL(written.startsWith('//') ? `https:${written}` : written)
+    url.protocol = 'https:'
+    return url.href
+  } catch {
+    return undefined
+  }
 }
 
 function decodeCid(cid: string): string {
@@ -121,16 +168,61 @@ function decodeCid(cid: string): string {
   }
 }
 
-function isPixel(node: Element): boolean {
+/** A picture that nobody would see: of one pixel, hidden, or named after what it is for. */
+function isTracker(node: Element, url: string): boolean {
   const side = (name: string): number => Number.parseInt(node.getAttribute(name) ?? '', 10)
-  return side('width') <= 1 || side('height') <= 1
+  if (side('width') <= 1 || side('height') <= 1) return true
+  const style = node.getAttribute('style') ?? ''
+  if (
+    /display\s*:\s*none|visibility\s*:\s*hidden|(?:^|[;\s])(?:max-)?(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)/i.test(
+      style,
+    )
+  )
+    return true
+  return /[/.](?:pixel|beacon|track(?:ing|er)?|open)(?:[/._?-]|$)/i.test(url)
 }
 
-/** No connection of any kind, whatever the markup says (SECURITY.md R1). */
+function isDesigned(html: string): boolean {
+  return /<(?:table|img|style|font|center)\b|\sbgcolor=|(?:^|[";\s])(?:background|color)(?:-color)?\s*:/i.test(html)
+}
+
+/** No connection of any kind, whatever the markup says, but to pictures by a key of ours (SECURITY.md R1). */
 export const framePolicy =
-  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-src 'none'"
+  "default-src 'none'; img-src data: tern-picture:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-src 'none'"
+
+/** How a frame looks beside what the mail says. */
+export interface FrameLook {
+  readonly language: string
+  /** 1 is the usual size. */
+  readonly zoom: number
+  /** CSS colours by use. */
+  readonly colors: { readonly page: string; readonly text: string; readonly line: string; readonly accent: string }
+  readonly dark: boolean
+}
+
+/** The paper of designed mail, whatever the theme. */
+export const lightPaper: FrameLook['colors'] = { page: '#fff', text: '#1a1f26', line: '#d3d9e0', accent: '#0b57c2' }
 
 /** The frame's whole document around safe markup. */
-export function frameDocument(html: string, language: string): string {
-  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${framePolicy}"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light"><style>html{background:#fff;color:#1a1f26}body{margin:16px;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}img{max-width:100%;height:auto}pre{white-space:pre-wrap}blockquote{margin:0 0 0 8px;padding-left:12px;border-left:3px solid #d3d9e0}a{color:#0b57c2}</style></head><body>${html}</body></html>`
+export function frameDocument(html: string, { language, zoom, colors, dark }: FrameLook): string {
+  const style = [
+    `:root{color-scheme:${dark ? 'dark' : 'light'}}`,
+    `html{background:${colors.page};color:${colors.text};zoom:${zoom}}`,
+    'body{margin:16px;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}',
+    'img{max-width:100%;height:auto}pre{white-space:pre-wrap}',
+    `blockquote{margin:0 0 0 8px;padding-left:12px;border-left:3px solid ${colors.line}}a{color:${colors.accent}}`,
+    '::highlight(tern-found){background:#ffe08a;color:#000}::highlight(tern-current){background:#ff9632;color:#000}',
+  ].join('')
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${framePolicy}"><meta name="referrer" content="no-referrer"><style>${style}</style></head><body>${html}</body></html>`
+}
+
+/** The words of markup, with line breaks where blocks end; parsed without being shown. */
+export function textOfHtml(html: string): string {
+  const parsed = new DOMParser().parseFromString(html, 'text/html')
+  for (const hidden of parsed.querySelectorAll('style,script,title,noscript,template')) hidden.remove()
+  for (const block of parsed.querySelectorAll('p,div,tr,li,h1,h2,h3,h4,h5,h6,blockquote,pre,br')) block.append('\n')
+  return (parsed.body.textContent ?? '')
+    .replace(/[ \t]+\n/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
 }

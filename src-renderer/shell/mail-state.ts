@@ -4,6 +4,7 @@ import type { IntentRow, MailboxRow } from '../../src-shared/contract/store-rows
 import type { Account } from '../../src-shared/mail/account'
 import type { AccountStatus } from '../../src-shared/mail/account-status'
 import type { AccountId, LocationKey, MailboxId } from '../../src-shared/mail/ids'
+import { answerFinish } from '../composer/finish-writing'
 import { watchAccounts, watchIntents, watchMailboxes } from '../store/queries'
 import { bridge, call } from './bridge'
 
@@ -65,6 +66,7 @@ export function takeAppState(app: AppState): void {
 /** Starts listening; called once. */
 export async function startMailState(): Promise<void> {
   bridge.on('app.state', takeAppState)
+  answerFinish('main')
   bridge.on('app.notice', (notice) => set((before) => ({ notices: [...before.notices, notice] })))
   bridge.on('account.status', (status) =>
     set((before) => ({ statuses: new Map(before.statuses).set(status.accountId, status) })),

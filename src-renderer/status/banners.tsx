@@ -3,6 +3,8 @@ import { type FormEvent, useEffect, useState } from 'react'
 import { assertNever } from '../../src-shared/assert-never'
 import type { Notice } from '../../src-shared/contract/commands'
 import type { Account } from '../../src-shared/mail/account'
+import { BrowserSignIn } from '../accounts/browser-sign-in'
+import { useOAuthProvider } from '../accounts/use-oauth-provider'
 import { call } from '../shell/bridge'
 import { announce, dismissNotice, dismissToast, useMail } from '../shell/mail-state'
 import { Button, cx, IconButton } from '../shell/parts'
@@ -61,12 +63,15 @@ function SignInAgain({ account }: { readonly account: Account }) {
   const field = `sign-in-${account.id}`
   const sentence = text('err.signin', { account: account.label })
   useEffect(() => announce(sentence, true), [sentence])
-  const submit = async (event: FormEvent): Promise<void> => {
+  const provider = useOAuthProvider(account.incoming.host, account.signIn?.provider)
+  const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (password === '' || busy) return
+    if (password !== '' && !busy) void signIn(password)
+  }
+  const signIn = async (secret: string): Promise<void> => {
     setBusy(true)
     setProblem('')
-    const result = await call('account.signIn', account.id, password)
+    const result = await call('account.signIn', account.id, secret)
     setBusy(false)
     if (result.ok) return setPassword('')
     const words = describeError(result.error, (octets) => formatSize(octets, locale))
@@ -74,28 +79,30 @@ function SignInAgain({ account }: { readonly account: Account }) {
     document.getElementById(field)?.focus()
   }
   return (
-    <form
-      className={styles.signIn}
-      aria-label={text('signin.label', { account: account.label })}
-      onSubmit={(event) => void submit(event)}
-    >
+    <form className={styles.signIn} aria-label={text('signin.label', { account: account.label })} onSubmit={submit}>
       <CircleAlert size={16} aria-hidden />
       <span>{sentence}</span>
-      <label className={styles.field} htmlFor={field}>
-        {text('setup.password')}
-      </label>
-      <input
-        id={field}
-        type="password"
-        autoComplete="current-password"
-        value={password}
-        aria-invalid={problem !== ''}
-        aria-describedby={`${field}-problem`}
-        onChange={(event) => setPassword(event.target.value)}
-      />
-      <Button type="submit" look="primary" disabled={busy || password === ''}>
-        {text('signin.button')}
-      </Button>
+      {account.signIn && provider ? (
+        <BrowserSignIn provider={provider} address={account.address} onSignedIn={(secret) => void signIn(secret)} />
+      ) : (
+        <>
+          <label className={styles.field} htmlFor={field}>
+            {text('setup.password')}
+          </label>
+          <input
+            id={field}
+            type="password"
+            autoComplete="current-password"
+            value={password}
+            aria-invalid={problem !== ''}
+            aria-describedby={`${field}-problem`}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+          <Button type="submit" look="primary" disabled={busy || password === ''}>
+            {text('signin.button')}
+          </Button>
+        </>
+      )}
       <span id={`${field}-problem`} className={styles.problem}>
         {problem}
       </span>

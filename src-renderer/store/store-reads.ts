@@ -3,6 +3,7 @@ import type { LocationKey } from '../../src-shared/mail/ids'
 import { above } from './key-ranges'
 import { readKeys } from './read-keys'
 import type { TernDatabase } from './schema'
+import { midOf } from './thread-keys'
 
 export type StoreReaders = {
   [K in keyof StoreReads]: (...args: Parameters<StoreReads[K]>) => Promise<ReturnType<StoreReads[K]>>
@@ -62,6 +63,11 @@ export function storeReaders(db: TernDatabase): StoreReaders {
     },
     submissions: async (accountId) =>
       (await db.outbox.where('accountId').equals(accountId).toArray()).sort((a, b) => a.madeAt - b.madeAt),
+    sameOctets: async (accountId, messageIdHeader, sha256) => {
+      const messages = await db.messages.where('mid').equals(midOf(accountId, messageIdHeader)).toArray()
+      const same = messages.filter((row) => row.sha256 === sha256).map(({ id }) => id)
+      return db.locations.where('messageId').anyOf(same).toArray()
+    },
     uidls: async (accountId) =>
       db.uidl.where('[accountId+uidl+occurrence]').between([accountId], above(accountId)).toArray(),
     uidlRows: async (accountId, refs) => {

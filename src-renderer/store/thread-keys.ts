@@ -32,7 +32,7 @@ export function threadKeysOf(message: {
 }): ThreadKeys {
   const { id, accountId, envelope } = message
   const { messageIdHeader, references, inReplyTo, subject } = envelope
-  const mid = shortName(accountId, messageIdHeader === '' ? `\n${id}` : messageIdHeader)
+  const mid = midOf(accountId, messageIdHeader === '' ? `\n${id}` : messageIdHeader)
   const named = [...references, ...inReplyTo].filter((one) => one !== '' && one !== messageIdHeader)
   const [root] = named
   const parent = inReplyTo.find((one) => one !== '' && one !== messageIdHeader) ?? named.at(-1)
@@ -47,6 +47,11 @@ export function threadKeysOf(message: {
 // What programs put before a subject when answering or passing on, in the languages they do it in.
 const prefix =
   /^\s*(?:(re|r|aw|antw|antwort|rif|rép|sv|vs|odp|res|ynt|回复|答复|回覆|返信|fwd?|wg|i|tr|enc|转发|轉寄|転送)(?:\[\d{1,3}\]|\^\d{1,3})?\s*[:：]|\[[^\]\n]{1,40}\])\s*/iu
+
+/** How a Message-ID (without brackets) is named in the index of messages. Pure. */
+export function midOf(accountId: AccountId, messageIdHeader: string): string {
+  return shortName(accountId, messageIdHeader)
+}
 
 /** The subject without what answering adds, folded, and whether there was such a thing (after RFC 5256 §2.1). Pure. */
 export function baseSubject(subject: string): { readonly base: string; readonly answered: boolean } {

@@ -7,6 +7,7 @@ import type { local } from './en/local'
 import type { mailboxes } from './en/mailboxes'
 import type { messages } from './en/messages'
 import type { reader } from './en/reader'
+import type { reading } from './en/reading'
 import type { retention } from './en/retention'
 import type { setup } from './en/setup'
 import type { shell } from './en/shell'
@@ -21,6 +22,7 @@ export interface Catalog {
   readonly setup: Words<typeof setup>
   readonly messages: Words<typeof messages>
   readonly reader: Words<typeof reader>
+  readonly reading: Words<typeof reading>
   readonly retention: Words<typeof retention>
   readonly status: Words<typeof status>
   readonly errors: Words<typeof errors>

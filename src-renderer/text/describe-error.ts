@@ -48,6 +48,14 @@ export function describeError(error: MailError, sizeOf: (octets: number) => stri
       )
     case 'credential-missing':
       return words({ key: 'err.credential', values: { user: error.user } }, 'err.credential.do', 'password')
+    case 'oauth-not-set-up':
+      return words({ key: 'err.oauth', values: { provider: error.provider } }, 'err.oauth.do', 'none')
+    case 'sign-in-stopped':
+      return words(
+        { key: `err.signInStopped.${error.why}`, values: { provider: error.provider } },
+        'err.signInStopped.do',
+        'retry',
+      )
     case 'unreachable':
       return words(
         { key: 'err.unreachable', values: { server: error.host } },

@@ -13,12 +13,14 @@ import type {
 import type { Flag } from '../mail/flags'
 import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { Result } from '../mail/mail-error'
+import type { OAuthPageWords, OAuthProviderInfo } from '../mail/oauth'
 import type { SettingsFound } from '../mail/server-settings'
 import type { Shelf, ShelfRef } from '../mail/shelf'
 import type { MailboxRole } from '../mail/special-use'
 import type { ChangeReceipt } from '../mail/undo'
 import type { OpenOutcome } from './reading'
 import type { Language, Settings } from './settings'
+import { type WritingCommands, writingCommandNames } from './writing'
 
 /** Where secrets can be kept on this device (SECURITY.md K1). */
 export type SecretStorage =
@@ -51,13 +53,18 @@ export type Notice =
   | { readonly kind: 'mail-damaged'; readonly at: number; readonly account: AccountId; readonly messages: number }
 
 /** Window to main: one entry per thing a user can ask for. Arguments and replies are plain data. */
-export interface Commands {
+export interface Commands extends WritingCommands {
   'app.state': () => Result<AppState>
   /** Changes these settings and leaves the others. */
   'settings.set': (settings: Partial<Settings>) => Result<AppState>
   /** Looks for an address's servers; whoever is asked learns the domain only. One search at a time. */
   'settings.find': (address: string, askDatabase: boolean) => Result<SettingsFound>
   'settings.stopFinding': () => Result<void>
+  'oauth.providers': () => Result<readonly OAuthProviderInfo[]>
+  /** Signs in in the system's browser. The value stands for the secret wherever a command takes a password. */
+  'oauth.signIn': (provider: string, address: string, words: OAuthPageWords) => Result<string>
+  'oauth.openAgain': () => Result<void>
+  'oauth.cancel': () => Result<void>
   /** Signs in once with what was typed; saves nothing, changes nothing on the server. */
   'account.test': (draft: AccountDraft, password: string) => Result<ServerFindings>
   /** Tests, keeps the secret, saves the account and starts it. */
@@ -171,6 +178,10 @@ export const commandNames: Record<keyof Commands, true> = {
   'settings.set': true,
   'settings.find': true,
   'settings.stopFinding': true,
+  'oauth.providers': true,
+  'oauth.signIn': true,
+  'oauth.openAgain': true,
+  'oauth.cancel': true,
   'account.test': true,
   'account.add': true,
   'account.remove': true,
@@ -223,6 +234,7 @@ export const commandNames: Record<keyof Commands, true> = {
   'frame.find': true,
   'page.print': true,
   'list.unsubscribe': true,
+  ...writingCommandNames,
 }
 
 /** Where a window reads parts of messages: `tern://app/part/<messageId>/<partPath>`, decoded, never a path on disk. */

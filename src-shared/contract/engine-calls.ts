@@ -10,15 +10,18 @@ import type {
   RestoreOutcome,
   TaskProgress,
 } from '../mail/archive'
+import type { DraftPart } from '../mail/draft'
 import type { TransferEncoding } from '../mail/envelope'
 import type { Flag } from '../mail/flags'
-import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
+import type { AccountId, DraftId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { MailError } from '../mail/mail-error'
+import type { OAuthPageWords, OAuthProviderInfo } from '../mail/oauth'
 import type { SettingsFound } from '../mail/server-settings'
 import type { Shelf, ShelfRef } from '../mail/shelf'
 import type { MailboxRole } from '../mail/special-use'
 import type { ChangeReceipt } from '../mail/undo'
 import type { Notice } from './commands'
+import type { WritingCalls } from './writing'
 
 /** Mail that leaves or comes as files, and what is proven of it. `null`: the user ended it. */
 export interface ArchiveCalls {
@@ -35,9 +38,19 @@ export interface ArchiveCalls {
 }
 
 /** Main to engine: asked over the process's own port, answered once each. */
-export interface EngineCalls extends ArchiveCalls {
+export interface EngineCalls extends ArchiveCalls, WritingCalls {
   'settings.find': (address: string, askDatabase: boolean) => SettingsFound
   'settings.stopFinding': () => void
+  'oauth.providers': () => readonly OAuthProviderInfo[]
+  /** The page to be opened in the browser, and the name of the sign-in. */
+  'oauth.begin': (
+    provider: string,
+    address: string,
+    words: OAuthPageWords,
+  ) => { readonly flow: string; readonly url: string }
+  /** Waits for the browser; the value is kept like a password and never reaches a page. */
+  'oauth.finish': (flow: string) => string
+  'oauth.cancel': (flow: string) => void
   'account.test': (draft: AccountDraft, password: string) => ServerFindings
   'account.add': (account: Account, password: string) => void
   'account.remove': (account: AccountId) => void
@@ -73,9 +86,18 @@ export interface EngineCalls extends ArchiveCalls {
   'part.locate': (message: MessageId, part: PartPath) => PartPlace
   /** The network came back, or the machine woke up: look again at once. */
   'network.changed': () => void
+  /** Adds a file of this device that the user chose in the system's own dialog. */
+  'draft.addFile': (draft: DraftId, path: string, picture: boolean) => DraftPart
+  /** How many messages would go out within this time. */
+  'outbox.dueWithin': (withinMs: number) => number
+  /** Sends all of those now. */
+  'outbox.hurry': () => void
   /** Ends every connection in good order; the process may be stopped afterwards. */
   'engine.stop': () => void
 }
+
+/** Calls that no account answers. */
+export type OAuthCall = Extract<keyof EngineCalls, `oauth.${string}`>
 
 /** Octets `[start, end)` of `file`, to be decoded and served as `mediaType`. Stays within main and engine. */
 export interface PartPlace {
@@ -89,7 +111,13 @@ export interface PartPlace {
 
 export type ToEngine =
   /** First message; the store's port comes with it, and again whenever the store window was replaced. */
-  | { readonly kind: 'start'; readonly profile: string; readonly passwords: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'start'
+      readonly profile: string
+      readonly passwords: Readonly<Record<string, string>>
+      /** The folder of files that ship with Tern. */
+      readonly resources: string
+    }
   | { readonly kind: 'store-port' }
   | {
       [K in keyof EngineCalls]: {
@@ -111,5 +139,7 @@ export type FromEngine =
   | { readonly kind: 'store-stuck' }
   /** The database cannot be opened: it is to be set aside and made again. */
   | { readonly kind: 'store-broken'; readonly reason: string }
+  /** A provider replaced what proves who the user is: the old secret may be void from now on. */
+  | { readonly kind: 'secret'; readonly account: AccountId; readonly secret: string }
   /** The accounts on disk, said once after `start` so that orphaned secrets can be dropped. */
   | { readonly kind: 'accounts'; readonly accounts: readonly AccountId[] }

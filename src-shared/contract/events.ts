@@ -1,6 +1,7 @@
 import type { AccountStatus } from '../mail/account-status'
 import type { TaskProgress } from '../mail/archive'
 import type { AppState, Commands, Notice } from './commands'
+import type { MailtoFields } from './writing'
 
 /** Main to windows: facts that already happened, never requests. */
 export interface Events {
@@ -13,6 +14,17 @@ export interface Events {
   'link.clicked': { readonly url: string }
   /** The link under the pointer or with the focus; empty where there is none. */
   'link.shown': { readonly url: string }
+  /** A mailto: link was opened, here or from the system; nothing is sent by it (RFC 6068 §7). */
+  'compose.mailto': MailtoFields
+  /** The window is to close: what is being written is to be saved, then `compose.done`. `due` messages wait to go out. */
+  'compose.finish': { readonly due: number }
+  /** The word under the pointer is not in the dictionaries. */
+  'spell.suggestions': {
+    readonly word: string
+    readonly suggestions: readonly string[]
+    readonly x: number
+    readonly y: number
+  }
 }
 
 /** The preload's allow-list of events. */
@@ -23,6 +35,9 @@ export const eventNames: Record<keyof Events, true> = {
   'task.progress': true,
   'link.clicked': true,
   'link.shown': true,
+  'compose.mailto': true,
+  'compose.finish': true,
+  'spell.suggestions': true,
 }
 
 /** What the preload puts on `window.mail`, and all that a window can reach of main. */

@@ -156,6 +156,8 @@ export interface StoreReads {
   intents: (accountId: AccountId) => readonly Intent[]
   /** The outbox of the account, oldest first. */
   submissions: (accountId: AccountId) => readonly Submission[]
+  /** Where messages of the account lie that have this Message-ID (without brackets) and these very octets. */
+  sameOctets: (accountId: AccountId, messageIdHeader: string, sha256: Sha256) => readonly LocationRow[]
   uidls: (accountId: AccountId) => readonly UidlRow[]
   /** Those of them that exist. */
   uidlRows: (accountId: AccountId, refs: readonly ShelfRef[]) => readonly UidlRow[]

@@ -125,6 +125,8 @@ interface AccountBase {
   /** One of eight account colours, by index. */
   readonly color: number
   readonly createdAt: number
+  /** How to sign in; absent: with a password. `provider` is an entry of the OAuth providers. */
+  readonly signIn?: { readonly kind: 'oauth'; readonly provider: string }
   readonly incoming: ServerAddress
   /** Absent: mail can be received and written, but not sent. */
   readonly outgoing?: OutgoingServer

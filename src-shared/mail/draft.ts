@@ -55,11 +55,9 @@ export interface Draft {
   readonly madeAt: number
   readonly savedAt: number
   /** The message in the Drafts mailbox that holds an older state of it, to be replaced by the next. */
-  readonly placed?: { readonly key: LocationKey; readonly mailboxId: MailboxId; readonly messageId: MessageId }
-  /** Whether the message in the Drafts mailbox is as new as this. */
+  readonly placed?: { readonly mailboxId: MailboxId; readonly messageId: MessageId; readonly sha256: Sha256 }
+  /** `savedAt` of the state that the message in the Drafts mailbox has. */
   readonly placedAt?: number
-  /** In the outbox: not to be edited unless it is taken back. */
-  readonly submitted?: boolean
   /** Caret and undo history of the editor, for a window that takes over. */
   readonly editor?: string
 }

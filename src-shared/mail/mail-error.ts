@@ -8,6 +8,14 @@ export type MailError =
   | { readonly kind: 'auth-rejected'; readonly host: string; readonly user: string; readonly serverText: string }
   /** No credential is known for the account, or it cannot be decrypted any more. */
   | { readonly kind: 'credential-missing'; readonly host: string; readonly user: string }
+  /** Tern is not registered with the provider, so it cannot sign in there by OAuth. */
+  | { readonly kind: 'oauth-not-set-up'; readonly provider: string }
+  /** A sign-in in the browser ended without success. */
+  | {
+      readonly kind: 'sign-in-stopped'
+      readonly provider: string
+      readonly why: 'denied' | 'timed-out' | 'cancelled'
+    }
   /** No connection: refused, no route, name not found, connect timed out. */
   | { readonly kind: 'unreachable'; readonly host: string; readonly port: number; readonly reason: string }
   /** A connection that said nothing, or stopped in the middle, until the deadline. */

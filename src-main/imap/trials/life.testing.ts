@@ -56,7 +56,7 @@ export class Life {
       recorder: this.#recorder,
       parse: parseHeaderOnly,
       parseHeader: parseHeaderFields,
-      password: () => trial.server.account.password,
+      credential: async () => ({ kind: 'password', password: trial.server.account.password }),
       ca: [],
       report: (status) => {
         this.statuses.push(status)

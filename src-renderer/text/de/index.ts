@@ -7,6 +7,7 @@ import { local } from './local'
 import { mailboxes } from './mailboxes'
 import { messages } from './messages'
 import { reader } from './reader'
+import { reading } from './reading'
 import { retention } from './retention'
 import { setup } from './setup'
 import { shell } from './shell'
@@ -21,6 +22,7 @@ export const de = {
   ...setup,
   ...messages,
   ...reader,
+  ...reading,
   ...retention,
   ...status,
   ...errors,

@@ -7,6 +7,7 @@ import { local } from './local'
 import { mailboxes } from './mailboxes'
 import { messages } from './messages'
 import { reader } from './reader'
+import { reading } from './reading'
 import { retention } from './retention'
 import { setup } from './setup'
 import { shell } from './shell'
@@ -20,6 +21,7 @@ export const ja = {
   ...setup,
   ...messages,
   ...reader,
+  ...reading,
   ...retention,
   ...status,
   ...errors,

@@ -1,0 +1,1 @@
+export function picture(width: number, height: number, color: readonly [number, number, number]): Buffer
