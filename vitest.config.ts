@@ -7,9 +7,11 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'e2e/**/*.unit.test.ts'],
-          exclude: ['**/*.dovecot.test.ts', '**/*.trials.test.ts'],
+          exclude: ['**/*.dovecot.test.ts', '**/*.trials.test.ts', '**/*.trace.test.ts'],
         },
       },
+      // Needs strace, and the right to trace: asked for by its own command.
+      { test: { name: 'trace', include: ['src-main/**/*.trace.test.ts'] } },
       {
         // Minutes of crashes and random lives on the fake server; a few of them run among the unit tests.
         test: { name: 'trials', include: ['src-main/**/*.trials.test.ts'] },

@@ -19,6 +19,7 @@ import { FileJournal } from '../vault/file-journal'
 import { FileVault } from '../vault/file-vault'
 import { bringStoreUpToDate } from '../vault/rebuild-store'
 import { Pop3Engine } from './pop3-engine'
+import type { Pop3Deadlines } from './pop3-session'
 
 // fake-indexeddb takes one array named twice in a range for a cycle; Dexie's own upper bound is such an array.
 Object.assign(Dexie, { maxKey: '\uffff' })
@@ -30,6 +31,7 @@ export interface CollectorOptions {
   readonly database: string
   readonly account?: Partial<Pop3Account>
   readonly now?: () => number
+  readonly deadlines?: Partial<Pop3Deadlines>
   readonly onStatus?: (status: Collector['statuses'][number]) => void
   /** Stand between the engine and what it writes to. */
   readonly wrap?: {
@@ -116,6 +118,7 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
     credential: async () => ({ kind: 'password', password: 'secret' }),
     ca: [],
     now,
+    ...(options.deadlines ? { deadlines: options.deadlines } : {}),
     report: (status) => {
       statuses.push(status)
       options.onStatus?.(status)

@@ -7,6 +7,7 @@ import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { MailEngine } from '../sync/mail-engine'
 import { Ledger } from './ledger'
 import { planPause, planRetry } from './plan-collecting'
+import type { Pop3Deadlines } from './pop3-session'
 import { Pop3Shelf } from './pop3-shelf'
 import { openPop3, type Pop3Session } from './pop3-wire'
 import { runSession, type SessionContext } from './run-session'
@@ -19,6 +20,7 @@ export interface Pop3EngineContext extends Omit<SessionContext, 'ledger' | 'shel
   readonly ca: readonly string[]
   /** The user's language, for the server's words. */
   readonly language?: string
+  readonly deadlines?: Partial<Pop3Deadlines>
 }
 
 /** Empties a letter box onto this device, one session after the other. Nothing done here reaches the server but DELE. */
@@ -108,7 +110,7 @@ export class Pop3Engine implements MailEngine {
   }
 
   async #open(signal: AbortSignal): Promise<Pop3Session> {
-    const { account, ca, credential, language, report } = this.#context
+    const { account, ca, credential, deadlines, language, report } = this.#context
     const { host, port, security, user, pinnedFingerprint } = account.incoming
     const known = await credential()
     if (known === undefined) throw new MailFailure({ kind: 'credential-missing', host, user })
@@ -122,6 +124,7 @@ export class Pop3Engine implements MailEngine {
         credential: known,
         ca,
         ...(language === undefined ? {} : { language }),
+        ...(deadlines ? { deadlines } : {}),
         ...(pinnedFingerprint ? { pinnedFingerprint } : {}),
       },
       signal,
