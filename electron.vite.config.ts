@@ -41,7 +41,12 @@ export default defineConfig({
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rolldownOptions: {
-        input: { index: at('src-renderer', 'index.html'), store: at('src-renderer', 'store.html') },
+        input: {
+          index: at('src-renderer', 'index.html'),
+          store: at('src-renderer', 'store.html'),
+          compose: at('src-renderer', 'compose.html'),
+          editor: at('src-renderer', 'editor.html'),
+        },
       },
     },
   },

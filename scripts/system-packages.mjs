@@ -42,6 +42,8 @@ const requirements = {
   ],
   test: [
     { packages: ['xvfb'], there: program('Xvfb') },
+    // A parser of mail that is not ours, for what leaves the machine.
+    { packages: ['python3'], there: program('python3') },
     { packages: ['x11-utils'], there: program('xwininfo') },
     { packages: ['dbus-daemon', 'dbus'], there: program('dbus-daemon') },
     { packages: ['gnome-keyring'], there: program('gnome-keyring-daemon') },

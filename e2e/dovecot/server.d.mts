@@ -34,6 +34,8 @@ export interface OpenDovecot {
 }
 
 export interface RunningDovecot extends OpenDovecot {
+  /** Where the submission service hands mail on to: see relay.mjs. */
+  readonly relayPort: number
   /** Ends the server and every connection; the ports refuse until `startListening`. */
   stopListening(): Promise<void>
   startListening(): Promise<void>

@@ -197,6 +197,7 @@ export async function startDovecot({ folder: asked, log, config } = {}) {
   await startListening()
   return {
     ...openDovecot(folder),
+    relayPort: relay,
     startListening,
     stopListening,
     async stop() {

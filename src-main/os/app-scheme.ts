@@ -36,12 +36,33 @@ const pagePolicy = [
   "form-action 'none'",
 ].join('; ')
 
+/** The editor's frame: its own scripts, pictures that were put into it, and nothing else in the world (SECURITY.md C6). */
+export const editorPath = '/editor.html'
+const editorPolicy = [
+  "default-src 'none'",
+  `script-src ${appOrigin}/assets/`,
+  `style-src 'unsafe-inline' ${appOrigin}/assets/`,
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-src 'none'",
+  'sandbox allow-scripts',
+].join('; ')
+
 /** To be called before `ready`: makes our scheme a real origin with storage, fetch and streams. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     {
       scheme: appScheme,
-      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
+      // corsEnabled: the editor's frame has no origin, so its own scripts are another's to it.
+      privileges: {
+        standard: true,
+        secure: true,
+        supportFetchAPI: true,
+        stream: true,
+        codeCache: true,
+        corsEnabled: true,
+      },
     },
     // Pictures for mail frames and nothing else: no fetch, no storage.
     { scheme: pictureScheme, privileges: { standard: true, secure: true, stream: true } },
@@ -85,7 +106,9 @@ async function serveFile(folder: string, pathname: string): Promise<Response> {
     return new Response(new Uint8Array(body), {
       headers: {
         'content-type': mediaType,
-        'content-security-policy': pagePolicy,
+        'content-security-policy': pathname === editorPath ? editorPolicy : pagePolicy,
+        // Code and styles are no secret; parts of messages never come this way.
+        ...(pathname.startsWith('/assets/') ? { 'access-control-allow-origin': '*' } : {}),
         'x-content-type-options': 'nosniff',
         'x-dns-prefetch-control': 'off',
       },

@@ -1,5 +1,5 @@
 import { type App, type Session, session, type WebContents } from 'electron'
-import { appOrigin } from './app-scheme'
+import { appOrigin, editorPath } from './app-scheme'
 import { pictureScheme } from './picture-scheme'
 
 /**
@@ -23,7 +23,7 @@ export function guardSessions(
     page.on('will-frame-navigate', (event) => {
       if (event.isMainFrame && isOurPage(event.url, development)) return
       // How a page puts a mail into its frame; it loads nothing.
-      if (!event.isMainFrame && event.url === 'about:srcdoc') return
+      if (!event.isMainFrame && (event.url === 'about:srcdoc' || isEditor(event.url, development))) return
       event.preventDefault()
       linkClicked(page, event.url)
     })
@@ -40,7 +40,14 @@ function guardSession(guarded: Session, development: string | undefined): void {
   guarded.setDevicePermissionHandler(() => false)
   guarded.on('will-download', (event) => event.preventDefault())
   guarded.webRequest.onBeforeRequest({ urls: ['<all_urls>'] }, (request, answer) => {
-    const fromMailFrame = request.frame !== undefined && request.frame !== null && request.frame.parent !== null
+    const { frame } = request
+    const fromFrame = frame !== undefined && frame !== null && frame.parent !== null
+    // The composer's editor is a page of ours in a frame without origin; it gets its page and its code.
+    const forEditor =
+      fromFrame &&
+      ((request.resourceType === 'subFrame' && isEditor(request.url, development)) ||
+        (isEditor(frame.url, development) && isCode(request.url, development)))
+    const fromMailFrame = fromFrame && !forEditor
     // Pictures of mails: each address begins with a key that only main makes and only the page was told.
     if (request.url.startsWith(`${pictureScheme}:`)) answer({ cancel: request.resourceType !== 'image' })
     else
@@ -50,6 +57,14 @@ function guardSession(guarded: Session, development: string | undefined): void {
   })
   // Chromium would fetch dictionaries from a public host at start.
   guarded.setSpellCheckerEnabled(false)
+}
+
+function isEditor(url: string, development: string | undefined): boolean {
+  return url === `${development ?? appOrigin}${editorPath}`
+}
+
+function isCode(url: string, development: string | undefined): boolean {
+  return url.startsWith(`${appOrigin}/assets/`) || (development !== undefined && url.startsWith(development))
 }
 
 function isOurPage(url: string, development: string | undefined): boolean {

@@ -2,6 +2,7 @@ import { Menu as MenuIcon, Plus, RefreshCw, Settings } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { AccountDialog } from '../accounts/account-dialog'
 import { SetupPage } from '../accounts/setup-page'
+import { WriteButtons, Writing, WritingPane } from '../composer/writing'
 import { MailboxTree } from '../mailboxes/mailbox-tree'
 import { sayError } from '../messages/act'
 import { MessageList } from '../messages/message-list'
@@ -51,6 +52,7 @@ export function App() {
       <MailPage />
       <Dialogs />
       <LocalScreens />
+      <Writing />
       <Toast />
     </>
   )
@@ -115,7 +117,7 @@ function MailPage() {
         </section>
         <Splitter range={listRange} width={listWidth} label={text('pane.resizeList')} onWidth={setListWidth} />
         <main id="pane-reader" className={styles.reader} aria-label={text('pane.reader')}>
-          <Reader list={list} />
+          <WritingPane reader={<Reader list={list} />} />
         </main>
         {drawerOpen && <div className={styles.shade} onClick={() => showDrawer(false)} aria-hidden />}
       </div>
@@ -173,6 +175,7 @@ function Toolbar() {
       <span className={styles.brand} aria-hidden>
         Tern
       </span>
+      <WriteButtons />
       <Button
         icon={<RefreshCw size={16} aria-hidden />}
         title={`${text('toolbar.check')} (F5)`}

@@ -64,9 +64,9 @@ export function takeAppState(app: AppState): void {
 }
 
 /** Starts listening; called once. */
-export async function startMailState(): Promise<void> {
+export async function startMailState(page = 'main'): Promise<void> {
   bridge.on('app.state', takeAppState)
-  answerFinish('main')
+  answerFinish(page)
   bridge.on('app.notice', (notice) => set((before) => ({ notices: [...before.notices, notice] })))
   bridge.on('account.status', (status) =>
     set((before) => ({ statuses: new Map(before.statuses).set(status.accountId, status) })),

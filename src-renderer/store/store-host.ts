@@ -2,6 +2,7 @@ import { assertNever } from '../../src-shared/assert-never'
 import type { FromStore, StoreBatch, StoreNack, StorePatch, ToStore } from '../../src-shared/contract/store-calls'
 import type { BatchId } from '../../src-shared/mail/ids'
 import { commitBatch, journalPrefix, pruneApplied } from './commit-batch'
+import { ContactTally } from './contact-tally'
 import type { StoreDatabases, TernDatabase } from './schema'
 import { type StoreReaders, storeReaders } from './store-reads'
 
@@ -20,6 +21,7 @@ export interface StoreHostContext {
 }
 
 const sentinelKey = 'sentinel'
+const contactsAfterMs = 2_000
 const pruneEveryMs = 60 * 60 * 1000
 
 /**
@@ -34,6 +36,8 @@ export class StoreHost {
   #turn: Promise<unknown> = Promise.resolve()
   #patches: number
   #prunedAt = 0
+  readonly #contacts = new ContactTally()
+  #contactTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(context: StoreHostContext) {
     this.#context = context
@@ -55,6 +59,7 @@ export class StoreHost {
   async close(): Promise<void> {
     this.#port?.close()
     this.#port = undefined
+    clearTimeout(this.#contactTimer)
     await this.#turn
     this.#context.databases.strict.close()
     this.#context.databases.relaxed.close()
@@ -103,6 +108,8 @@ export class StoreHost {
     try {
       const news = await retryClosed(db, () => commitBatch(db, batch, this.#context.now()))
       port.postMessage({ kind: 'ack', batchId })
+      this.#contacts.see(batch.changes)
+      this.#writeContactsSoon()
       if (news === 'reload') this.#patches += 1
       if (news === 'reload' || news.length > 0) this.#publish(news === 'reload' ? [] : news)
     } catch (thrown) {
@@ -120,6 +127,15 @@ export class StoreHost {
     } catch (thrown) {
       port.postMessage({ kind: 'failed', id, reason: reasonOf(thrown) })
     }
+  }
+
+  /** Beside the mail: nothing waits for it, and a failure costs suggestions at most. */
+  #writeContactsSoon(): void {
+    if (this.#contactTimer !== undefined || this.#contacts.empty) return
+    this.#contactTimer = setTimeout(() => {
+      this.#contactTimer = undefined
+      this.#inTurn(() => this.#contacts.write(this.#context.databases.relaxed).catch(() => undefined))
+    }, contactsAfterMs)
   }
 
   async #prune(): Promise<void> {

@@ -22,6 +22,8 @@ export interface Settings {
   readonly markRead: MarkRead
   /** How long something can be taken back from its message on screen, 5 to 120 seconds; 0: until it is closed. */
   readonly undoSeconds: number
+  /** How long a message that was sent can be taken back; 0: not at all. */
+  readonly undoSendSeconds: number
   /** Letters alone act in list and reader (UX.md §10); without them they look for names. */
   readonly singleKeys: boolean
   /** Whether single keys were offered once. */
@@ -41,6 +43,7 @@ const fields: { readonly [K in keyof Settings]: readonly [(value: unknown) => bo
   afterAction: [oneOf('next', 'previous', 'list'), 'next'],
   markRead: [oneOf('at-once', 'after-1s', 'after-3s', 'never'), 'after-1s'],
   undoSeconds: [(value) => value === 0 || integer(5, 120)(value), 10],
+  undoSendSeconds: [oneOfNumbers(0, 5, 10, 20, 30, 60, 120), 10],
   singleKeys: [isBoolean, false],
   singleKeysOffered: [isBoolean, false],
   keys: [isKeyTable, {}],
@@ -60,6 +63,10 @@ export function checkedSettings(raw: unknown): Settings {
 
 function oneOf(...choices: readonly string[]): (value: unknown) => boolean {
   return (value) => typeof value === 'string' && choices.includes(value)
+}
+
+function oneOfNumbers(...choices: readonly number[]): (value: unknown) => boolean {
+  return (value) => typeof value === 'number' && choices.includes(value)
 }
 
 function integer(least: number, most: number): (value: unknown) => boolean {

@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process'
+import type { Page } from '@playwright/test'
+import type { OutgoingServer } from '../../src-shared/mail/account'
+import { type Relay, startRelay } from '../dovecot/relay.mjs'
+import type { RunningDovecot, TestUser } from '../dovecot/server.mjs'
+import { mailbox, open, openInbox, row } from '../on-screen'
+import { expect, mail, modes, test as plain } from '../story'
+import { call, rowsOf } from '../tern.mjs'
+
+const test = plain.extend<object, { relay: Relay }>({
+  relay: [
+    async ({ server }, use) => {
+      const relay = await startRelay({ port: server.relayPort, lmtpPort: server.ports.lmtp })
+      await use(relay)
+      await relay.stop()
+    },
+    { scope: 'worker' },
+  ],
+})
+
+const quick = { theme: 'light', language: 'en', undoSendSeconds: 0 } as const
+const outgoing = (
+  server: RunningDovecot,
+  user: TestUser,
+  more: Partial<OutgoingServer> = {},
+): { outgoing: OutgoingServer } => ({
+  outgoing: { host: server.host, port: server.ports.submissions, security: 'tls', user: user.user, ...more },
+})
+
+/** The text in the editor's frame. */
+const body = (page: Page) =>
+  page.frameLocator('iframe[title="Message text"]').getByRole('textbox', { name: 'Message text' })
+
+async function write(page: Page, to: readonly string[], subject: string, text: string): Promise<void> {
+  await page.getByRole('button', { name: 'New message' }).click()
+  const field = page.getByRole('combobox', { name: 'To', exact: true })
+  for (const address of to) {
+    await field.fill(address)
+    await field.press('Enter')
+  }
+  await page.getByRole('textbox', { name: 'Subject' }).fill(subject)
+  await body(page).click()
+  await page.keyboard.type(text)
+}
+
+async function onServer(server: RunningDovecot, user: string, name: string): Promise<string[]> {
+  const answer = await server.doveadm('-f', 'json', 'fetch', '-u', user, 'hdr.subject', 'mailbox', name)
+  return (JSON.parse(answer || '[]') as { 'hdr.subject': string }[]).map((one) => one['hdr.subject'].trim())
+}
+
+/** What another parser makes of it: the standard library of another language, which reports defects. */
+function readElsewhere(source: Buffer): { defects: number; headers: string[]; parts: string[] } {
+  const program = `
+import sys, json, email, email.policy
+m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.SMTP)
+d = sum(len(p.defects) for p in m.walk()) + sum(len(v.defects) for k, v in m.items() if hasattr(v, 'defects'))
+print(json.dumps({'defects': d, 'headers': [k.lower() for k in m.keys()], 'parts': [p.get_content_type() for p in m.walk()]}))`
+  return JSON.parse(execFileSync('python3', ['-c', program], { input: source, encoding: 'utf8' }))
+}
+
+for (const mode of modes) {
+  test(`${mode}: write, send, arrives, is answered; one sent copy`, async ({ tern, server, user, relay }) => {
+    const other = await server.newUser()
+    await server.deliver(
+      user.user,
+      'INBOX',
+      mail({ subject: 'Question', from: `Ada <${other.user}>`, body: 'What is it?' }),
+    )
+    const page = await tern.start({ settings: quick })
+    await tern.addAccount(mode, server, user, outgoing(server, user))
+    await openInbox(page)
+    await write(page, [other.user], 'An offer', 'Good morning. This is the offer.')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await expect(page.getByText('Message sent').first()).toBeVisible()
+    await expect.poll(() => onServer(server, other.user, 'INBOX')).toEqual(['An offer'])
+    await mailbox(page, 'Sent').first().click()
+    await expect(row(page, 'An offer')).toHaveCount(1)
+    if (mode === 'imap') await expect.poll(() => onServer(server, user.user, 'Sent')).toEqual(['An offer'])
+    else expect(await onServer(server, user.user, 'Sent')).toEqual([])
+
+    await openInbox(page)
+    await open(page, 'Question')
+    await page.getByRole('button', { name: 'Reply', exact: true }).click()
+    await expect(body(page)).toContainText('What is it?')
+    await page.keyboard.type('It is an answer.')
+    await page.keyboard.press('Control+Enter')
+    await expect.poll(() => onServer(server, other.user, 'INBOX')).toEqual(['An offer', 'Re: Question'])
+    const answer = relay.delivered.find(
+      ({ to, source }) => to.includes(other.user) && source.includes('Subject: Re: Question'),
+    )
+    expect(answer?.to).toEqual([other.user])
+    expect(answer?.source.toString()).toMatch(/^In-Reply-To: <Question/m)
+    expect(answer?.source.toString()).toContain('It is an answer.')
+    await expect
+      .poll(async () => {
+        const locations = (await rowsOf(page, 'locations')) as { viewFlags: string[] }[]
+        return locations.filter(({ viewFlags }) => viewFlags.includes('\\Answered')).length
+      })
+      .toBe(1)
+    for (const { source } of relay.delivered.filter(({ from }) => from === user.user)) {
+      const text = source.toString('latin1')
+      expect(text).not.toMatch(/[^\r]\n|\r[^\n]/)
+      expect(text).not.toMatch(/^(?:bcc|user-agent|x-mailer|x-tern-draft):/im)
+      const elsewhere = readElsewhere(source)
+      expect(elsewhere.defects).toBe(0)
+      expect(elsewhere.parts).toEqual(['multipart/alternative', 'text/plain', 'text/html'])
+    }
+  })
+
+  test(`${mode}: a draft survives a kill, and is where drafts are`, async ({ tern, server, user }) => {
+    const page = await tern.start({ settings: quick })
+    await tern.addAccount(mode, server, user, outgoing(server, user))
+    await write(page, ['bob@example.org'], 'Half a letter', 'These words must not be lost.')
+    await expect(page.getByText(/Draft saved on this device/)).toBeVisible()
+    await tern.kill()
+    const again = await tern.start({ settings: quick })
+    await again.getByRole('button', { name: 'Open “Half a letter”' }).click()
+    await expect(body(again)).toContainText('These words must not be lost.')
+    await expect(again.getByRole('textbox', { name: 'Subject' })).toHaveValue('Half a letter')
+    await again.getByRole('button', { name: 'Close and keep the draft' }).click()
+    await mailbox(again, 'Drafts').first().click()
+    await expect(row(again, 'Half a letter')).toBeVisible()
+    if (mode === 'imap') await expect.poll(() => onServer(server, user.user, 'Drafts')).toEqual(['Half a letter'])
+    else expect(await onServer(server, user.user, 'Drafts')).toEqual([])
+    await open(again, 'Half a letter')
+    await again.getByRole('button', { name: 'Continue writing' }).click()
+    await expect(body(again)).toContainText('These words must not be lost.')
+  })
+}
+
+test('without a network it waits, and goes when there is one', async ({ tern, server, user, relay }) => {
+  const other = await server.newUser()
+  const page = await tern.start({ settings: quick })
+  await tern.addAccount('pop3', server, user, outgoing(server, user))
+  await server.stopListening()
+  await write(page, [other.user], 'From the train', 'No network here.')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await page.getByRole('button', { name: /^Outbox, 1 message/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'Outbox' })
+  await expect(dialog.getByText('From the train')).toBeVisible()
+  await expect(dialog.getByText(/Can’t reach/)).toBeVisible()
+  await server.startListening()
+  await dialog.getByRole('button', { name: 'Send now' }).click()
+  await expect(dialog.getByText('Nothing waits to be sent.')).toBeVisible()
+  await expect.poll(() => onServer(server, other.user, 'INBOX')).toEqual(['From the train'])
+  expect(relay.delivered.filter(({ to }) => to.includes(other.user))).toHaveLength(1)
+})
+
+test('a recipient who is refused is named; the other has it once', async ({ tern, server, user, relay }) => {
+  const other = await server.newUser()
+  relay.refuse.add('nobody@example.org')
+  const page = await tern.start({ settings: quick })
+  await tern.addAccount('imap', server, user, outgoing(server, user))
+  await write(page, [other.user, 'nobody@example.org'], 'To two', 'One of you does not exist.')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await page.getByRole('button', { name: /^Outbox, 1 message/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'Outbox' })
+  await expect(dialog.getByText('Sent, but not to everybody')).toBeVisible()
+  await expect(dialog.getByText(/nobody@example.org: .*does not exist/)).toBeVisible()
+  await dialog.getByRole('button', { name: 'OK' }).click()
+  await expect(dialog.getByText('Nothing waits to be sent.')).toBeVisible()
+  expect(await onServer(server, other.user, 'INBOX')).toEqual(['To two'])
+})
+
+test('a wrong password for sending is said once and put right', async ({ tern, server, user }) => {
+  const other = await server.newUser()
+  const page = await tern.start({ settings: quick })
+  const account = await tern.addAccount('imap', server, user, outgoing(server, user, { user: 'other@example.org' }))
+  await write(page, [other.user], 'Locked out', 'Not with this name.')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await page.getByRole('button', { name: /^Outbox, 1 message/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'Outbox' })
+  await expect(dialog.getByText(/didn’t accept the password/)).toBeVisible()
+  await call(page, 'account.setOutgoing', account.id, outgoing(server, user).outgoing, '')
+  await expect(dialog.getByText('Nothing waits to be sent.')).toBeVisible()
+  await expect.poll(() => onServer(server, other.user, 'INBOX')).toEqual(['Locked out'])
+})
+
+test('sending can be taken back, and what is odd is asked about', async ({ tern, server, user, relay }) => {
+  const page = await tern.start({ settings: { theme: 'light', language: 'en', undoSendSeconds: 10 } })
+  await tern.addAccount('pop3', server, user, outgoing(server, user))
+  await write(page, [user.user], '', 'Please find the attachment below.')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'Send like this?' })
+  await expect(dialog.getByText('You mention an attachment, but nothing is attached.')).toBeVisible()
+  await expect(dialog.getByText('The subject is empty.')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Send anyway' }).click()
+  await expect(page.getByText(/Sending in \d+ seconds?/)).toBeVisible()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(body(page)).toContainText('Please find the attachment below.')
+  expect(relay.delivered.filter(({ from }) => from === user.user)).toEqual([])
+})

@@ -1,0 +1,58 @@
+import { useEffect, useRef } from 'react'
+import styles from '../composer.module.css'
+import { type EditorContent, type EditorPort, editorHello, type FromEditor, type ToEditor } from './editor-port'
+
+interface FrameProps {
+  readonly title: string
+  /** The editor answers from now on. */
+  readonly onReady: (port: EditorPort) => void
+  readonly onMessage: (message: Exclude<FromEditor, { kind: 'ready' | 'content' }>) => void
+}
+
+/** The editor's frame and the port to it. Its page has no origin: it reaches nothing but the port. */
+export function EditorFrame({ title, onReady, onMessage }: FrameProps) {
+  const frame = useRef<HTMLIFrameElement>(null)
+  const handlers = useRef({ onReady, onMessage })
+  useEffect(() => {
+    handlers.current = { onReady, onMessage }
+  })
+  const port = useRef<MessagePort>(undefined)
+  const connect = (): void => {
+    const target = frame.current?.contentWindow
+    if (!target || port.current) return
+    const channel = new MessageChannel()
+    port.current = channel.port1
+    const waiting = new Map<number, (content: EditorContent) => void>()
+    let questions = 0
+    const editor: EditorPort = {
+      send: (message: ToEditor) => channel.port1.postMessage(message),
+      content: () =>
+        new Promise((resolve) => {
+          questions++
+          waiting.set(questions, resolve)
+          channel.port1.postMessage({ kind: 'content', id: questions } satisfies ToEditor)
+        }),
+    }
+    channel.port1.onmessage = ({ data }: MessageEvent<FromEditor>) => {
+      if (data.kind === 'ready') handlers.current.onReady(editor)
+      else if (data.kind === 'content') {
+        waiting.get(data.id)?.(data.content)
+        waiting.delete(data.id)
+      } else handlers.current.onMessage(data)
+    }
+    target.postMessage(editorHello, '*', [channel.port2])
+  }
+  useEffect(() => () => port.current?.close(), [])
+  return (
+    <iframe
+      ref={frame}
+      className={styles.editor}
+      title={title}
+      src="/editor.html"
+      // Scripts of ours, and no origin: what is quoted can run nothing, and nothing here reaches the window.
+      sandbox="allow-scripts"
+      referrerPolicy="no-referrer"
+      onLoad={connect}
+    />
+  )
+}

@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'react'
+import type { Events } from '../../src-shared/contract/events'
+import { bridge, call } from '../shell/bridge'
+import { useText } from '../text/use-text'
+import styles from './composer.module.css'
+
+/** Suggestions for the word that was clicked, where it is in no dictionary. */
+export function SpellMenu() {
+  const text = useText()
+  const [shown, setShown] = useState<Events['spell.suggestions']>()
+  useEffect(() => bridge.on('spell.suggestions', setShown), [])
+  useEffect(() => {
+    if (!shown) return
+    const close = (): void => setShown(undefined)
+    window.addEventListener('blur', close)
+    window.addEventListener('pointerdown', close)
+    return () => {
+      window.removeEventListener('blur', close)
+      window.removeEventListener('pointerdown', close)
+    }
+  }, [shown])
+  if (!shown) return null
+  const { word, suggestions, x, y } = shown
+  return (
+    <div
+      className={styles.spell}
+      style={{ insetInlineStart: x, insetBlockStart: y }}
+      role="menu"
+      tabIndex={-1}
+      aria-label={text('spell.suggest')}
+      onPointerDown={(event) => event.stopPropagation()}
+    >
+      <div className={styles.menu}>
+        {suggestions.length === 0 && <div className={styles.groupLabel}>{text('spell.none')}</div>}
+        {suggestions.slice(0, 6).map((one) => (
+          <button
+            type="button"
+            role="menuitem"
+            key={one}
+            className={styles.menuItem}
+            onClick={() => {
+              setShown(undefined)
+              void call('spell.replace', one)
+            }}
+          >
+            {one}
+          </button>
+        ))}
+        <button
+          type="button"
+          role="menuitem"
+          className={styles.menuItem}
+          onClick={() => {
+            setShown(undefined)
+            void call('spell.learn', word)
+          }}
+        >
+          {text('spell.learn', { word })}
+        </button>
+      </div>
+    </div>
+  )
+}
