@@ -247,7 +247,8 @@ export class ImapSession {
         name: entry.name,
         delimiter: entry.delimiter ?? '',
         selectable: !entry.flags.has('\\Noselect') && !entry.flags.has('\\NonExistent'),
-        ...(entry.subscribed === undefined ? {} : { subscribed: entry.subscribed }),
+        // imapflow leaves it out where the server knows of no subscription.
+        subscribed: entry.subscribed === true,
         ...(entry.flags.has('\\Noinferiors') ? { noInferiors: true } : {}),
         ...(role ? { role, roleFrom: inbox || entry.specialUseSource === 'extension' ? 'server' : 'name' } : {}),
         ...(status?.uidValidity !== undefined && status.messages !== undefined
