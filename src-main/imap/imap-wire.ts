@@ -6,7 +6,17 @@ import type { Uid, UidValidity } from '../../src-shared/mail/ids'
 import { type MailError, MailFailure } from '../../src-shared/mail/mail-error'
 import { type MailboxRole, roleOfAttribute } from '../../src-shared/mail/special-use'
 import type { SelectedState } from '../sync/plan-mailbox-sync'
-import { formatUidSet, highestUid, parseUidSet, type UidSet, uidSetOf, uidsOf } from '../sync/uid-set'
+import { tellsVanished } from '../sync/trust-vanished'
+import {
+  countUids,
+  formatUidSet,
+  highestUid,
+  parseUidSet,
+  type UidSet,
+  uidSetOf,
+  uidsOf,
+  unionUidSets,
+} from '../sync/uid-set'
 import { type FetchRow, readFetchRow, type Token, textOf } from './fetch-row'
 import { imapFailure } from './imap-errors'
 import { tlsTransport } from './tls-transport'
@@ -117,7 +127,7 @@ export async function openImap(
   if (security === 'none' && !loopback.has(host))
     throw new MailFailure({ kind: 'tls-unavailable', host, port, reason: 'clear text is for this device only' })
   signal.throwIfAborted()
-  const client = new ImapFlow({
+  const client: ImapFlow = new ImapFlow({
     host,
     port,
     secure: security === 'tls',
@@ -128,6 +138,10 @@ export async function openImap(
     logger: false,
     clientInfo: { name: 'Tern', vendor: false, 'support-url': false, version: false },
     disableAutoIdle: true,
+    // Asked after ID was answered: only of servers whose VANISHED is known to be true (SYNC.md F11).
+    get qresync(): boolean {
+      return tellsVanished(serverNameOf(client))
+    },
     // Deflated answers could expand without bound, and imapflow ends a session over data that follows the OK.
     disableCompression: true,
     maxIdleTime: 8 * 60_000,
@@ -155,6 +169,15 @@ export async function openImap(
     throw imapFailure(broken instanceof MailFailure ? broken : thrown, place)
   } finally {
     clearTimeout(deadline)
+  }
+  // imapflow walks a VANISHED one number at a time, and a server can name four thousand million in a dozen octets.
+  const { untaggedHandlers } = client as unknown as { readonly untaggedHandlers: UntaggedHandlers }
+  untaggedHandlers.VANISHED = async ({ attributes }) => {
+    const { mailbox } = client
+    const vanished = readVanished(attributes)
+    if (!mailbox || !vanished) return
+    if (!vanished.earlier) mailbox.exists = Math.max(0, mailbox.exists - countUids(vanished.uids))
+    client.emit('expunge', { path: mailbox.path, seq: 0, vanished: true })
   }
   // Names are used as they are listed: imapflow would put the personal prefix before those of other namespaces.
   const inner = client as unknown as { namespace?: { prefix: string; delimiter: string } }
@@ -203,6 +226,7 @@ export class ImapSession {
       | 'MOVE'
       | 'UIDPLUS'
       | 'CONDSTORE'
+      | 'QRESYNC'
       | 'ESEARCH'
       | 'ACL'
       | 'QUOTA'
@@ -210,12 +234,14 @@ export class ImapSession {
       | 'X-GM-EXT-1',
   ): boolean {
     const { capabilities, enabled } = this.#client
+    // Advertised is not enabled, and only enabled it may be used (RFC 7162 §3.2.3).
+    if (capability === 'QRESYNC') return enabled.has('QRESYNC')
     return capabilities.has(capability) || (partOfRev2.has(capability) && enabled.has('IMAP4REV2'))
   }
 
   /** What the server said of itself (RFC 2971), lower case; empty where it did not. */
   get serverName(): string {
-    return String((this.#client as unknown as { serverInfo?: { name?: string } }).serverInfo?.name ?? '').toLowerCase()
+    return serverNameOf(this.#client)
   }
 
   /** Whose mailboxes names belong to; only the user's own where the server does not tell. */
@@ -367,6 +393,30 @@ export class ImapSession {
     return flags
   }
 
+  /**
+   * Flags changed since a MODSEQ and UIDs gone since then, in one command (RFC 7162 §3.2.6). Only where QRESYNC is
+   * enabled; `vanished` may name UIDs that never were.
+   */
+  async fetchChanges(
+    changedSince: bigint,
+  ): Promise<{ readonly flags: Map<number, readonly Flag[]>; readonly vanished: UidSet }> {
+    const flags = new Map<number, readonly Flag[]>()
+    let vanished: UidSet = []
+    await this.#fetch(
+      [[1, highestUid]],
+      [atom('UID'), atom('FLAGS')],
+      [[atom('CHANGEDSINCE'), atom(changedSince.toString()), atom('VANISHED')]],
+      (row) => {
+        if (row.uid !== undefined && row.flags) flags.set(row.uid, row.flags)
+        return undefined
+      },
+      (earlier) => {
+        vanished = unionUidSets(vanished, earlier)
+      },
+    )
+    return { flags, vanished }
+  }
+
   /** Header rows of `set`, in the server's order. */
   async fetchHeaders(set: UidSet, fields: readonly string[], each: (row: FetchRow) => void): Promise<void> {
     const section = [atom('HEADER.FIELDS'), fields.map(atom)]
@@ -440,6 +490,7 @@ export class ImapSession {
 
   /** UID EXPUNGE (RFC 4315 §2.1); plain EXPUNGE would take other clients' mail with it (SYNC.md F16). */
   async expunge(set: UidSet): Promise<void> {
+    if (!this.can('UIDPLUS')) throw new MailFailure({ kind: 'bad-request', reason: 'UID EXPUNGE without UIDPLUS' })
     await this.#exec('UID EXPUNGE', [sequence(set)], responseLimit)
   }
 
@@ -509,9 +560,21 @@ export class ImapSession {
     items: readonly unknown[],
     modifiers: readonly unknown[],
     each: (row: FetchRow) => Promise<void> | undefined,
+    vanished?: (uids: UidSet) => void,
   ): Promise<void> {
     let failed: { readonly reason: unknown } | undefined
     await this.#exec('UID FETCH', [sequence(set), items, ...modifiers], undefined, {
+      ...(vanished
+        ? {
+            VANISHED: async ({ attributes }: Untagged) => {
+              const told = readVanished(attributes)
+              if (told) vanished(told.uids)
+              // News of this moment, not of the past: the count must follow.
+              if (told && !told.earlier && this.#client.mailbox)
+                this.#client.mailbox.exists = Math.max(0, this.exists - countUids(told.uids))
+            },
+          }
+        : {}),
       // imapflow logs and swallows what a handler throws.
       FETCH: async ({ attributes = [] }) => {
         if (failed) return
@@ -599,6 +662,21 @@ export class ImapSession {
     const { host, port, user } = this.#target
     return imapFailure(thrown, { host, port, user, during })
   }
+}
+
+function serverNameOf(client: ImapFlow): string {
+  return String((client as unknown as { serverInfo?: { name?: string } }).serverInfo?.name ?? '').toLowerCase()
+}
+
+/** `VANISHED (EARLIER) 300:310,405` or `VANISHED 405` (RFC 7162 §3.2.10); undefined for anything else. */
+export function readVanished(
+  attributes: readonly Token[] | undefined,
+): { readonly earlier: boolean; readonly uids: UidSet } | undefined {
+  if (!attributes || attributes.length === 0) return undefined
+  const [first] = attributes
+  const earlier = Array.isArray(first) && first.some((tag: Token) => textOf(tag).toUpperCase() === 'EARLIER')
+  const uids = parseUidSet(textOf(attributes[Array.isArray(first) ? 1 : 0]))
+  return uids.length > 0 ? { earlier, uids } : undefined
 }
 
 /** `[COPYUID 1449020012 7:9 101:103]` (RFC 4315 §3); undefined where there is none or it does not add up. */

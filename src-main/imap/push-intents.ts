@@ -168,6 +168,7 @@ async function settle(
   inHistory = true,
 ): Promise<void> {
   const at = inHistory ? { at: now() } : {}
+  recorder.know(intents)
   await recorder.record(
     [
       ...intents.map(({ id }) =>

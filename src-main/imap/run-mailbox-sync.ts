@@ -14,8 +14,17 @@ import {
 } from '../../src-shared/mail/ids'
 import { hasAttachmentsByHeader, listHeaderFields } from '../mime/parse-header-fields'
 import type { MailStore } from '../sync/mail-store'
-import { planMailboxSync, planReading, type SelectedState, type SyncStep } from '../sync/plan-mailbox-sync'
 import {
+  planMailboxSync,
+  planReading,
+  type ReadingPlan,
+  type SelectedState,
+  type ServerMailbox,
+  type SyncStep,
+} from '../sync/plan-mailbox-sync'
+import { afterComparison, trustsVanished } from '../sync/trust-vanished'
+import {
+  containsUid,
   countUids,
   formatUidSet,
   highestUid,
@@ -24,6 +33,7 @@ import {
   subtractUidSets,
   type UidSet,
   uidSetOf,
+  uidsOf,
   unionUidSets,
 } from '../sync/uid-set'
 import type { FetchRow } from './fetch-row'
@@ -61,6 +71,8 @@ export type PassOutcome =
   | { readonly kind: 'renumbered'; readonly uidValidity: UidValidity }
 
 const rowsPerChunk = 500
+/** Above this many the rows of the whole mailbox are read instead. */
+const rowsAskedFor = 2_000
 /** A hidden message is dropped by a listing at least this much later. */
 const confirmAfterMs = 60_000
 const everything: UidSet = [[1, highestUid]]
@@ -82,7 +94,10 @@ export async function runMailboxSync(
   const { store, now } = context
   signal.throwIfAborted()
   const server = await session.select(mailbox.path)
-  const reading = planReading(mailbox.checkpoint, server, now())
+  const trust = await readTrust(session, context)
+  // A second look, asked for because the first one was doubted, takes nothing on trust.
+  const vanishes = trust !== undefined && trustsVanished(trust) && !options.confirmed
+  const reading = planReading(mailbox.checkpoint, server, now(), vanishes)
   if (reading.startOver && !options.startOver) return { kind: 'renumbered', uidValidity: server.uidValidity }
   if (reading.startOver)
     await store.commit([{ kind: 'start-over', mailboxId: mailbox.id, uidValidity: server.uidValidity }], {
@@ -91,12 +106,15 @@ export async function runMailboxSync(
   const before = reading.startOver ? undefined : mailbox.checkpoint
   const synced = parseUidSet(before?.syncedUids ?? '')
 
-  const flags =
-    reading.flags.kind === 'none' || countUids(synced) === 0
-      ? new Map<number, readonly Flag[]>()
-      : await session.fetchFlags(everything, reading.flags.kind === 'since' ? reading.flags.modseq : undefined)
-  let listing: 'none' | 'new' | 'complete' = reading.listing
+  const { flags, vanished } = await readChanges(session, reading, synced, trust !== undefined)
+  let listing: ReadingPlan['listing'] = reading.listing
   let uids: readonly number[] = []
+  let gone: UidSet = []
+  if (listing === 'vanished') {
+    uids = [...flags.keys()].filter((uid) => !containsUid(synced, uid))
+    gone = intersectUidSets(synced, vanished ?? [])
+    if (countUids(synced) - countUids(gone) + uids.length !== server.exists) listing = 'complete'
+  }
   if (listing === 'new') {
     // `n:*` would answer with the last message even where it is older (SYNC.md §3.8).
     uids = await session.search([[reading.newFrom, highestUid]])
@@ -105,10 +123,10 @@ export async function runMailboxSync(
   if (listing === 'complete') uids = server.exists === 0 ? [] : await session.search()
   const exists = session.exists
 
-  const known = await readKnown(context, mailbox.id, server.uidValidity, listing, uids, flags)
+  const known = await readKnown(context, mailbox.id, server.uidValidity, listing, uids, gone, flags)
   const steps = planMailboxSync(
     { known, synced },
-    { listing: listing === 'complete' ? { kind: listing, uids, exists } : { kind: listing, uids }, flags },
+    { listing: listingOf(listing, uids, exists, gone), flags },
     { now: now(), confirmAfterMs, confirmed: options.confirmed ?? false },
   )
   const doubt = steps.find((step) => step.kind === 'doubt')
@@ -121,11 +139,19 @@ export async function runMailboxSync(
     const knownSet = uidSetOf(known.map(({ uid }) => uid))
     here = subtractUidSets(intersectUidSets(synced, unionUidSets(uidSetOf(uids), knownSet)), dropped)
   }
+  if (listing === 'vanished') here = subtractUidSets(synced, gone)
+  // What VANISHED said is compared with the whole listing wherever both were asked for and nothing moved meanwhile.
+  const learned =
+    listing === 'complete' && vanished && trust !== undefined && exists === server.exists && uids.length === exists
+      ? afterComparison(trust, intersectUidSets(synced, vanished), subtractUidSets(synced, uidSetOf(uids)))
+      : trust
   const checkpoint = (): SyncCheckpoint =>
     checkpointOf(server, here, before, listing === 'complete' ? now() : undefined)
 
   const keyOf = (uid: number): LocationKey => serverLocationKey(mailbox.id, server.uidValidity, uid as Uid)
   const changes = steps.flatMap((step) => changesOf(step, keyOf, now()))
+  if (learned !== undefined && learned !== trust)
+    changes.push({ kind: 'set-meta', key: trustKey(context.accountId), value: learned })
   const fetch = steps.find((step) => step.kind === 'fetch-headers')?.uids ?? []
   const pending =
     steps.some((step) => step.kind === 'hide') || known.some(({ missingSince }) => missingSince !== undefined)
@@ -167,17 +193,51 @@ export async function runMailboxSync(
   return { kind: 'done', checkpoint: latest, fetched, pending }
 }
 
+const trustKey = (account: AccountId): string => `vanished.${account}`
+
+/** How far VANISHED of this account's server is trusted; undefined where the server does not say it. */
+async function readTrust(session: ImapSession, { store, accountId }: MailboxSyncContext): Promise<number | undefined> {
+  if (!session.can('QRESYNC')) return undefined
+  const value = await store.read('meta', trustKey(accountId))
+  return typeof value === 'number' ? value : 0
+}
+
+/** Flags as planned; with them, where the server can and something is here, what it says is gone. */
+async function readChanges(
+  session: ImapSession,
+  { flags, listing }: ReadingPlan,
+  synced: UidSet,
+  vanishes: boolean,
+): Promise<{ readonly flags: ReadonlyMap<number, readonly Flag[]>; readonly vanished?: UidSet }> {
+  if (flags.kind === 'none' || countUids(synced) === 0) return { flags: new Map() }
+  if (flags.kind === 'since' && vanishes && (listing === 'vanished' || listing === 'complete'))
+    return session.fetchChanges(flags.modseq)
+  return { flags: await session.fetchFlags(everything, flags.kind === 'since' ? flags.modseq : undefined) }
+}
+
+function listingOf(
+  kind: ReadingPlan['listing'],
+  uids: readonly number[],
+  exists: number,
+  gone: UidSet,
+): ServerMailbox['listing'] {
+  if (kind === 'complete') return { kind, uids, exists }
+  return kind === 'vanished' ? { kind, uids, gone } : { kind, uids }
+}
+
 /** The rows this pass has to compare with: all where absence is judged, else only those the server spoke of. */
 async function readKnown(
   { store }: MailboxSyncContext,
   mailbox: MailboxId,
   uidValidity: UidValidity,
-  listing: 'none' | 'new' | 'complete',
+  listing: ReadingPlan['listing'],
   uids: readonly number[],
+  gone: UidSet,
   flags: ReadonlyMap<number, readonly Flag[]>,
 ): Promise<readonly KnownLocation[]> {
-  const spoken = [...new Set([...uids, ...flags.keys()])]
-  if (listing === 'complete' || spoken.length > 2_000) return store.read('known', mailbox, uidValidity)
+  const many = uids.length + countUids(gone) + flags.size > rowsAskedFor
+  const spoken = many ? [] : [...new Set([...uids, ...uidsOf(gone), ...flags.keys()])]
+  if (listing === 'complete' || many) return store.read('known', mailbox, uidValidity)
   if (spoken.length === 0) return []
   const rows = await store.read(
     'locations',

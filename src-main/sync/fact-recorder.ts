@@ -1,5 +1,7 @@
 import type { StoreChange } from '../../src-shared/contract/store-calls'
+import type { Intent } from '../../src-shared/mail/change'
 import type { AccountId } from '../../src-shared/mail/ids'
+import { KeyTrail } from './key-trail'
 import type { JournalFact, MailJournal } from './mail-journal'
 import type { MailStore } from './mail-store'
 
@@ -14,6 +16,7 @@ export class FactRecorder {
   readonly #account: AccountId
   readonly #journal: MailJournal
   readonly #store: MailStore
+  readonly #trail = new KeyTrail()
   #handedOver: Promise<unknown> = Promise.resolve()
   #refusal: { readonly reason: unknown } | undefined
 
@@ -25,9 +28,17 @@ export class FactRecorder {
 
   /**
    * Journals `facts` and carries them out in the store as `changes`. Resolves when both are durable. Rejects with the
-   * MailFailure of the journal (then nothing happened) or of the store (then a replay will carry it out).
+   * MailFailure of the journal (then nothing happened) or of the store (then a replay will carry it out). A new intent
+   * made on a row that a move has just settled under another key is about that row.
    */
-  record(facts: readonly JournalFact[], changes: readonly StoreChange[]): Promise<void> {
+  record(recorded: readonly JournalFact[], wanted: readonly StoreChange[]): Promise<void> {
+    const facts = recorded.map((fact) =>
+      fact.kind === 'intent' ? { ...fact, intent: this.#trail.resolve(fact.intent) } : fact,
+    )
+    const changes = wanted.map((change) =>
+      change.kind === 'add-intent' ? { ...change, intent: this.#trail.resolve(change.intent) } : change,
+    )
+    for (const fact of facts) this.#trail.take(fact)
     const appended = this.#journal.append(facts)
     const turn = this.#handedOver
     const handOver = async (): Promise<{ readonly committed: Promise<void> }> => {
@@ -48,6 +59,11 @@ export class FactRecorder {
         throw reason
       }
     })
+  }
+
+  /** Intents of an earlier life, as they are now, before they are settled. */
+  know(intents: readonly Intent[]): void {
+    for (const intent of intents) this.#trail.know(intent)
   }
 
   /** Whether the store refused a line: the account must be replayed from its journal before it goes on. */

@@ -18,8 +18,11 @@ export interface SelectedState {
 export interface ReadingPlan {
   /** Every stored UID is void; what is here goes before anything is read (RFC 4549 §4.1). */
   readonly startOver: boolean
-  /** `new`: only UIDs from `newFrom` on; a count that does not match then asks for `complete`. */
-  readonly listing: 'none' | 'new' | 'complete'
+  /**
+   * `new`: only UIDs from `newFrom` on. `vanished`: what came and went, told together with the flags (RFC 7162 §3.2.6).
+   * After either a count that does not match asks for `complete`.
+   */
+  readonly listing: 'none' | 'new' | 'vanished' | 'complete'
   readonly newFrom: number
   /** Flags of messages known here: those changed since a MODSEQ, those of all, or none. */
   readonly flags:
@@ -31,8 +34,16 @@ export interface ReadingPlan {
 /** With everything equal, every UID is still compared once a day: counts can agree by accident (SYNC.md §3.4). */
 const compareEveryMs = 24 * 60 * 60_000
 
-/** What to read, from the checkpoint and the answer to SELECT. Pure. Never throws. */
-export function planReading(checkpoint: SyncCheckpoint | undefined, server: SelectedState, now: number): ReadingPlan {
+/**
+ * What to read, from the checkpoint and the answer to SELECT. Pure. Never throws. `vanished` says whether this server's
+ * VANISHED has proven true (`trustsVanished`).
+ */
+export function planReading(
+  checkpoint: SyncCheckpoint | undefined,
+  server: SelectedState,
+  now: number,
+  vanished = false,
+): ReadingPlan {
   const none = { kind: 'none' } as const
   if (!checkpoint) return { startOver: false, listing: 'complete', newFrom: 1, flags: none }
   if (checkpoint.uidValidity !== server.uidValidity)
@@ -54,7 +65,8 @@ export function planReading(checkpoint: SyncCheckpoint | undefined, server: Sele
   if (here === server.exists && uidNext === checkpoint.uidNext)
     return { startOver: false, listing: 'none', newFrom: checkpoint.uidNext, flags }
   const couldBeNew = uidNext - checkpoint.uidNext
-  const listing = here + couldBeNew >= server.exists && couldBeNew > 0 ? 'new' : 'complete'
+  const expunged = vanished && flags.kind === 'since' ? 'vanished' : 'complete'
+  const listing = here + couldBeNew === server.exists && couldBeNew > 0 ? 'new' : expunged
   return { startOver: false, listing, newFrom: checkpoint.uidNext, flags }
 }
 
@@ -70,6 +82,8 @@ export interface ServerMailbox {
     | { readonly kind: 'none' }
     /** UIDs from some UID on. Proves nothing about those before. */
     | { readonly kind: 'new'; readonly uids: readonly number[] }
+    /** UIDs that came, and those the server says are gone; both together agree with EXISTS. */
+    | { readonly kind: 'vanished'; readonly uids: readonly number[]; readonly gone: UidSet }
     /** Every UID, and the EXISTS that held when it was complete. */
     | { readonly kind: 'complete'; readonly uids: readonly number[]; readonly exists: number }
   /** Flags the server told, by UID: of changed messages or of all. */
@@ -101,8 +115,9 @@ export interface Disbelief {
  * The steps that make the local copy of one mailbox match the server. Pure. Never throws.
  *
  * Only a `complete` listing that agrees with EXISTS proves absence, and absence hides before it drops (DESIGN.md §1,
- * promise 4). Above max(50, 20 %) missing at once, nothing is hidden until a new connection says the same. Flags are
- * the server's; what the user did on top is kept by the store.
+ * promise 4); what a trusted server names as gone is dropped at once. Above max(50, 20 %) missing at once, nothing is
+ * hidden or dropped until a new connection says the same. Flags are the server's; what the user did on top is kept by
+ * the store.
  */
 export function planMailboxSync(local: LocalMailbox, server: ServerMailbox, disbelief: Disbelief): readonly SyncStep[] {
   const steps: SyncStep[] = []
@@ -117,6 +132,13 @@ export function planMailboxSync(local: LocalMailbox, server: ServerMailbox, disb
   )
   if (fetch.length > 0) steps.push({ kind: 'fetch-headers', uids: fetch.sort((a, b) => b - a) })
   if (server.listing.kind === 'new') return steps
+  const most = Math.max(50, (server.listing.kind === 'vanished' ? countUids(local.synced) : local.known.length) / 5)
+  if (server.listing.kind === 'vanished') {
+    const { gone } = server.listing
+    const drop = local.known.filter(({ uid }) => containsUid(gone, uid)).map(({ uid }) => uid)
+    if (drop.length > most) return [{ kind: 'doubt', missing: drop.length }]
+    return drop.length > 0 ? [...steps, { kind: 'drop', uids: drop }] : steps
+  }
 
   const listed = new Set(server.listing.uids)
   const show = local.known.filter(({ uid, missingSince }) => missingSince !== undefined && listed.has(uid))
@@ -127,8 +149,7 @@ export function planMailboxSync(local: LocalMailbox, server: ServerMailbox, disb
   const drop = absent.filter(
     ({ missingSince }) => missingSince !== undefined && disbelief.now - missingSince >= disbelief.confirmAfterMs,
   )
-  if (!disbelief.confirmed && hide.length > Math.max(50, local.known.length / 5))
-    return [{ kind: 'doubt', missing: hide.length }, ...steps]
+  if (!disbelief.confirmed && hide.length > most) return [{ kind: 'doubt', missing: hide.length }, ...steps]
   if (hide.length > 0) steps.push({ kind: 'hide', uids: hide.map(({ uid }) => uid) })
   if (drop.length > 0) steps.push({ kind: 'drop', uids: drop.map(({ uid }) => uid) })
   return steps

@@ -147,7 +147,9 @@ const step: fc.Arbitrary<JournalFact | { readonly arrives: number; readonly into
     .map(([n, gone]): JournalFact => ({ kind: 'uidl', rows: [row(n, gone ? { state: 'gone', goneAt: 9 } : {})] })),
 )
 
-it('means the same after it was compacted, whatever happened, for a new store and for one that knew it', async () => {
+it('means the same after it was compacted, whatever happened, for a new store and for one that knew it', {
+  timeout: 120_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), fc.nat(40), async (drawn, since) => {
       await rm(path, { force: true })

@@ -3,11 +3,11 @@ import type { Account } from '../../src-shared/mail/account'
 import type { ParsedMessage } from '../../src-shared/mail/envelope'
 import { type AccountId, type IntentId, localLocationKey, type MessageId, type Sha256 } from '../../src-shared/mail/ids'
 import { mailErrorOf } from '../../src-shared/mail/mail-error'
+import { KeyTrail } from '../sync/key-trail'
 import type { JournalFact, MailJournal } from '../sync/mail-journal'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault } from '../sync/mail-vault'
 import { JournalFold } from './journal-fold'
-import { KeyTrail } from './key-trail'
 import { projectFact } from './project-fact'
 
 export interface StoreRebuild {
