@@ -13,6 +13,7 @@ import { AccountService } from './accounts/account-service'
 import { LocalHome } from './accounts/local-home'
 import { localFolders, localMailboxes, localMailboxId } from './accounts/local-mailboxes'
 import type { AccountWork } from './accounts/running-account'
+import type { OpenTransfer } from './accounts/transfers'
 import { ArchiveDesk } from './archive/archive-desk'
 import { checkNowAndThen } from './archive/check-now-and-then'
 import { findSettings } from './autoconfig/find-settings'
@@ -33,7 +34,15 @@ import { type ElectronPort, electronStorePort } from './store-bridge/store-port'
 import { FactRecorder } from './sync/fact-recorder'
 import type { ReportStatus } from './sync/mail-engine'
 import { nextStep } from './sync/retry-policy'
-import { accountFolder, journalPath, readAccounts, removeAccountFolder, writeAccount } from './vault/account-files'
+import {
+  accountFolder,
+  journalPath,
+  readAccounts,
+  readNote,
+  removeAccountFolder,
+  writeAccount,
+  writeNote,
+} from './vault/account-files'
 import { FileJournal } from './vault/file-journal'
 import { FileVault } from './vault/file-vault'
 import { bringStoreUpToDate } from './vault/rebuild-store'
@@ -244,6 +253,13 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
       },
     },
     newMailboxId,
+    transfers: {
+      vault,
+      parse: parseMessage,
+      readOpen: async () => (await readNote<readonly OpenTransfer[]>(profile, 'transfers')) ?? [],
+      keepOpen: (open) => writeNote(profile, 'transfers', open),
+      newMessageId: ids.newMessageId,
+    },
     trySignIn: (account, secret) => trySignIn(account, (signal) => oauth.credentialOf(secret, signal), ca),
     findSettings: (address, askDatabase, signal) =>
       findSettings(

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Account } from '../../src-shared/mail/account'
-import type { LocationKey } from '../../src-shared/mail/ids'
+import { type LocationKey, localAccountId } from '../../src-shared/mail/ids'
 import type { RunningDovecot } from '../dovecot/server.mjs'
 import { mailbox, openInbox, row } from '../on-screen'
 import { expect, mail, TernUnderTest, test } from '../story'
@@ -130,7 +130,7 @@ test('what is still on the server: keep one, remove one now, and the rule shows 
   const shelf = page.getByRole('dialog', { name: /Still on the server/ })
   const line = (subject: string) => shelf.getByRole('listitem').filter({ hasText: subject })
   await expect(shelf.getByText('5 messages', { exact: false })).toBeVisible()
-  await expect(line('Alpha')).toContainText(/^Alpha.*Removed .*: older than your rule keeps it/)
+  await expect(line('Alpha')).toContainText(/^Alpha.*Removed .*: older than 14 days/)
   await line('Alpha').getByRole('checkbox').check()
   await shelf.getByRole('button', { name: 'Keep on the server' }).click()
   await expect(line('Alpha')).toContainText('Stays: you chose to keep it')
@@ -159,7 +159,11 @@ test('what is still on the server: keep one, remove one now, and the rule shows 
   expect((await rowsOf<{ retention: unknown }>(page, 'accounts'))[0]?.retention).toEqual(retention)
 })
 
-test('receipts add up and are saved as CSV', async ({ tern, server, user }) => {
+test('receipts add up, are saved as CSV, and a damaged copy is mended from the server', async ({
+  tern,
+  server,
+  user,
+}) => {
   await server.deliver(
     user.user,
     'INBOX',
@@ -185,9 +189,40 @@ test('receipts add up and are saved as CSV', async ({ tern, server, user }) => {
     await receipts.getByRole('button', { name: 'Save as CSV…' }).click()
     await expect(page.getByText('Receipts saved as receipts.csv').first()).toBeVisible()
     expect(readFileSync(csv, 'utf8').trimEnd().split('\r\n')).toHaveLength(6)
+
+    const [hash = ''] = vaultHashes(tern.profile, account.id)
+    const file = join(tern.profile, 'vault', account.id, `${hash}.eml`)
+    const octets = readFileSync(file)
+    writeFileSync(file, 'flipped bits')
+    await receipts.getByRole('button', { name: 'Check all copies now' }).click()
+    await expect(page.getByText('5 copies read back, 1 repaired, 0 damaged').first()).toBeVisible()
+    await expect.poll(() => readFileSync(file).equals(octets), { timeout: 30_000 }).toBe(true)
+    await expect(
+      receipts.getByText('5 offered, 5 verified here, 0 removed from the server, 0 unexplained'),
+    ).toBeVisible()
   } finally {
     rmSync(place, { recursive: true, force: true })
   }
+})
+
+test('mail of a server moves to this device: proven here, then gone there', async ({ tern, server, user }) => {
+  await server.deliver(user.user, 'INBOX', [mail({ subject: 'To be kept' }), mail({ subject: 'Stays there' })])
+  const page = await tern.start()
+  const account = await tern.addAccount('imap', server, user)
+  const keep = await call(page, 'mailbox.create', localAccountId, null, 'Keep')
+  const key = (await keysBySubject(page)).get('To be kept')
+  await call(page, 'messages.move', key ? [key] : [], keep)
+  await expect.poll(() => subjectsOnServer(server, user.user)).toEqual(['Stays there'])
+  const [hash = ''] = vaultHashes(tern.profile, localAccountId)
+  const octets = readFileSync(join(tern.profile, 'vault', localAccountId, `${hash}.eml`))
+  expect(octets.toString()).toContain('Subject: To be kept')
+  await call(page, 'account.remove', account.id)
+  await tern.quit()
+  rmSync(join(tern.profile, 'IndexedDB'), { recursive: true })
+  const again = await tern.start()
+  await expect
+    .poll(async () => (await picture(again)).filter(({ path }) => path === 'Keep').map(({ total }) => total))
+    .toEqual([1])
 })
 
 /** Folders in folders, moves, a star, a deletion: everything that exists only here. */
@@ -215,7 +250,7 @@ async function keysBySubject(page: Page): Promise<ReadonlyMap<string, LocationKe
 }
 
 /** Every mailbox with the messages in it and their flags. */
-async function picture(page: Page): Promise<unknown> {
+async function picture(page: Page) {
   const messages = await rowsOf<{ id: string; sha256: string; envelope: { subject: string } }>(page, 'messages')
   const locations = await rowsOf<{ messageId: string; mailboxId: string; viewFlags: string[] }>(page, 'locations')
   const mailboxes = await rowsOf<{ id: string; path: string; total: number; unread: number }>(page, 'mailboxes')

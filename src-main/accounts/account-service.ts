@@ -31,6 +31,7 @@ import { MessageCommands } from './message-commands'
 import type { RecordedChange } from './record-change'
 import { roleMailbox } from './role-mailbox'
 import { type ChangeOptions, RunningAccount, type RunningAccountContext } from './running-account'
+import { type TransferContext, Transfers } from './transfers'
 import { undoChange } from './undo-change'
 
 /** What the account service needs of disk and network; the composition root supplies it. */
@@ -51,6 +52,7 @@ export interface AccountServiceContext {
   /** Finds an address's servers without signing in to any. Rejects with the reason of `signal`. */
   readonly findSettings: (address: string, askDatabase: boolean, signal: AbortSignal) => Promise<SettingsFound>
   readonly newMailboxId: () => MailboxId
+  readonly transfers: Omit<TransferContext, 'store' | 'homeOf'>
   /** `Local folders`: made when they are first used. */
   readonly localFolders: { readonly exist: boolean; readonly context: Omit<RunningAccountContext, 'store'> }
   readonly fileOf: (
@@ -80,15 +82,23 @@ export class AccountService {
   readonly #desk: ChangeDesk
   readonly #messages: MessageCommands
   readonly #mailboxes: MailboxCommands
+  readonly #transfers: Transfers
 
   constructor(context: AccountServiceContext) {
     this.#context = context
     this.#desk = {
       store: context.store,
-      accountOf: (id) => (id === localAccountId ? this.#localFolders() : this.#entry(id)),
+      accountOf: (id) => this.#home(id),
       ownerOf: (mailbox) => this.#ownerOf(mailbox),
       newMailboxId: context.newMailboxId,
+      bring: (rows, from, to, mailbox, keep) =>
+        this.#transfers.bring(rows, this.#home(from), this.#home(to), mailbox, keep),
     }
+    this.#transfers = new Transfers({
+      ...context.transfers,
+      store: context.store,
+      homeOf: (id) => this.#home(id),
+    })
     this.#messages = new MessageCommands(this.#desk)
     this.#mailboxes = new MailboxCommands(this.#desk)
   }
@@ -97,6 +107,8 @@ export class AccountService {
   start(accounts: readonly Account[], passwords: Readonly<Record<string, string>>): void {
     for (const account of accounts) this.#open(account, passwords[account.id])
     if (this.#context.localFolders.exist) this.#localFolders()
+    // What cannot be finished now is finished at the next start; it lies in both places meanwhile.
+    this.#transfers.finish().catch(() => undefined)
   }
 
   /** Puts facts on record that were prepared elsewhere, in the home of an account or in `Local folders`. */
@@ -246,6 +258,10 @@ export class AccountService {
     const running = new RunningAccount(account, { ...context, store: this.#context.store })
     this.#entries.set(account.id, { account, password, running })
     running.start()
+  }
+
+  #home(id: AccountId): Home {
+    return id === localAccountId ? this.#localFolders() : this.#entry(id)
   }
 
   #localFolders(): Home {

@@ -1,4 +1,4 @@
-import type { MailboxRow } from '../../src-shared/contract/store-rows'
+import type { LocationRow, MailboxRow } from '../../src-shared/contract/store-rows'
 import type { MailChange } from '../../src-shared/mail/change'
 import type { AccountId, IntentId, MailboxId } from '../../src-shared/mail/ids'
 import type { MailStore } from '../sync/mail-store'
@@ -24,6 +24,14 @@ export interface ChangeDesk {
   readonly accountOf: (id: AccountId) => ChangingAccount
   readonly ownerOf: (mailbox: MailboxId) => Promise<{ readonly owner: ChangingAccount; readonly mailbox: MailboxRow }>
   readonly newMailboxId: () => MailboxId
+  /** Messages of one home into a mailbox on this device in another; `keep`: they stay where they were, too. */
+  readonly bring: (
+    rows: readonly LocationRow[],
+    from: AccountId,
+    to: AccountId,
+    mailbox: MailboxId,
+    keep: boolean,
+  ) => Promise<void>
 }
 
 /** More messages than this are handed over in several changes: each is one write, and a screen waits for the first. */

@@ -1,4 +1,4 @@
-import type { LocationRow } from '../../src-shared/contract/store-rows'
+import type { LocationRow, MailboxRow } from '../../src-shared/contract/store-rows'
 import { type Flag, hasFlag } from '../../src-shared/mail/flags'
 import type { IntentId, LocationKey, MailboxId } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
@@ -23,19 +23,23 @@ export class MessageCommands {
   }
 
   async move(keys: readonly LocationKey[], to: MailboxId): Promise<ChangeReceipt> {
-    const { owner: receiver } = await this.#desk.ownerOf(to)
-    return this.#perMailbox(keys, (owner, rows) => {
-      sameAccount(owner, receiver)
-      return moveRows(owner, rows, to)
+    const { owner: receiver, mailbox } = await this.#desk.ownerOf(to)
+    return this.#perMailbox(keys, async (owner, rows) => {
+      if (isSame(owner, receiver)) return moveRows(owner, rows, to)
+      await this.#bring(rows, owner, receiver, mailbox, false)
+      return []
     })
   }
 
   async copy(keys: readonly LocationKey[], to: MailboxId): Promise<ChangeReceipt> {
-    const { owner: receiver } = await this.#desk.ownerOf(to)
+    const { owner: receiver, mailbox } = await this.#desk.ownerOf(to)
     return this.#perMailbox(keys, async (owner, rows) => {
-      sameAccount(owner, receiver)
-      const intent = await owner.running.change({ kind: 'copy', keys: keysOf(rows), to })
-      return withdrawable(owner, intent)
+      if (isSame(owner, receiver)) {
+        const intent = await owner.running.change({ kind: 'copy', keys: keysOf(rows), to })
+        return withdrawable(owner, intent)
+      }
+      await this.#bring(rows, owner, receiver, mailbox, true)
+      return []
     })
   }
 
@@ -76,6 +80,19 @@ export class MessageCommands {
     )
   }
 
+  /** Between accounts: only to where this device is the truth, since only there it can be proven at once. */
+  #bring(
+    rows: readonly LocationRow[],
+    owner: ChangingAccount,
+    receiver: ChangingAccount,
+    mailbox: MailboxRow,
+    keep: boolean,
+  ): Promise<void> {
+    if (mailbox.home !== 'local')
+      throw new MailFailure({ kind: 'bad-request', reason: 'a change between accounts to a server' })
+    return this.#desk.bring(rows, owner.account.id, receiver.account.id, mailbox.id, keep)
+  }
+
   /** One call per mailbox: a server acts on one mailbox at a time. */
   async #perMailbox(
     keys: readonly LocationKey[],
@@ -100,9 +117,8 @@ export class MessageCommands {
 
 const keysOf = (rows: readonly LocationRow[]): readonly LocationKey[] => rows.map(({ key }) => key)
 
-function sameAccount(owner: ChangingAccount, receiver: ChangingAccount): void {
-  if (owner.account.id !== receiver.account.id)
-    throw new MailFailure({ kind: 'bad-request', reason: 'a change between accounts' })
+function isSame(owner: ChangingAccount, receiver: ChangingAccount): boolean {
+  return owner.account.id === receiver.account.id
 }
 
 /** A message that is there already stays as it is. All of `rows` are in one mailbox. */

@@ -221,6 +221,11 @@ export class RunningAccount {
     await this.#record((await this.#work).recorder, recorded)
   }
 
+  /** Resolves when the store holds everything that is on record, and changes can be made. */
+  async ready(): Promise<void> {
+    await this.#work
+  }
+
   async fetchSource(message: MessageId, signal: AbortSignal): Promise<void> {
     await (await this.#work).engine.fetchSource(message, signal)
   }

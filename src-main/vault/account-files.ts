@@ -125,3 +125,22 @@ async function folderNames(folder: string): Promise<readonly string[]> {
     throw await diskFailure(thrown, folder)
   }
 }
+
+/** A small note beside the accounts, as it was written last; undefined where there is none, or none that can be read. */
+export async function readNote<T>(profile: string, name: string): Promise<T | undefined> {
+  try {
+    return JSON.parse(await readFile(notePath(profile, name), 'utf8')) as T
+  } catch (thrown) {
+    if (errorCode(thrown) === 'ENOENT' || thrown instanceof SyntaxError) return undefined
+    throw await diskFailure(thrown, notePath(profile, name))
+  }
+}
+
+/** Writes it whole or not at all. Rejects with `disk-full` or `internal`. */
+export async function writeNote(profile: string, name: string, note: unknown): Promise<void> {
+  await replaceFile(notePath(profile, name), `${JSON.stringify(note)}\n`)
+}
+
+function notePath(profile: string, name: string): string {
+  return join(vaultFolder(profile), `${name}.json`)
+}

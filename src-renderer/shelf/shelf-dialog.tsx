@@ -94,6 +94,7 @@ export function ShelfDialog({ account, onClose }: { readonly account: Pop3Accoun
         </div>
         <ShelfList
           rows={shown}
+          days={account.retention.kind === 'after-days' ? account.retention.days : 0}
           empty={text(rows.length === 0 ? 'shelf.empty' : 'shelf.emptyFilter')}
           ready={shelf !== undefined}
           selected={selected}

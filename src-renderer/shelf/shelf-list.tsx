@@ -22,12 +22,15 @@ export function shelfKey({ uidl, occurrence }: ShelfRef): string {
 /** The copies, each with its fate; rows of a fixed height, so that 100,000 of them cost what is in view. */
 export function ShelfList({
   rows,
+  days,
   empty,
   ready,
   selected,
   onSelect,
 }: {
   readonly rows: readonly ShelfRow[]
+  /** How long the rule keeps a copy. */
+  readonly days: number
   readonly empty: string
   readonly ready: boolean
   readonly selected: ReadonlySet<string>
@@ -89,6 +92,7 @@ export function ShelfList({
                   >
                     <Row
                       row={row}
+                      days={days}
                       message={row.messageId === undefined ? undefined : messages.get(row.messageId)}
                       checked={selected.has(shelfKey(row))}
                       onToggle={() => toggle(row)}
@@ -107,12 +111,14 @@ export function ShelfList({
 
 function Row({
   row,
+  days,
   message,
   checked,
   onToggle,
   onKeyDown,
 }: {
   readonly row: ShelfRow
+  readonly days: number
   readonly message: MessageRow | undefined
   readonly checked: boolean
   readonly onToggle: () => void
@@ -126,7 +132,7 @@ function Row({
   const known = message?.envelope.subject ?? row.header?.subject
   const subject = known === undefined ? text('shelf.unknown') : known === '' ? text('shelf.untitled') : known
   const at = message?.receivedAt ?? row.header?.sentAt ?? row.storedAt
-  const fate = describeFate(row.fate, { octets: row.octets, verified: row.verifiedAt !== undefined }, now, {
+  const fate = describeFate(row.fate, { octets: row.octets, verified: row.verifiedAt !== undefined, days }, now, {
     text,
     formats,
     locale: formats.locale,

@@ -47,9 +47,9 @@ export const local: Catalog['local'] = {
   'fate.stays.damaged': 'Bleibt: die Kopie hier ist beschädigt und wird neu geladen',
   'fate.stays.server-keeps': 'Bleibt: dieser Server behält E-Mails auch entgegen der Anweisung',
   'fate.removed':
-    'Wird am {date} entfernt: {reason, select, after_download {heruntergeladen} after_days {älter, als Ihre Regel sie aufhebt} beyond_newest {neuere Nachrichten nehmen ihren Platz ein} deleted_here {hier gelöscht} other {wie gewünscht}}{verified, select, yes {, Kopie hier geprüft} other {}}',
+    'Wird am {date} entfernt: {reason, select, after_download {heruntergeladen} after_days {älter als {n, plural, one {# Tag} other {# Tage}}} beyond_newest {neuere Nachrichten nehmen ihren Platz ein} deleted_here {hier gelöscht} other {wie gewünscht}}{verified, select, yes {, Kopie hier geprüft} other {}}',
   'fate.removedNext':
-    'Wird beim nächsten Abruf entfernt: {reason, select, after_download {heruntergeladen} after_days {älter, als Ihre Regel sie aufhebt} beyond_newest {neuere Nachrichten nehmen ihren Platz ein} deleted_here {hier gelöscht} other {wie gewünscht}}{verified, select, yes {, Kopie hier geprüft} other {}}',
+    'Wird beim nächsten Abruf entfernt: {reason, select, after_download {heruntergeladen} after_days {älter als {n, plural, one {# Tag} other {# Tage}}} beyond_newest {neuere Nachrichten nehmen ihren Platz ein} deleted_here {hier gelöscht} other {wie gewünscht}}{verified, select, yes {, Kopie hier geprüft} other {}}',
   'fate.waiting.next-check': 'Noch nicht geladen: kommt mit dem nächsten Abruf',
   'fate.waiting.large': 'Noch nicht geladen: {size}, mehr als von selbst geladen wird',
   'fate.waiting.wanted': 'Noch nicht geladen: kommt als nächste, wie gewünscht',

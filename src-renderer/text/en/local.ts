@@ -45,9 +45,9 @@ export const local = {
   'fate.stays.damaged': 'Stays: the copy here is damaged and comes again',
   'fate.stays.server-keeps': 'Stays: this server keeps mail even when told to remove it',
   'fate.removed':
-    'Removed {date}: {reason, select, after_download {downloaded} after_days {older than your rule keeps it} beyond_newest {newer mail takes its place} deleted_here {deleted here} other {as you asked}}{verified, select, yes {, copy here verified} other {}}',
+    'Removed {date}: {reason, select, after_download {downloaded} after_days {older than {n, plural, one {# day} other {# days}}} beyond_newest {newer mail takes its place} deleted_here {deleted here} other {as you asked}}{verified, select, yes {, copy here verified} other {}}',
   'fate.removedNext':
-    'Removed at the next check: {reason, select, after_download {downloaded} after_days {older than your rule keeps it} beyond_newest {newer mail takes its place} deleted_here {deleted here} other {as you asked}}{verified, select, yes {, copy here verified} other {}}',
+    'Removed at the next check: {reason, select, after_download {downloaded} after_days {older than {n, plural, one {# day} other {# days}}} beyond_newest {newer mail takes its place} deleted_here {deleted here} other {as you asked}}{verified, select, yes {, copy here verified} other {}}',
   'fate.waiting.next-check': 'Not downloaded yet: comes with the next check',
   'fate.waiting.large': 'Not downloaded yet: {size}, more than comes by itself',
   'fate.waiting.wanted': 'Not downloaded yet: comes next, as you asked',

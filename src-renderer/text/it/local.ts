@@ -52,9 +52,9 @@ export const local: Catalog['local'] = {
   'fate.stays.damaged': 'Resta: la copia qui è danneggiata e viene riscaricata',
   'fate.stays.server-keeps': 'Resta: questo server conserva la posta anche se gli si chiede di rimuoverla',
   'fate.removed':
-    'Rimozione il {date}: {reason, select, after_download {scaricato} after_days {più vecchio di quanto prevede la tua regola} beyond_newest {posta più recente ne prende il posto} deleted_here {eliminato qui} other {come richiesto}}{verified, select, yes {, copia qui verificata} other {}}',
+    'Rimozione il {date}: {reason, select, after_download {scaricato} after_days {più vecchio di {n, plural, one {# giorno} many {# di giorni} other {# giorni}}} beyond_newest {posta più recente ne prende il posto} deleted_here {eliminato qui} other {come richiesto}}{verified, select, yes {, copia qui verificata} other {}}',
   'fate.removedNext':
-    'Rimozione al prossimo controllo: {reason, select, after_download {scaricato} after_days {più vecchio di quanto prevede la tua regola} beyond_newest {posta più recente ne prende il posto} deleted_here {eliminato qui} other {come richiesto}}{verified, select, yes {, copia qui verificata} other {}}',
+    'Rimozione al prossimo controllo: {reason, select, after_download {scaricato} after_days {più vecchio di {n, plural, one {# giorno} many {# di giorni} other {# giorni}}} beyond_newest {posta più recente ne prende il posto} deleted_here {eliminato qui} other {come richiesto}}{verified, select, yes {, copia qui verificata} other {}}',
   'fate.waiting.next-check': 'Non ancora scaricato: arriva al prossimo controllo',
   'fate.waiting.large': 'Non ancora scaricato: {size}, oltre il limite automatico',
   'fate.waiting.wanted': 'Non ancora scaricato: è il prossimo, come richiesto',

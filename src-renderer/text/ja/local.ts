@@ -44,9 +44,9 @@ export const local: Catalog['local'] = {
   'fate.stays.damaged': '残る: このデバイスのコピーが破損しているため再取得します',
   'fate.stays.server-keeps': '残る: このサーバーは削除を指示してもメールを保持します',
   'fate.removed':
-    '{date} に削除: {reason, select, after_download {ダウンロード済み} after_days {ルールの保存期間を過ぎたため} beyond_newest {新しいメールに置き換わるため} deleted_here {このデバイスで削除済み} other {ご指定のとおり}}{verified, select, yes {（コピー確認済み）} other {}}',
+    '{date} に削除: {reason, select, after_download {ダウンロード済み} after_days {{n, plural, other {# 日}}を過ぎたため} beyond_newest {新しいメールに置き換わるため} deleted_here {このデバイスで削除済み} other {ご指定のとおり}}{verified, select, yes {（コピー確認済み）} other {}}',
   'fate.removedNext':
-    '次回の確認時に削除: {reason, select, after_download {ダウンロード済み} after_days {ルールの保存期間を過ぎたため} beyond_newest {新しいメールに置き換わるため} deleted_here {このデバイスで削除済み} other {ご指定のとおり}}{verified, select, yes {（コピー確認済み）} other {}}',
+    '次回の確認時に削除: {reason, select, after_download {ダウンロード済み} after_days {{n, plural, other {# 日}}を過ぎたため} beyond_newest {新しいメールに置き換わるため} deleted_here {このデバイスで削除済み} other {ご指定のとおり}}{verified, select, yes {（コピー確認済み）} other {}}',
   'fate.waiting.next-check': '未ダウンロード: 次回の確認時に取得します',
   'fate.waiting.large': '未ダウンロード: {size}（自動取得の上限を超えています）',
   'fate.waiting.wanted': '未ダウンロード: ご指定により次に取得します',
