@@ -59,7 +59,9 @@ export function ReceiptsDialog({ account, onClose }: { readonly account: Pop3Acc
               {text('receipts.octets', {
                 received: formatSize(sum.octetsReceived, locale),
                 announced: formatSize(sum.octetsAnnounced, locale),
-              })}{' '}
+              })}
+            </p>
+            <p className={styles.muted}>
               {sum.checkedAt === undefined
                 ? text('receipts.neverChecked')
                 : text('receipts.checked', { time: formatAgo(sum.checkedAt, now, formats) })}
