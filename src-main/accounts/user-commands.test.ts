@@ -99,6 +99,7 @@ beforeEach(async () => {
       return { owner: { account, running }, mailbox }
     },
     newMailboxId: () => `new${++made}` as MailboxId,
+    bring: () => Promise.reject(new Error('there is one account')),
   }
   messages = new MessageCommands(desk)
   mailboxes = new MailboxCommands(desk)
