@@ -131,6 +131,12 @@ const table: readonly Room[] = [
   { room: 'src-main/ipc', rooms: ['src-main/os'], libraries: ['node:*', 'electron'], why: 'main handles no mail' },
   { room: 'src-main/os', rooms: ['src-main/ipc'], libraries: ['node:*', 'electron'], why: 'main handles no mail' },
   // `MailStore`, the interface it implements, is a type of sync.
+  {
+    room: 'src-renderer/store/search',
+    rooms: ['src-renderer/store'],
+    libraries: ['dexie', '@sqlite.org/sqlite-wasm', 'entities'],
+    why: 'one room knows the index',
+  },
   { room: 'src-renderer/store', rooms: ['src-main/sync'], libraries: ['dexie'], why: 'one room knows the database' },
   {
     room: 'src-renderer',

@@ -49,6 +49,14 @@ const editorPolicy = [
   'sandbox allow-scripts',
 ].join('; ')
 
+/** The page of the store and the worker of its search index, which runs SQLite as WebAssembly. */
+const storePolicy = pagePolicy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+const isOfStore = (pathname: string): boolean => /^\/(?:store\.html|assets\/worker-[\w-]+\.js)$/.test(pathname)
+
+function policyOf(pathname: string): string {
+  return pathname === editorPath ? editorPolicy : isOfStore(pathname) ? storePolicy : pagePolicy
+}
+
 /** To be called before `ready`: makes our scheme a real origin with storage, fetch and streams. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -106,7 +114,7 @@ async function serveFile(folder: string, pathname: string): Promise<Response> {
     return new Response(new Uint8Array(body), {
       headers: {
         'content-type': mediaType,
-        'content-security-policy': pathname === editorPath ? editorPolicy : pagePolicy,
+        'content-security-policy': policyOf(pathname),
         // Code and styles are no secret; parts of messages never come this way.
         ...(pathname.startsWith('/assets/') ? { 'access-control-allow-origin': '*' } : {}),
         'x-content-type-options': 'nosniff',

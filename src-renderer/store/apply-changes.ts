@@ -8,6 +8,7 @@ import { carryIntent, placeLocation, showLocation, withdrawIntent } from './carr
 import { above } from './key-ranges'
 import type { ListChanges } from './list-changes'
 import { showMailboxes } from './mailbox-view'
+import { noteForIndex } from './note-for-index'
 import type { TernDatabase } from './schema'
 import { settleIntent, wantBody } from './settle-intent'
 import { summarize } from './summarize-change'
@@ -121,7 +122,9 @@ async function dropAccount(db: TernDatabase, accountId: AccountId): Promise<void
   for (const id of await db.mailboxes.where('accountId').equals(accountId).primaryKeys())
     await db.locations.where('mailboxId').equals(id).delete()
   await db.mailboxes.where('accountId').equals(accountId).delete()
-  await db.messages.where('[accountId+body]').between([accountId], above(accountId)).delete()
+  const mail = db.messages.where('[accountId+body]').between([accountId], above(accountId))
+  await noteForIndex(db, await mail.primaryKeys())
+  await mail.delete()
   await db.bodies.where('accountId').equals(accountId).delete()
   await db.intents.where('accountId').equals(accountId).delete()
   await db.history.where('accountId').equals(accountId).delete()

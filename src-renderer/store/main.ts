@@ -7,6 +7,9 @@ import { type HostPort, StoreHost } from './store-host'
  * The store page: takes ports to the engine from its preload and serves the newest, once it alone holds the lock on
  * the database. A page that is being replaced ends its transactions before the next one may begin.
  */
+/** A search that ended is started again after this long. */
+const searchPauseMs = 30_000
+
 let waiting: MessagePort | undefined
 let host: StoreHost | undefined
 
@@ -32,9 +35,21 @@ void navigator.locks.request('tern-store', () => {
   })
   if (waiting) host.serve(hostPort(waiting))
   waiting = undefined
+  startSearch()
   // Held for as long as this page lives.
   return new Promise<never>(() => {})
 })
+
+/** Search lives beside the store and apart from it: whatever becomes of it, mail goes on. */
+function startSearch(): void {
+  const worker = new Worker(new URL('./search/worker.ts', import.meta.url), { type: 'module' })
+  const again = (): void => {
+    worker.terminate()
+    setTimeout(startSearch, searchPauseMs)
+  }
+  worker.onmessage = again
+  worker.onerror = again
+}
 
 function hostPort(port: MessagePort): HostPort {
   return {

@@ -5,6 +5,7 @@ import type {
   BodyRow,
   ContactRow,
   HistoryRow,
+  IndexJobRow,
   IntentRow,
   LocationRow,
   MailboxRow,
@@ -57,6 +58,8 @@ const tablesOf2 = {
   history: 'id, accountId, settledAt',
   // Whom mail came from and went to; words are the beginnings one types.
   contacts: 'address, *words',
+  // Messages that the search index has not seen as they are now.
+  toIndex: 'messageId',
 }
 
 export type Durability = 'strict' | 'relaxed'
@@ -72,6 +75,7 @@ export class TernDatabase extends Dexie {
   readonly outbox: Table<Submission, SubmissionId>
   readonly history: Table<HistoryRow, IntentId>
   readonly contacts: Table<ContactRow, string>
+  readonly toIndex: Table<IndexJobRow, MessageId>
   readonly applied: Table<AppliedRow, BatchId>
   readonly meta: Table<MetaRow, string>
 
@@ -89,6 +93,7 @@ export class TernDatabase extends Dexie {
     this.outbox = this.table('outbox')
     this.history = this.table('history')
     this.contacts = this.table('contacts')
+    this.toIndex = this.table('toIndex')
     this.applied = this.table('applied')
     this.meta = this.table('meta')
   }

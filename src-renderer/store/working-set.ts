@@ -22,6 +22,7 @@ import {
 import { readThreads, ThreadJoiner } from './join-threads'
 import { above } from './key-ranges'
 import type { ListChanges } from './list-changes'
+import { noteForIndex } from './note-for-index'
 import { RowSet } from './row-set'
 import type { TernDatabase } from './schema'
 import { arrivalOf, arrivalsOf } from './view-of'
@@ -123,6 +124,13 @@ export class WorkingSet {
     if (this.history.length > 0) await db.history.bulkPut(this.history)
     if (this.bodies.size > 0) await db.bodies.bulkPut([...this.bodies.values()])
     if (filled.length > 0) await db.bodies.bulkDelete(filled)
+    await noteForIndex(db, this.#reworded())
+  }
+
+  /** Messages whose words are others now: new ones, those whose body has come, and those that are gone. */
+  *#reworded(): Generator<MessageId> {
+    for (const { key, before, now } of this.messages.changed())
+      if (before?.body !== now?.body || before?.envelope !== now?.envelope) yield key
   }
 
   async #count(db: TernDatabase): Promise<void> {

@@ -273,6 +273,13 @@ export interface AppliedRow {
   readonly at: number
 }
 
+/** The search index is behind for this message: it is new, has got its body, or is gone. */
+export interface IndexJobRow {
+  readonly messageId: MessageId
+  /** Another one with every change. */
+  readonly n: number
+}
+
 /** `journal.<accountId>`: the last journal line this store holds. `sentinel`: the store's own id. */
 export interface MetaRow {
   readonly k: string

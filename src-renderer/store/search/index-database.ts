@@ -1,0 +1,148 @@
+import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm'
+
+/** One message for the index. */
+export interface IndexEntry {
+  readonly id: string
+  /** Order of hits: newest first. Epoch milliseconds. */
+  readonly at: number
+  /** Tokens, separated by spaces; undefined: the message is gone. */
+  readonly text: string | undefined
+}
+
+export interface IndexHit {
+  readonly rowid: number
+  readonly id: string
+}
+
+export interface MatchRange {
+  /** Epoch milliseconds. */
+  readonly from: number | undefined
+  readonly until: number | undefined
+  /** Hits older than this one; undefined: from the newest on. */
+  readonly before: number | undefined
+}
+
+/** Another form of the index: one of an earlier form is thrown away and built again. */
+const form = 1
+/** Messages of one second that can be told apart: a rowid is the second with this many numbers below it. */
+const perSecond = 1 << 20
+
+const schema = `
+  CREATE TABLE about(k TEXT PRIMARY KEY, v) WITHOUT ROWID;
+  CREATE TABLE docs(rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
+  CREATE VIRTUAL TABLE words USING fts5(
+    text, content='', contentless_delete=1, detail=none, prefix='2 3', tokenize="unicode61 remove_diacritics 0"
+  );`
+
+/**
+ * The full-text index: SQLite FTS5 without content and without places, so that it stays small (MEASUREMENTS.md §7). Mail
+ * itself is in the database of the store; what is lost here is built again.
+ *
+ * A message's rowid begins with its time, so that the newest hits come first without sorting anything.
+ */
+export class IndexDatabase {
+  readonly #db: Database
+
+  /** `db` is open; `owner` names the store it is an index of. One of another store or form is emptied. */
+  constructor(db: Database, owner: string) {
+    this.#db = db
+    db.exec(
+      'PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY',
+    )
+    if (this.#stamp() === `${form} ${owner}`) return
+    db.transaction(() => {
+      db.exec('DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS docs; DROP TABLE IF EXISTS about')
+      db.exec(schema)
+      this.setAbout('stamp', `${form} ${owner}`)
+    })
+  }
+
+  /** Puts messages in, in place of what was known of them, or takes them out; all or none. */
+  write(entries: readonly IndexEntry[]): void {
+    this.#db.transaction(() => {
+      for (const { id, at, text } of entries) {
+        const known = this.#db.selectValue('SELECT rowid FROM docs WHERE id = ?', id) as number | undefined
+        if (known !== undefined) {
+          this.#db.exec({ sql: 'DELETE FROM words WHERE rowid = ?', bind: [known] })
+          if (text === undefined) this.#db.exec({ sql: 'DELETE FROM docs WHERE rowid = ?', bind: [known] })
+        }
+        if (text === undefined) continue
+        const rowid = known ?? this.#freeRowid(at)
+        if (known === undefined) this.#db.exec({ sql: 'INSERT INTO docs(rowid, id) VALUES (?, ?)', bind: [rowid, id] })
+        this.#db.exec({ sql: 'INSERT INTO words(rowid, text) VALUES (?, ?)', bind: [rowid, text] })
+      }
+    })
+  }
+
+  /** The newest `limit` messages in the range that answer; without an expression all of them do. */
+  find(match: string | undefined, { from, until, before }: MatchRange, limit: number): readonly IndexHit[] {
+    const least = from === undefined ? 0 : rowidAt(from)
+    const most = Math.min(
+      until === undefined ? Number.MAX_SAFE_INTEGER : rowidAt(until),
+      before ?? Number.MAX_SAFE_INTEGER,
+    )
+    const rows =
+      match === undefined
+        ? this.#db.selectArrays(
+            'SELECT rowid, id FROM docs WHERE rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?',
+            [least, most, limit],
+          )
+        : this.#db.selectArrays(
+            `SELECT words.rowid, docs.id FROM words JOIN docs ON docs.rowid = words.rowid
+             WHERE words MATCH ? AND words.rowid >= ? AND words.rowid < ? ORDER BY words.rowid DESC LIMIT ?`,
+            [match, least, most, limit],
+          )
+    return rows.map(([rowid, id]) => ({ rowid: Number(rowid), id: String(id) }))
+  }
+
+  get count(): number {
+    return Number(this.#db.selectValue('SELECT count(*) FROM docs'))
+  }
+
+  has(id: string): boolean {
+    return this.#db.selectValue('SELECT 1 FROM docs WHERE id = ?', id) !== undefined
+  }
+
+  about(key: string): string | undefined {
+    const value = this.#db.selectValue('SELECT v FROM about WHERE k = ?', key)
+    return value === undefined || value === null ? undefined : String(value)
+  }
+
+  setAbout(key: string, value: string): void {
+    this.#db.exec({ sql: 'INSERT OR REPLACE INTO about(k, v) VALUES (?, ?)', bind: [key, value] })
+  }
+
+  /** Merges what the last writes left in pieces; a little at a time. */
+  tidy(): void {
+    this.#db.exec("INSERT INTO words(words, rank) VALUES ('merge', 200)")
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+
+  #stamp(): string | undefined {
+    try {
+      return this.about('stamp')
+    } catch {
+      return undefined
+    }
+  }
+
+  #freeRowid(at: number): number {
+    const first = rowidAt(at)
+    const last = this.#db.selectValue('SELECT max(rowid) FROM docs WHERE rowid >= ? AND rowid < ?', [
+      first,
+      first + perSecond,
+    ]) as number | null
+    return last === null ? first : last + 1
+  }
+}
+
+/** The lowest rowid of a time; times before 1970 and absurd ones end up at the ends. */
+function rowidAt(at: number): number {
+  const second = Math.floor(at / 1000)
+  return Math.min(Math.max(Number.isFinite(second) ? second : 0, 0), 0xffff_ffff) * perSecond + 1
+}
+
+export type { Sqlite3Static }

@@ -1,0 +1,122 @@
+import type { BodyRow, MessageRow } from '../../../src-shared/contract/store-rows'
+import type { AccountId, MessageId } from '../../../src-shared/mail/ids'
+import type { TernDatabase } from '../schema'
+import { indexTextOf, searchTextOf } from './document-of'
+import type { IndexDatabase, IndexEntry } from './index-database'
+
+export interface IndexerContext {
+  readonly db: TernDatabase
+  readonly index: IndexDatabase
+  /** Resolves when the store has told of a change, or after a while. */
+  readonly wait: () => Promise<void>
+  /** Lets a search that came meanwhile go first. */
+  readonly yieldTurn: () => Promise<void>
+  readonly report: (coverage: { readonly indexed: number; readonly total: number; readonly building: boolean }) => void
+}
+
+/** Messages per step: short enough that a search never waits for long, long enough to be fast. */
+const perStep = 40
+/** Where the reading of all mail has got to; `done` once it has. */
+const scanKey = 'scan'
+const done = 'done'
+/** Steps after which pieces of the index are merged. */
+const tidyEvery = 50
+
+/**
+ * Keeps the index up to date: what the store notes as changed goes first, then, where the index is new, all mail that was
+ * there before it. Every step is written whole, and is taken off the store's notes only afterwards: a crash repeats a step
+ * and loses none.
+ */
+export class Indexer {
+  readonly #context: IndexerContext
+  #total = 0
+  #steps = 0
+
+  constructor(context: IndexerContext) {
+    this.#context = context
+  }
+
+  /** Runs until `signal` aborts. Rejects where database or index cannot be used. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { wait, yieldTurn } = this.#context
+    if (this.building) this.#total = await this.#context.db.messages.count()
+    this.#report()
+    while (!signal.aborted) {
+      const worked = (await this.#takeNotes()) || (this.building && (await this.#scan()))
+      await yieldTurn()
+      if (!worked) await wait()
+    }
+  }
+
+  get building(): boolean {
+    return this.#context.index.about(scanKey) !== done
+  }
+
+  /** Whether there was anything noted. */
+  async #takeNotes(): Promise<boolean> {
+    const { db } = this.#context
+    const notes = await db.toIndex.limit(perStep).toArray()
+    if (notes.length === 0) return false
+    await this.#index(notes.map(({ messageId }) => messageId))
+    await db.transaction('rw', db.toIndex, async () => {
+      const now = await db.toIndex.bulkGet(notes.map(({ messageId }) => messageId))
+      // One that changed again meanwhile stays noted.
+      const taken = notes.filter(({ n }, at) => now[at]?.n === n)
+      await db.toIndex.bulkDelete(taken.map(({ messageId }) => messageId))
+    })
+    return true
+  }
+
+  /** One step through all mail, in the order of the keys. Whether there was anything left. */
+  async #scan(): Promise<boolean> {
+    const { db, index } = this.#context
+    const after = index.about(scanKey) ?? ''
+    const ids = (await db.messages
+      .where('id')
+      .above(after as MessageId)
+      .limit(perStep)
+      .primaryKeys()) as MessageId[]
+    const last = ids.at(-1)
+    if (last === undefined) {
+      index.setAbout(scanKey, done)
+      index.tidy()
+      this.#report()
+      return false
+    }
+    await this.#index(ids.filter((id) => !index.has(id)))
+    index.setAbout(scanKey, last)
+    this.#report()
+    return true
+  }
+
+  async #index(ids: readonly MessageId[]): Promise<void> {
+    const { db, index } = this.#context
+    const [messages, bodies, accounts] = await db.transaction('r', [db.messages, db.bodies, db.accounts], () =>
+      Promise.all([db.messages.bulkGet([...ids]), db.bodies.bulkGet([...ids]), db.accounts.toArray()]),
+    )
+    const mirrors = new Set(accounts.filter(({ protocol }) => protocol === 'imap').map(({ id }) => id))
+    index.write(ids.map((id, at) => entryOf(id, messages[at], bodies[at], mirrors)))
+    this.#steps += 1
+    if (this.#steps % tidyEvery === 0) index.tidy()
+  }
+
+  #report(): void {
+    const { index, report } = this.#context
+    const { building } = this
+    const indexed = index.count
+    report({ indexed, total: building ? Math.max(this.#total, indexed) : indexed, building })
+  }
+}
+
+function entryOf(
+  id: MessageId,
+  message: MessageRow | undefined,
+  body: BodyRow | undefined,
+  mirrors: ReadonlySet<AccountId>,
+): IndexEntry {
+  if (!message) return { id, at: 0, text: undefined }
+  const { accountId, envelope, receivedAt } = message
+  // The date it is listed under: INTERNALDATE on a mirror, else what the message says.
+  const at = mirrors.has(accountId) ? receivedAt : (envelope.sentAt ?? receivedAt)
+  return { id, at, text: indexTextOf(accountId, searchTextOf(message, body)) }
+}
