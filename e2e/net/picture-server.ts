@@ -15,6 +15,8 @@ export interface PictureServer {
   readonly caFile: string
   /** Every request so far: path, and what it was for as the client said it. */
   readonly asked: readonly { readonly path: string; readonly secure: boolean; readonly referer: string }[]
+  /** TCP connections so far, whatever they were for. */
+  readonly connections: () => number
   stop(): Promise<void>
 }
 
@@ -37,6 +39,8 @@ export async function startPictureServer(beside: string): Promise<PictureServer>
     createServer({ cert: readFileSync(certFile), key: readFileSync(keyFile) }, answer(true)),
     createPlain(answer(false)),
   ] as const
+  let connections = 0
+  for (const server of servers) server.on('connection', () => (connections += 1))
   for (const server of servers) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const portOf = (server: (typeof servers)[number]): number => (server.address() as AddressInfo).port
   return {
@@ -44,6 +48,7 @@ export async function startPictureServer(beside: string): Promise<PictureServer>
     http: `http://127.0.0.1:${portOf(servers[1])}`,
     caFile,
     asked,
+    connections: () => connections,
     stop: async () => {
       for (const server of servers) {
         server.closeAllConnections()

@@ -173,9 +173,9 @@ test('find, source, zoom and plain view', async ({ tern, server, user }) => {
   await page.getByRole('button', { name: 'More', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Find in message' }).click()
   await page.getByRole('textbox', { name: 'Find in message' }).fill('apple')
-  await expect(page.getByText('1 of 3')).toBeVisible()
+  await expect(page.getByRole('main').getByText('1 of 3')).toBeVisible()
   await page.keyboard.press('Shift+Enter')
-  await expect(page.getByText('3 of 3')).toBeVisible()
+  await expect(page.getByRole('main').getByText('3 of 3')).toBeVisible()
   await expect(designed(page).getByText('Apple at the end')).toBeInViewport()
   await page.keyboard.press('Escape')
 

@@ -78,7 +78,7 @@ export function readPartTree(source: Uint8Array, isLate: () => boolean = () => f
 
   function descend(place: Place, fields: readonly HeaderField[], contentType: ParameterValue): void {
     const { token } = contentType
-    const boundary = token.startsWith('multipart/') ? rawParameterOf(contentType, 'boundary').replace(/\s+$/, '') : ''
+    const boundary = token.startsWith('multipart/') ? rawParameterOf(contentType, 'boundary').trimEnd() : ''
     const tooDeep = boundary !== '' && place.depth >= maxDepth
     if (tooDeep) cut.add('depth')
     const late = isLate()

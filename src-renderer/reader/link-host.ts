@@ -24,6 +24,9 @@ export function targetHost(url: string): string {
 
 /** The host a link's text claims; undefined where the text is no address. */
 export function shownHost(text: string): string | undefined {
+  // What stands before an @ is no host, and is what a reader sees first.
+  const before = /^\s*https?:\/\/([^\s/?#]{1,255})@/i.exec(text)?.[1]
+  if (before !== undefined) return shownHost(before.split(':')[0] ?? '') ?? before
   const match = /^\s*(?:https?:\/\/)?((?:[\p{L}\p{N}-]+\.)+\p{L}{2,})(?:[/:?#]\S*)?\s*$/iu.exec(text.slice(0, 300))
   if (!match?.[1]) return undefined
   try {

@@ -77,8 +77,14 @@ export function MessageContent({
         <RemoteBar
           trackers={total.trackers}
           address={trusted ? address : ''}
-          onOnce={() => allowPictures(messageId)}
-          onAlways={() => void allowSender(address, true)}
+          onOnce={(bar) => {
+            focusMessage(bar)
+            allowPictures(messageId)
+          }}
+          onAlways={(bar) => {
+            focusMessage(bar)
+            void allowSender(address, true)
+          }}
         />
       )}
       {cut.length > 0 && <Notice grave words={text('reader.cut')} />}
@@ -154,6 +160,11 @@ function Leaves({ shown, sender }: { readonly shown: readonly ShownLeaf[]; reado
   )
 }
 
+/** The bar goes away with its buttons: the focus stays with the message instead of falling to the page. */
+function focusMessage(within: Element): void {
+  within.closest<HTMLElement>('[data-message]')?.focus({ preventScroll: true })
+}
+
 /** Remote pictures stay where they are until the user says otherwise (SECURITY.md R1, R2). */
 function RemoteBar({
   trackers,
@@ -163,8 +174,8 @@ function RemoteBar({
 }: {
   readonly trackers: number
   readonly address: string
-  readonly onOnce: () => void
-  readonly onAlways: () => void
+  readonly onOnce: (bar: Element) => void
+  readonly onAlways: (bar: Element) => void
 }) {
   const text = useText()
   return (
@@ -174,8 +185,12 @@ function RemoteBar({
         <span>{text('reader.blocked')}</span> {trackers > 0 && <span>{text('reader.trackers', { n: trackers })}</span>}
       </span>
       <span className={styles.barButtons}>
-        <Button onClick={onOnce}>{text('reading.showOnce')}</Button>
-        {address !== '' && <Button onClick={onAlways}>{text('reading.showAlways', { sender: address })}</Button>}
+        <Button onClick={(event) => onOnce(event.currentTarget)}>{text('reading.showOnce')}</Button>
+        {address !== '' && (
+          <Button onClick={(event) => onAlways(event.currentTarget)}>
+            {text('reading.showAlways', { sender: address })}
+          </Button>
+        )}
       </span>
     </section>
   )

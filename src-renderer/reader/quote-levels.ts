@@ -22,7 +22,7 @@ function splitLine(line: string): { readonly depth: number; readonly content: st
 export function quoteBlocks(leaf: Pick<BodyLeaf, 'text' | 'flowed'>): readonly QuoteBlock[] {
   const text = leaf.flowed ? unflow(leaf.text, leaf.flowed) : leaf.text.replace(/\r\n/g, '\n')
   const blocks: { depth: number; lines: string[] }[] = []
-  for (const line of text.replace(/\s+$/, '').split('\n')) {
+  for (const line of text.trimEnd().split('\n')) {
     const { depth, content } = splitLine(line)
     const last = blocks.at(-1)
     if (last && last.depth === depth) last.lines.push(content)

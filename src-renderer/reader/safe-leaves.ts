@@ -1,6 +1,7 @@
 import { ownPictureUrl, remotePictureUrl } from '../../src-shared/contract/reading'
 import type { AttachmentPart, BodyLeaf } from '../../src-shared/mail/envelope'
 import { isIntricate, type SafeHtml, sanitizeHtml, textOfHtml } from './sanitize-html'
+import { wordsWithoutParsing } from './tag-depth'
 
 export interface ShownLeaf {
   /** As plain text where `safe` is absent. */
@@ -54,10 +55,13 @@ export function safeLeaves(
   })
 }
 
+/** What would be slow to parse is read without. */
 function wordsOf(html: string): string {
-  try {
-    return textOfHtml(html).slice(0, firstPlain)
-  } catch {
-    return html.replace(/<[^>]*>/g, ' ').slice(0, firstPlain)
-  }
+  const words = isIntricate(html) ? decodeEntities(wordsWithoutParsing(html)) : textOfHtml(html)
+  return words.slice(0, firstPlain)
+}
+
+/** There is no tag left: parsed, this is one text. */
+function decodeEntities(words: string): string {
+  return new DOMParser().parseFromString(words.replaceAll('<', '&lt;'), 'text/html').body.textContent ?? ''
 }

@@ -1,6 +1,7 @@
 import DOMPurify from 'dompurify'
 import { isMisleading, linkTarget } from './link-host'
 import { safeDeclarations } from './safe-css'
+import { tagDepth, tidyLines } from './tag-depth'
 
 /** Where a frame gets its pictures; anything that gives undefined is left out. */
 export interface PictureSources {
@@ -54,17 +55,34 @@ function safeSheet(css: string): string {
 
 const inert = document.implementation.createHTMLDocument('')
 
-const mostElements = 60_000
+const mostElements = 40_000
 const mostAttributes = 300
+const mostDepth = 250
+const mostOpenTags = 2_000
 
 /**
  * Whether markup is built to be slow rather than to be read: then its text is shown instead (SECURITY.md R13). The
  * browser's own parser tells; nothing of it is put on a page.
  */
 export function isIntricate(html: string): boolean {
-  const elements = new DOMParser().parseFromString(html, 'text/html').getElementsByTagName('*')
-  if (elements.length > mostElements) return true
-  for (const element of elements) if (element.attributes.length > mostAttributes) return true
+  if (tagDepth(html) > mostOpenTags) return true
+  const { body } = new DOMParser().parseFromString(html, 'text/html')
+  const walker = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_ELEMENT)
+  let elements = 0
+  let depth = 0
+  for (let node: Node | null = walker.nextNode(); node; ) {
+    elements++
+    if (elements > mostElements || (node instanceof Element && node.attributes.length > mostAttributes)) return true
+    if (walker.firstChild()) depth++
+    else {
+      while (!walker.nextSibling()) {
+        if (!walker.parentNode()) return false
+        depth--
+      }
+    }
+    if (depth > mostDepth) return true
+    node = walker.currentNode
+  }
   return false
 }
 
@@ -221,8 +239,5 @@ export function textOfHtml(html: string): string {
   const parsed = new DOMParser().parseFromString(html, 'text/html')
   for (const hidden of parsed.querySelectorAll('style,script,title,noscript,template')) hidden.remove()
   for (const block of parsed.querySelectorAll('p,div,tr,li,h1,h2,h3,h4,h5,h6,blockquote,pre,br')) block.append('\n')
-  return (parsed.body.textContent ?? '')
-    .replace(/[ \t]+\n/g, '\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim()
+  return tidyLines(parsed.body.textContent ?? '')
 }
