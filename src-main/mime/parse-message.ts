@@ -112,10 +112,23 @@ function describePart(leaf: PartLeaf, source: Uint8Array): AttachmentPart {
   }
 }
 
+/** What a part is called that has no name of its own and would be opened by nothing without an ending. */
+const usualNames: ReadonlyMap<string, string> = new Map([
+  ['text/calendar', 'invite.ics'],
+  ['text/vcard', 'contact.vcf'],
+  ['text/x-vcard', 'contact.vcf'],
+  ['message/delivery-status', 'delivery-status.txt'],
+  ['text/rfc822-headers', 'headers.txt'],
+  ['application/pgp-signature', 'signature.asc'],
+  ['application/pkcs7-signature', 'smime.p7s'],
+])
+
 function fileNameOf(leaf: PartLeaf, source: Uint8Array, encoding: TransferEncoding): string {
   const disposition = readParameterValue(firstValue(leaf.fields, 'content-disposition'))
   const written = parameterOf(disposition, 'filename') || parameterOf(leaf.contentType, 'name')
   if (written !== '') return safeFileName(written, 'attachment')
+  const usual = usualNames.get(leaf.contentType.token)
+  if (usual !== undefined) return usual
   if (leaf.contentType.token !== 'message/rfc822' || encoding === 'base64') return ''
   const inner = readHeaderFields(source.subarray(leaf.start, Math.min(leaf.end, leaf.start + 64 * 1024)))
   const subject = decodeEncodedWords(firstValue(inner, 'subject'))

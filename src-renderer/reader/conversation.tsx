@@ -50,7 +50,7 @@ export function Conversation({ chosen }: { readonly chosen: ListRow }) {
   }, [unreadBelow, text])
   // Older messages are above: the chosen one is what one came for.
   useEffect(() => {
-    if (rows.length > 1) scroller.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'start' })
+    if (rows.length > 1) scrollTo(scroller.current, scroller.current?.querySelector('[aria-current]'))
   }, [rows.length])
 
   return (
@@ -105,7 +105,7 @@ function stepFrom(scroller: HTMLElement | null, by: 1 | -1, selector = '[data-me
   const here = focused >= 0 ? focused : passed
   const next = messages[Math.min(Math.max(here + by, 0), messages.length - 1)]
   next?.focus({ preventScroll: true })
-  next?.scrollIntoView({ block: 'start' })
+  scrollTo(scroller, next)
 }
 
 /** How many unread messages lie below what is in view. */
@@ -131,4 +131,10 @@ function useUnreadBelow(scroller: React.RefObject<HTMLElement | null>, rows: rea
     }
   }, [scroller, rows])
   return count
+}
+
+/** Brings a message to the top of the conversation; unlike `scrollIntoView` it moves nothing around it. */
+function scrollTo(scroller: HTMLElement | null, message: Element | null | undefined): void {
+  if (!scroller || !message) return
+  scroller.scrollTop += message.getBoundingClientRect().top - scroller.getBoundingClientRect().top
 }
