@@ -16,5 +16,6 @@ export function safeText(text: string): string {
 /** `text` as one safe line: every run of white space is one space, none at either end. Never throws. */
 export function safeLine(text: string): string {
   // Line ends become spaces before controls go, so that "a\rb" does not become "ab".
-  return safeText(text.replace(/\s+/g, ' ')).trim()
+  // What stood between two of them may be gone now.
+  return safeText(text.replace(/\s+/g, ' ')).replace(/ {2,}/g, ' ').trim()
 }
