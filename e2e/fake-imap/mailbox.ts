@@ -34,6 +34,9 @@ export class FakeMailbox {
   highestModseq = 1n
   messages: FakeMessage[] = []
   vanished: { readonly uid: number; readonly modseq: bigint }[] = []
+  /** Other mailboxes that follow what comes and goes here, as labels of one message do. */
+  onAppend: ((message: FakeMessage) => void) | undefined
+  onExpunge: ((messages: readonly FakeMessage[]) => void) | undefined
   readonly #changed: (mailbox: FakeMailbox) => void
 
   constructor(path: string, uidValidity: number, changed: (mailbox: FakeMailbox) => void) {
@@ -46,6 +49,8 @@ export class FakeMailbox {
 
   append(source: Buffer, options: AppendOptions = {}): FakeMessage {
     made += 1
+    const same = this.onAppend && this.messages.find(({ emailId }) => emailId === options.emailId)
+    if (same) return same
     const message: FakeMessage = {
       uid: this.uidNext,
       flags: new Set(options.flags ?? []),
@@ -56,6 +61,7 @@ export class FakeMailbox {
     }
     this.uidNext += 1
     this.messages.push(message)
+    this.onAppend?.(message)
     this.#changed(this)
     return message
   }
@@ -85,6 +91,7 @@ export class FakeMailbox {
     const modseq = this.#next()
     this.messages = this.messages.filter((one) => !gone.has(one))
     for (const { uid } of gone) this.vanished.push({ uid, modseq })
+    this.onExpunge?.(messages)
     this.#changed(this)
   }
 

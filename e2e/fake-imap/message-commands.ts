@@ -85,6 +85,8 @@ function fetchItem(session: FakeSession, message: FakeMessage, item: string): Bu
       return Buffer.from(`RFC822.SIZE ${message.source.length}`)
     case 'MODSEQ':
       return Buffer.from(`MODSEQ (${message.modseq})`)
+    case 'X-GM-MSGID':
+      return Buffer.from(`X-GM-MSGID ${session.can('X-GM-EXT-1') ? message.emailId.replace(/\D/g, '') : 'NIL'}`)
     case 'EMAILID':
       return Buffer.from(session.can('OBJECTID') ? `EMAILID (${message.emailId})` : 'EMAILID NIL')
   }

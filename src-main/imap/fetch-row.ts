@@ -7,6 +7,8 @@ export interface FetchRow {
   readonly octets?: number
   /** INTERNALDATE in epoch milliseconds. */
   readonly internalDate?: number
+  /** X-GM-MSGID, decimal: one content, wherever it lies. */
+  readonly contentId?: string
   /** The literal of a `BODY[HEADER.FIELDS …]` or `BODY[HEADER]`. */
   readonly header?: Uint8Array
   /** The literal of a `BODY[]`, whole or one window of it. */
@@ -47,6 +49,11 @@ export function readFetchRow(attributes: readonly Token[]): FetchRow {
       case 'INTERNALDATE': {
         const at = Date.parse(textOf(value).trim())
         if (Number.isFinite(at)) row.internalDate = at
+        break
+      }
+      case 'X-GM-MSGID': {
+        const id = textOf(value)
+        if (/^\d{1,20}$/.test(id)) row.contentId = id
         break
       }
       case 'BODY': {

@@ -19,6 +19,7 @@ import {
 } from '../sync/uid-set'
 import { type FetchRow, readFetchRow, type Token, textOf } from './fetch-row'
 import { imapFailure } from './imap-errors'
+import { type Quirks, quirksOf } from './quirks'
 import { tlsTransport } from './tls-transport'
 import { type Namespaces, WireMailboxes } from './wire-mailboxes'
 
@@ -244,6 +245,17 @@ export class ImapSession {
     return serverNameOf(this.#client)
   }
 
+  /** What this provider does otherwise. */
+  get quirks(): Quirks {
+    const { capabilities } = this.#client
+    return quirksOf({ host: this.host, serverName: this.serverName, has: (one) => capabilities.has(one) })
+  }
+
+  /** Where mailboxes are labels: the name of a message that is the same in every one of them. */
+  get contentIdItem(): 'X-GM-MSGID' | undefined {
+    return this.#client.capabilities.has('X-GM-EXT-1') ? 'X-GM-MSGID' : undefined
+  }
+
   /** Whose mailboxes names belong to; only the user's own where the server does not tell. */
   get namespaces(): Namespaces {
     const told = (this.#client as unknown as { namespaces?: Partial<Record<string, unknown>> }).namespaces
@@ -425,6 +437,7 @@ export class ImapSession {
       atom('FLAGS'),
       atom('INTERNALDATE'),
       atom('RFC822.SIZE'),
+      ...(this.contentIdItem ? [atom(this.contentIdItem)] : []),
       { type: 'ATOM', value: 'BODY.PEEK', section },
     ]
     await this.#fetch(set, items, [], (row) => {

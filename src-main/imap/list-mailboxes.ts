@@ -44,6 +44,7 @@ export async function listMailboxes(
     listed,
     namespaces: session.namespaces,
     roles,
+    roleNames: session.quirks.roleNames,
     renamed: new Map(),
     now: now(),
   }

@@ -37,6 +37,7 @@ function plan(rows: readonly MailboxRow[], list: readonly ListedMailbox[], more:
     listed: [inboxListed, ...list],
     namespaces: { otherUsers: [], shared: [] },
     roles: undefined,
+    roleNames: undefined,
     renamed: new Map(),
     now: 10 * week,
     ...more,

@@ -4,6 +4,7 @@ import type { ImapAccount } from '../../src-shared/mail/account'
 import type { AccountId, MailboxId } from '../../src-shared/mail/ids'
 import type { MailboxRole } from '../../src-shared/mail/special-use'
 import type { ListedMailbox } from './imap-wire'
+import type { Quirks } from './quirks'
 import type { Namespaces } from './wire-mailboxes'
 
 /** One mailbox of the server, as it is known here and as the server lists it now. */
@@ -20,6 +21,8 @@ export interface MailboxListing {
   readonly rows: readonly MailboxRow[]
   readonly listed: readonly ListedMailbox[]
   readonly namespaces: Pick<Namespaces, 'otherUsers' | 'shared'>
+  /** Roles by name, lower case, at this provider. */
+  readonly roleNames: Quirks['roleNames']
   /** What the user decided about roles. */
   readonly roles: ImapAccount['roles']
   /** Mailboxes that are proven to be others under a new path, by that path. */
@@ -53,7 +56,7 @@ export function planMailboxList(listing: MailboxListing, newId: () => MailboxId)
     const row = byPath.get(one.path)
     return [{ one, row, id: row?.id ?? newId() }]
   })
-  const roles = rolesOf(entries, listing.roles)
+  const roles = rolesOf(entries, listing.roles, listing.roleNames)
   const created: MailboxFacts[] = []
   const changes: StoreChange[] = []
   const mirrored: MirroredMailbox[] = []
@@ -99,6 +102,7 @@ interface GivenRole {
 function rolesOf(
   entries: readonly { readonly one: ListedMailbox; readonly id: MailboxId }[],
   chosen: ImapAccount['roles'] = {},
+  roleNames: Quirks['roleNames'] = {},
 ): ReadonlyMap<MailboxId, GivenRole> {
   const here = new Set(entries.map(({ id }) => id))
   const taken = new Set<MailboxRole>()
@@ -112,6 +116,15 @@ function rolesOf(
   for (const { one, id } of entries) {
     if (given.has(id) || one.role === undefined || taken.has(one.role)) continue
     given.set(id, { role: one.role, roleFrom: one.roleFrom ?? 'name' })
+  }
+  // Names of the provider's own, for roles that nobody has.
+  for (const { role } of given.values()) taken.add(role)
+  for (const { one, id } of entries) {
+    const name = one.name.toLowerCase()
+    const role = Object.hasOwn(roleNames, name) ? roleNames[name] : undefined
+    if (given.has(id) || !one.selectable || role === undefined || taken.has(role)) continue
+    taken.add(role)
+    given.set(id, { role, roleFrom: 'name' })
   }
   return given
 }

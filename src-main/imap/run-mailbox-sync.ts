@@ -36,6 +36,7 @@ import {
   uidsOf,
   unionUidSets,
 } from '../sync/uid-set'
+import { messagesByContent } from './content-ids'
 import type { FetchRow } from './fetch-row'
 import type { ImapSession } from './imap-wire'
 
@@ -177,9 +178,10 @@ export async function runMailboxSync(
     await acknowledged
     here = unionUidSets(here, uidSetOf(rows.map(({ uid }) => uid)))
     latest = checkpoint()
+    const contents = session.contentIdItem ? await messagesByContent(rows, context) : undefined
     const arrivals = rows
       .filter((row) => knownUids.has(row.uid) || !isLeftover(row, session))
-      .map((row) => arrivalOf(row, mailbox.id, server.uidValidity, context))
+      .map((row) => arrivalOf(row, mailbox.id, server.uidValidity, context, contents?.get(row.uid)))
     const done = fetched + chunk.length
     fetched = done
     if (arrivals.length === 0 && sameCheckpoint(latest, written)) continue
@@ -319,6 +321,7 @@ function arrivalOf(
   mailboxId: MailboxId,
   uidValidity: UidValidity,
   context: MailboxSyncContext,
+  content: MessageId | undefined,
 ): StoreChange {
   const uid = row.uid as Uid
   const key = serverLocationKey(mailboxId, uidValidity, uid)
@@ -329,7 +332,7 @@ function arrivalOf(
     kind: 'put-message',
     arrival: {
       message: {
-        id: messageIdOf(key),
+        id: content ?? messageIdOf(key),
         accountId: context.accountId,
         envelope,
         hasAttachments: hasAttachmentsByHeader(header),

@@ -5,7 +5,7 @@ import { evidenceFor, withDestination } from './destination'
 import { expungeSource } from './expunge-messages'
 import { findSources, selectPath } from './find-sources'
 import { identitiesFrom, readIdentities } from './identity'
-import { begin, type Carried, mailboxOf, note, type PushRound } from './push-context'
+import { begin, type Carried, hold, mailboxOf, note, type PushRound } from './push-context'
 
 /** After a lost answer the server may still be storing the message: when to look again before it is sent again (F19). */
 const looksAfterMs = [30_000, 120_000]
@@ -40,7 +40,15 @@ export async function carryAppend(
       return { kind: 'later', notBefore }
     }
   }
-  if (!arrival && mailbox.role === 'sent') arrival = await filedAlready(round, mailbox, change.message.messageIdHeader)
+  if (!arrival && mailbox.role === 'sent') {
+    arrival = await filedAlready(round, mailbox, change.message.messageIdHeader)
+    const filesWithin = round.session.quirks.filesSentWithinMs ?? 0
+    const notBefore = intent.madeAt + filesWithin
+    if (!arrival && notBefore > round.now()) {
+      await hold(round, intent, notBefore)
+      return { kind: 'later', notBefore }
+    }
+  }
   if (!arrival) {
     const octets = await round.readSource(change.message.sha256)
     const { looks: _looked, ...fresh } = evidence

@@ -101,7 +101,7 @@ async function removeMailbox(round: PushRound, intent: Intent, change: ChangeOf<
   if (await session.mailboxes.exists(row.path)) {
     try {
       // On Gmail a mailbox is a label: without it the mail is still where all mail is.
-      if (row.selectable && !session.can('X-GM-EXT-1'))
+      if (row.selectable && !session.quirks.labels)
         await (trash && evidence ? emptyInto(round, row, trash, evidence) : refuseUnknownMail(round, row))
       // A mailbox that is selected should not go (RFC 9051 §6.3.5).
       await session.select('INBOX')

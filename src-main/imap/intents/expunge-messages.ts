@@ -25,8 +25,28 @@ export async function expungeSource(round: PushRound, source: Source): Promise<v
   const { session, store, touched } = round
   const now = await selectSource(round, source)
   const sure = await confirmIdentity(session, store, now.targets)
-  await removeFromSelected(session, uidSetOf(sure.map(({ uid }) => uid)))
+  await removeForGood(round, source, uidSetOf(sure.map(({ uid }) => uid)))
   touched.add(source.mailbox.id)
+}
+
+/**
+ * Where mailboxes are labels a message that is expunged in one is still among all mail; only out of the trash it goes
+ * for good. What is left in between by a lost connection lies in the trash.
+ */
+async function removeForGood(round: PushRound, { mailbox }: Source, set: UidSet): Promise<void> {
+  const { session, store, accountId, touched } = round
+  const { role } = mailbox
+  if (set.length === 0) return
+  const trash =
+    session.quirks.labels && role !== 'trash' && role !== 'junk'
+      ? (await store.read('mailboxes', accountId)).find((row) => row.role === 'trash' && row.selectable)
+      : undefined
+  if (!trash || !session.can('MOVE')) return removeFromSelected(session, set)
+  const result = await session.move(set, trash.path)
+  touched.add(trash.id)
+  if (!result) return
+  await session.select(trash.path)
+  await removeFromSelected(session, uidSetOf(result.uids.values()))
 }
 
 /**

@@ -25,9 +25,10 @@ export function sameIdentity(a: Identity, b: Identity): boolean {
 export async function readIdentities(session: ImapSession, set: UidSet): Promise<readonly FoundMessage[]> {
   if (set.length === 0) return []
   const rows: FoundMessage[] = []
+  const varies = session.quirks.sizesVary === true
   await session.fetchHeaders(set, ['Message-ID'], ({ uid, octets, header }) => {
     if (uid === undefined || !header) return
-    rows.push({ uid, octets, messageIdHeader: parseHeaderFields(header).messageIdHeader })
+    rows.push({ uid, octets: varies ? undefined : octets, messageIdHeader: parseHeaderFields(header).messageIdHeader })
   })
   return rows
 }

@@ -88,6 +88,12 @@ export async function note(
   )
 }
 
+/** Leaves an intent as it is until an instant. */
+export async function hold({ store }: Pick<PushContext, 'store'>, intent: Intent, notBefore: number): Promise<void> {
+  const { id: intentId, state, attempts } = intent
+  await store.commit([{ kind: 'set-intent', intentId, state, attempts, notBefore }], { durability: 'strict' })
+}
+
 /** The mailbox as the server knows it. Throws `not-found` where it is gone from here, too. */
 export async function mailboxOf({ store, accountId }: PushContext, id: MailboxId): Promise<MailboxRow> {
   const row = (await store.read('mailboxes', accountId)).find((one) => one.id === id)

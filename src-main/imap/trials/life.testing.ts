@@ -96,10 +96,16 @@ export class Life {
   }
 
   /** Records what the user does; resolves when it is durable here. */
-  async change(change: MailChange, id: IntentId = this.#trial.newIntentId()): Promise<void> {
+  async change(change: MailChange, id: IntentId = this.#trial.newIntentId(), parsed?: ParsedMessage): Promise<void> {
     const at = this.#trial.now()
     const seq = Number(id.replace(/\D/g, ''))
-    const made = newIntent(change, { id, accountId: this.#trial.account.id, seq, at })
+    const made = newIntent(change, {
+      id,
+      accountId: this.#trial.account.id,
+      seq,
+      at,
+      ...(parsed ? { parsed } : {}),
+    })
     await this.#recorder.record(made.facts, made.changes)
     this.engine.pushSoon()
   }
