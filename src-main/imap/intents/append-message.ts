@@ -4,7 +4,7 @@ import type { Uid, UidValidity } from '../../../src-shared/mail/ids'
 import { evidenceFor, withDestination } from './destination'
 import { expungeSource } from './expunge-messages'
 import { findSources, selectPath } from './find-sources'
-import { identitiesFrom, readIdentities } from './identity'
+import { identitiesFrom, isNamed, readIdentities } from './identity'
 import { begin, type Carried, hold, mailboxOf, note, type PushRound } from './push-context'
 
 /** After a lost answer the server may still be storing the message: when to look again before it is sent again (F19). */
@@ -82,7 +82,7 @@ async function lookFor(
   const state = await selectPath(round, mailbox.path)
   const known = evidence.destinationUidValidity
   const fromUid = known === undefined || known === state.uidValidity ? evidence.destinationUidNext : 1
-  const found = (await identitiesFrom(round.session, fromUid)).find((one) => one.messageIdHeader === messageIdHeader)
+  const found = (await identitiesFrom(round.session, fromUid)).find((one) => isNamed(one, messageIdHeader))
   return found && { uidValidity: state.uidValidity, uid: found.uid as Uid }
 }
 
@@ -96,7 +96,7 @@ async function filedAlready(
   if (state.exists === 0 || state.uidNext === undefined) return undefined
   const first = Math.max(1, state.uidNext - lastMessages)
   const rows = await readIdentities(round.session, [[first, Math.max(first, state.uidNext - 1)]])
-  const found = rows.find((one) => one.messageIdHeader === messageIdHeader)
+  const found = rows.find((one) => isNamed(one, messageIdHeader))
   return found && { uidValidity: state.uidValidity, uid: found.uid as Uid }
 }
 

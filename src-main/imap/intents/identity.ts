@@ -21,6 +21,12 @@ export function sameIdentity(a: Identity, b: Identity): boolean {
   return a.messageIdHeader === b.messageIdHeader && (a.octets === b.octets || !a.octets || !b.octets)
 }
 
+/** Whether a message has this Message-ID, with or without angle brackets; without one nothing is recognised. Pure. */
+export function isNamed({ messageIdHeader }: Identity, wanted: string): boolean {
+  const bare = wanted.trim().replace(/^<(.*)>$/, '$1')
+  return bare !== '' && messageIdHeader === bare
+}
+
 /** Who lies at these UIDs of the selected mailbox. */
 export async function readIdentities(session: ImapSession, set: UidSet): Promise<readonly FoundMessage[]> {
   if (set.length === 0) return []

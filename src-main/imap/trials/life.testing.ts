@@ -98,13 +98,16 @@ export class Life {
   /** Records what the user does; resolves when it is durable here. */
   async change(change: MailChange, id: IntentId = this.#trial.newIntentId(), parsed?: ParsedMessage): Promise<void> {
     const at = this.#trial.now()
+    const brings = change.kind === 'append' || change.kind === 'replace-draft' ? change.message : undefined
+    const held =
+      brings && (parsed ?? parseHeaderOnly(await this.#trial.vault.read(this.#trial.account.id, brings.sha256)))
     const seq = Number(id.replace(/\D/g, ''))
     const made = newIntent(change, {
       id,
       accountId: this.#trial.account.id,
       seq,
       at,
-      ...(parsed ? { parsed } : {}),
+      ...(held ? { parsed: held } : {}),
     })
     await this.#recorder.record(made.facts, made.changes)
     this.engine.pushSoon()

@@ -1,4 +1,6 @@
+import type { SavedMessage } from '../../../src-shared/mail/change'
 import { deleted, flagged, seen } from '../../../src-shared/mail/flags'
+import type { MailboxId, MessageId } from '../../../src-shared/mail/ids'
 import { letter, type PlannedChange, type Trial } from './trial.testing'
 
 /** What happens around one sync, and on what kind of server. */
@@ -40,6 +42,7 @@ export const serverKinds: Readonly<Record<string, readonly string[]>> = {
 export function seed(trial: Trial): void {
   const { account } = trial.server
   for (let n = 0; n < 6; n += 1) account.mailbox('INBOX').append(letter(`in${n}`), { flags: n % 2 === 0 ? [] : [seen] })
+  account.mailbox('Drafts').append(letter('draft0'), { flags: ['\\Draft'] })
   for (let n = 0; n < 2; n += 1) account.mailbox('Archive').append(letter(`old${n}`), { flags: [seen, flagged] })
 }
 
@@ -60,6 +63,100 @@ const move = (id: string, path: string, subjects: readonly string[], to: string)
     return keys.length > 0 ? { kind: 'move', keys, to: (await trial.mailbox(to)).id } : undefined
   },
 })
+
+const planned =
+  (id: string, change: PlannedChange['change']): (() => PlannedChange) =>
+  () => ({ id: id as PlannedChange['id'], change })
+
+/** A message that only this device has, in the vault as everything that is to be appended. */
+async function saved(trial: Trial, token: string, flags: readonly string[]): Promise<SavedMessage> {
+  const { sha256, octets } = await trial.vault.put(trial.account.id, letter(token))
+  const messageIdHeader = `<${token}@example.org>`
+  return {
+    messageId: `saved-${token}` as MessageId,
+    sha256,
+    octets,
+    messageIdHeader,
+    flags,
+    receivedAt: 1_700_000_000_000,
+  }
+}
+
+const keysOf = async (trial: Trial, path: string, ...subjects: readonly string[]) =>
+  (await trial.find(path, ...subjects)).map(({ key }) => key)
+
+/** What a user does besides moves and flags. */
+const rarer: Readonly<Record<string, Happening>> = {
+  'copied here and moved on': {
+    local: [
+      planned('i1', async (trial) => {
+        const keys = await keysOf(trial, 'INBOX', 'in0', 'in1')
+        return keys.length > 0 ? { kind: 'copy', keys, to: (await trial.mailbox('Archive')).id } : undefined
+      }),
+      move('i2', 'Archive', ['in0'], 'Trash'),
+    ],
+  },
+  'deleted for good here': {
+    remote: (trial) => void inbox(trial).changeFlags(message(trial, 'in3'), '+', [deleted]),
+    local: [
+      planned('i1', async (trial) => ({ kind: 'expunge', keys: await keysOf(trial, 'INBOX', 'in0', 'in1') })),
+      flag('i2', 'INBOX', ['in2'], [seen]),
+    ],
+  },
+  'a mailbox made here and filled': {
+    local: [
+      planned('i1', async () => ({
+        kind: 'create-mailbox',
+        mailbox: 'bnew' as MailboxId,
+        path: 'Plans/2027',
+        name: '2027',
+        delimiter: '/',
+      })),
+      move('i2', 'INBOX', ['in0'], 'Plans/2027'),
+      flag('i3', 'Plans/2027', ['in0'], [flagged]),
+    ],
+  },
+  'a mailbox renamed here': {
+    local: [
+      planned('i1', async (trial) => ({
+        kind: 'rename-mailbox',
+        mailbox: (await trial.mailbox('Archive')).id,
+        path: 'Old mail',
+        name: 'Old mail',
+      })),
+      flag('i2', 'INBOX', ['in0'], [flagged]),
+    ],
+  },
+  'a mailbox removed here': {
+    remote: (trial) => void archive(trial).append(letter('unseen')),
+    local: [
+      planned('i1', async (trial) => ({
+        kind: 'remove-mailbox',
+        mailbox: (await trial.mailbox('Archive')).id,
+        mailTo: (await trial.mailbox('Trash')).id,
+      })),
+    ],
+  },
+  'a message filed here': {
+    local: [
+      planned('i1', async (trial) => ({
+        kind: 'append',
+        mailbox: (await trial.mailbox('Sent')).id,
+        message: await saved(trial, 'sent0', [seen]),
+      })),
+    ],
+  },
+  'a draft replaced here': {
+    local: [
+      planned('i1', async (trial) => ({
+        kind: 'replace-draft',
+        mailbox: (await trial.mailbox('Drafts')).id,
+        message: await saved(trial, 'draft1', ['\\Draft']),
+        keys: await keysOf(trial, 'Drafts', 'draft0'),
+      })),
+    ],
+  },
+}
 
 interface Happening {
   readonly first?: boolean
@@ -148,7 +245,7 @@ const happenings: Readonly<Record<string, Happening>> = {
 
 /** Every happening on every kind of server. */
 export const scenarios: readonly Scenario[] = Object.entries(serverKinds).flatMap(([kind, lacks]) =>
-  Object.entries(happenings).map(
+  Object.entries({ ...happenings, ...rarer }).map(
     ([happening, { first = false, remote = () => undefined, local = [] }]): Scenario => ({
       name: `${happening}, ${kind}`,
       lacks,
