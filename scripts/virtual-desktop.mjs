@@ -13,12 +13,17 @@ const END_TIMEOUT_MS = 5_000
  * - `display`: an Xvfb on a free display number, 1440×900 or `screen`; its picture lies in `framebuffer` as an XWD file
  * - always: a message bus that starts no services by itself, serving as session and system bus, so that a program
  *   neither finds the user's own keyring nor complains about a missing system bus
- * - `keyring`: an unlocked, empty GNOME keyring on that bus
+ * - `keyring`: an unlocked GNOME keyring on that bus: empty, or the one that an earlier desktop left in `keyringHome`
  *
  * `stop()` ends all of it and removes its files. Everything also ends when this process is killed. Linux only; rejects
  * with the program's own words when one does not start.
  */
-export async function startVirtualDesktop({ display = true, keyring = false, screen = '1440x900x24' } = {}) {
+export async function startVirtualDesktop({
+  display = true,
+  keyring = false,
+  keyringHome = undefined,
+  screen = '1440x900x24',
+} = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'tern-desktop-'))
   const running = []
   const stop = async () => {
@@ -42,7 +47,7 @@ export async function startVirtualDesktop({ display = true, keyring = false, scr
     env.DBUS_SESSION_BUS_ADDRESS = await firstLine(bus)
     env.DBUS_SYSTEM_BUS_ADDRESS = env.DBUS_SESSION_BUS_ADDRESS
     if (keyring) {
-      running.push(await startKeyring(folder, env))
+      running.push(await startKeyring(folder, keyringHome ?? path.join(folder, 'home'), env))
       // Chromium asks a keyring only under a desktop it knows to have one.
       env.XDG_CURRENT_DESKTOP = 'GNOME'
     }
@@ -67,11 +72,10 @@ async function busConfig(folder) {
   return file
 }
 
-/** Its files go to `folder`, so nothing of the user's keyring is read or written. */
-async function startKeyring(folder, env) {
-  const home = path.join(folder, 'home')
+/** Its files go to `home`, so nothing of the user's keyring is read or written. */
+async function startKeyring(folder, home, env) {
   const runtime = path.join(folder, 'run')
-  for (const part of [home, runtime]) await mkdir(part, { mode: 0o700 })
+  for (const part of [home, runtime]) await mkdir(part, { mode: 0o700, recursive: true })
   const own = { HOME: home, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: runtime, ...env }
   const options = ['--foreground', '--unlock', '--components=secrets', `--control-directory=${runtime}`]
   const keyring = startService('gnome-keyring-daemon', options, own)

@@ -4,6 +4,8 @@ import type { WritingCalls } from '../../src-shared/contract/writing'
 import {
   type Account,
   type AccountDraft,
+  type ImapAccount,
+  type OfflinePolicy,
   type RetentionChoice,
   retentionChoiceOf,
   type ServerFindings,
@@ -217,6 +219,7 @@ export class AccountService {
     'shelf.keep': async (id, refs, keep) => (await this.#shelf(id)).keep(refs, keep),
     'shelf.removeNow': async (id, refs) => (await this.#shelf(id)).removeNow(refs),
     'shelf.download': async (id, refs) => (await this.#shelf(id)).download(refs),
+    'account.setOffline': (id, mailbox, policy) => this.#setOffline(id, mailbox, policy),
     'account.check': async (id) => this.#entry(id).running.check(),
     'mailbox.open': async (mailbox) => (await this.#ownerOf(mailbox)).owner.running.check(mailbox),
     'messages.flag': (keys, add, remove) => this.#messages.flag(keys, add, remove),
@@ -294,6 +297,16 @@ export class AccountService {
     entry.running.restart()
   }
 
+  async #setOffline(id: AccountId, mailbox: MailboxId | null, policy: OfflinePolicy | null): Promise<void> {
+    const entry = this.#entry(id)
+    if (entry.account.protocol !== 'imap' || (mailbox === null && policy === null))
+      throw new MailFailure({ kind: 'bad-request', reason: 'a policy that is not to be set' })
+    const account = withOffline(entry.account, mailbox, policy)
+    await this.#context.keepAccount(account)
+    entry.account = account
+    entry.running.restart()
+  }
+
   async #setRole(id: AccountId, role: MailboxRole, mailbox: MailboxId | null): Promise<void> {
     const entry = this.#entry(id)
     if (entry.account.protocol !== 'imap' || role === 'inbox')
@@ -340,3 +353,10 @@ type NotOfAccounts =
   | 'outbox.hurry'
 
 type AsyncCall<F> = F extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never
+
+/** The account with another policy: of all, or of one mailbox. Pure. */
+function withOffline(account: ImapAccount, mailbox: MailboxId | null, policy: OfflinePolicy | null): ImapAccount {
+  if (mailbox === null) return policy === null ? account : { ...account, keepOffline: policy }
+  const { [mailbox]: _before, ...others } = account.keepOfflineIn ?? {}
+  return { ...account, keepOfflineIn: policy === null ? others : { ...others, [mailbox]: policy } }
+}

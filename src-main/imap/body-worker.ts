@@ -1,8 +1,8 @@
-import type { WantedBody } from '../../src-shared/contract/store-calls'
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
-import type { ImapAccount, OfflinePolicy } from '../../src-shared/mail/account'
-import type { MailboxId, MessageId, UidValidity } from '../../src-shared/mail/ids'
-import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
+import type { ImapAccount } from '../../src-shared/mail/account'
+import type { MailboxId, UidValidity } from '../../src-shared/mail/ids'
+import { mailErrorOf } from '../../src-shared/mail/mail-error'
+import { keptSince } from '../sync/keep-offline'
 import { type BodyContext, BodyFetch, selectForBodies } from './fetch-bodies'
 import type { ImapSession } from './imap-wire'
 import { Wake } from './wake'
@@ -11,23 +11,20 @@ export interface BodyWorkerContext extends BodyContext {
   readonly account: ImapAccount
   readonly now: () => number
   readonly onProgress: () => void
-}
-
-interface Urgent {
-  readonly message: MessageId
-  readonly resolve: () => void
-  readonly reject: (reason: unknown) => void
+  /** There is something to bring and no connection of its own to bring it over. */
+  readonly onNeedsLine: () => void
 }
 
 const wantedPerRound = 2_000
-const dayMs = 24 * 60 * 60_000
-const keepDays: Readonly<Record<OfflinePolicy, number>> = {
-  everything: Number.POSITIVE_INFINITY,
-  'last-12-months': 365,
-  'last-90-days': 90,
-}
+/** A connection that brings nothing any more is given back after this long. */
+const restMs = 5 * 60_000
+/** Where the server gives no connection for bodies, it is asked for one again this often. */
+const askAgainMs = 60_000
 
-/** Fills the offline copies on a connection of its own, INBOX first, newest first; an opened message before all else. */
+/**
+ * Fills the offline copies, INBOX first, newest first, on a connection of its own; where the server gives none, in small
+ * pieces on the one that works, whenever that has nothing else to do.
+ */
 export class BodyWorker {
   readonly #context: BodyWorkerContext
   readonly #wake = new Wake()
@@ -35,9 +32,13 @@ export class BodyWorker {
   /** Those of them in which messages are expected, not only looked for. */
   readonly #unfilled = new Set<MailboxId>()
   readonly #uidValidity = new Map<MailboxId, UidValidity>()
+  /** What was asked for and not given is left for another day. */
+  readonly #asked = new Map<MailboxId, Set<string>>()
   #mailboxes: readonly MailboxRow[] = []
-  #urgent: Urgent[] = []
-  #running = false
+  #hasLine = false
+  #resting = false
+  #filling: Promise<void> = Promise.resolve()
+  #settling: Promise<void> = Promise.resolve()
   #done = 0
   #total = 0
 
@@ -50,6 +51,11 @@ export class BodyWorker {
     return this.#unfilled.size > 0 || this.#total > 0
   }
 
+  /** Whether the working connection has to bring bodies, too. */
+  get needsLine(): boolean {
+    return !this.#hasLine && this.#pending.size > 0
+  }
+
   /** Messages of the round under way; undefined where none is. */
   get progress(): { readonly done: number; readonly total: number } | undefined {
     return this.#total > 0 ? { done: Math.min(this.#done, this.#total), total: this.#total } : undefined
@@ -59,10 +65,7 @@ export class BodyWorker {
     this.#mailboxes = mailboxes
     for (const { id, checkpoint } of mailboxes) {
       if (!checkpoint || this.#uidValidity.get(id) === checkpoint.uidValidity) continue
-      this.#uidValidity.set(id, checkpoint.uidValidity)
-      this.#pending.add(id)
-      this.#unfilled.add(id)
-      this.#wake.ring()
+      this.wake(id, checkpoint.uidValidity, true)
     }
   }
 
@@ -71,70 +74,101 @@ export class BodyWorker {
     if (arrived) this.#unfilled.add(mailbox)
     this.#uidValidity.set(mailbox, uidValidity)
     this.#pending.add(mailbox)
+    this.#asked.delete(mailbox)
+    this.#resting = false
     this.#wake.ring()
   }
 
-  /** Resolves when the message can be read offline. Rejects `offline` while there is no connection. */
-  async fetchNow(message: MessageId, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted()
-    const stored = await this.#context.store.read('message', message)
-    if (!stored) throw new MailFailure({ kind: 'not-found', what: 'message' })
-    if (stored.message.body === 'full') return
-    if (!this.#running) throw new MailFailure({ kind: 'offline', host: this.#context.account.incoming.host })
-    await new Promise<void>((resolve, reject) => {
-      const urgent: Urgent = { message, resolve, reject }
-      this.#urgent.push(urgent)
-      signal.addEventListener(
-        'abort',
-        () => {
-          this.#urgent = this.#urgent.filter((one) => one !== urgent)
-          reject(signal.reason)
-        },
-        { once: true },
-      )
-      this.#wake.ring()
+  /** The account went offline. */
+  release(): void {
+    this.#hasLine = false
+    this.#unfilled.clear()
+    this.#asked.clear()
+    this.#settling = Promise.resolve()
+    this.#total = 0
+    this.#done = 0
+  }
+
+  /**
+   * Works until `signal` aborts, over connections that `open` gives and `close` takes back. Rejects with a MailFailure
+   * where one of them fails.
+   */
+  async run(
+    open: () => Promise<ImapSession | undefined>,
+    close: (session: ImapSession) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    let session: ImapSession | undefined
+    this.#hasLine = true
+    for (const id of this.#uidValidity.keys()) this.#pending.add(id)
+    try {
+      while (!signal.aborted) {
+        if (this.#pending.size > 0) {
+          // Opened only when there is something to bring.
+          session ??= await open()
+          this.#hasLine = session !== undefined
+          if (session) await this.fill(session, signal)
+          else {
+            this.#context.onNeedsLine()
+            await new Wake().wait(askAgainMs, signal)
+          }
+          continue
+        }
+        this.#rest()
+        const rung = await this.#wake.wait(restMs, signal)
+        if (rung || !session || signal.aborted) continue
+        const unused = session
+        session = undefined
+        await close(unused)
+      }
+    } finally {
+      // Nothing is written any more once this has ended.
+      await this.#filling.catch(() => undefined)
+      await this.#settling.catch(() => undefined)
+    }
+  }
+
+  /**
+   * Brings what is wanted of the next mailbox. `pause` is asked between commands; once it says yes, the rest stays
+   * wanted, and commands are then kept small from the start.
+   */
+  async fill(session: ImapSession, signal: AbortSignal, pause?: () => boolean): Promise<void> {
+    await this.#inTurn(async () => {
+      const mailbox = this.#next()
+      if (mailbox) await this.#fill(session, mailbox, signal, pause)
+    })
+    if (this.#pending.size > 0) return
+    await this.#settled()
+    if (this.#pending.size === 0) this.#rest()
+  }
+
+  /** Runs `work` while nothing is being brought or written. */
+  async alone(work: () => Promise<void>): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#settled()
+      await work()
     })
   }
 
-  /** The account went offline: nobody is left waiting. */
-  release(host: string): void {
-    this.#running = false
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    await this.#filling
+    this.#filling = work()
+    const settled = this.#filling.catch(() => undefined)
+    try {
+      await this.#filling
+    } finally {
+      this.#filling = settled
+    }
+  }
+
+  #rest(): void {
+    if (this.#resting) return
+    this.#resting = true
     this.#unfilled.clear()
     this.#total = 0
     this.#done = 0
-    for (const { reject } of this.#urgent.splice(0)) reject(new MailFailure({ kind: 'offline', host }))
-  }
-
-  async run(open: () => Promise<ImapSession>, signal: AbortSignal): Promise<void> {
-    let session: ImapSession | undefined
-    // Opened only when there is something to bring.
-    const connect = async (): Promise<ImapSession> => {
-      session ??= await open()
-      return session
-    }
-    this.#running = true
-    for (const id of this.#uidValidity.keys()) this.#pending.add(id)
-    let resting = false
-    while (!signal.aborted) {
-      if (this.#urgent.length > 0 || this.#pending.size > 0) {
-        resting = false
-        await this.#serveUrgent(connect, signal)
-        const mailbox = this.#next()
-        if (mailbox) await this.#fill(connect, mailbox, signal)
-        continue
-      }
-      // Said each time it comes to rest: whoever was told of work under way must hear of its end.
-      if (!resting) {
-        resting = true
-        this.#unfilled.clear()
-        this.#total = 0
-        this.#done = 0
-        this.#context.onProgress()
-      }
-      // Longer than a server must wait for us is 30 min (RFC 9051 §5.4); a word now and then keeps the line.
-      await this.#wake.wait(4 * 60_000, signal)
-      if (session && !signal.aborted && this.#pending.size === 0) await session.probe()
-    }
+    // Said each time it comes to rest: whoever was told of work under way must hear of its end.
+    this.#context.onProgress()
   }
 
   #next(): MailboxRow | undefined {
@@ -145,41 +179,68 @@ export class BodyWorker {
     return candidates.sort((a, b) => order(a) - order(b))[0]
   }
 
-  async #fill(connect: () => Promise<ImapSession>, row: MailboxRow, signal: AbortSignal): Promise<void> {
+  async #fill(session: ImapSession, row: MailboxRow, signal: AbortSignal, pause?: () => boolean): Promise<void> {
     const { account, now, store } = this.#context
-    const days = keepDays[account.keepOffline]
-    const since = Number.isFinite(days) ? now() - days * dayMs : 0
+    const since = keptSince(account, row.id, now())
     this.#pending.delete(row.id)
-    const asked = new Set<string>()
+    if (!Number.isFinite(since)) {
+      this.#unfilled.delete(row.id)
+      return
+    }
+    this.#resting = false
+    const asked = this.#asked.get(row.id) ?? new Set<string>()
+    this.#asked.set(row.id, asked)
     for (;;) {
       const wanted = await store.read('bodiesWanted', row.id, wantedPerRound, since)
-      // What was asked for and not given is left for another day.
       const round = wanted.filter(({ key }) => !asked.has(key))
       if (round.length === 0) {
         this.#unfilled.delete(row.id)
         return
       }
-      for (const { key } of round) asked.add(key)
-      this.#total += round.length
+      this.#total = Math.max(this.#total, this.#done + round.length)
       this.#context.onProgress()
-      const counted = this.#done
-      const session = await connect()
       if (!(await this.#select(session, row.id))) return
-      const fetch = new BodyFetch(session, this.#context, (count) => {
-        this.#done += count
-        this.#context.onProgress()
-      })
+      const fetch = new BodyFetch(
+        session,
+        this.#context,
+        (count) => {
+          this.#done += count
+          this.#context.onProgress()
+        },
+        pause,
+      )
+      let left: ReadonlySet<string>
       try {
-        await fetch.fetch(round, signal, async () => {
-          if (this.#urgent.length === 0) return
-          await this.#serveUrgent(connect, signal)
-          await this.#select(session, row.id)
-        })
+        left = await fetch.fetch(round, signal)
       } finally {
-        await fetch.settle()
+        await this.#settleLater(fetch)
       }
-      this.#done = counted + round.length
+      for (const { key } of round) if (!left.has(key)) asked.add(key)
+      if (left.size > 0) {
+        this.#pending.add(row.id)
+        return
+      }
+      if (wanted.length < wantedPerRound) {
+        this.#unfilled.delete(row.id)
+        return
+      }
+      await this.#settled()
     }
+  }
+
+  /** While the last of one mailbox is written, the next is fetched already. */
+  async #settleLater(fetch: BodyFetch): Promise<void> {
+    const before = this.#settling
+    this.#settling = fetch.settle()
+    // Who waits for it hears of it.
+    this.#settling.catch(() => undefined)
+    await before
+  }
+
+  async #settled(): Promise<void> {
+    const settling = this.#settling
+    await settling
+    if (this.#settling === settling) this.#settling = Promise.resolve()
   }
 
   async #select(session: ImapSession, id: MailboxId): Promise<boolean> {
@@ -195,35 +256,5 @@ export class BodyWorker {
       if ((kind === 'not-found' || kind === 'refused') && session.usable) return false
       throw thrown
     }
-  }
-
-  async #serveUrgent(connect: () => Promise<ImapSession>, signal: AbortSignal): Promise<void> {
-    if (this.#urgent.length === 0) return
-    const session = await connect()
-    for (let one = this.#urgent.shift(); one; one = this.#urgent.shift()) {
-      try {
-        await this.#fetchOne(session, one.message, signal)
-        one.resolve()
-      } catch (thrown) {
-        one.reject(thrown)
-        if (!session.usable) throw thrown
-      }
-    }
-  }
-
-  async #fetchOne(session: ImapSession, message: MessageId, signal: AbortSignal): Promise<void> {
-    const { store } = this.#context
-    const stored = await store.read('message', message)
-    if (stored?.message.body === 'full') return
-    for (const { key, uid, uidValidity, mailboxId } of stored?.locations ?? []) {
-      if (uid === undefined || this.#uidValidity.get(mailboxId) !== uidValidity) continue
-      if (!(await this.#select(session, mailboxId))) continue
-      const wanted: WantedBody = { messageId: message, key, uid, octets: stored?.message.octets ?? 0 }
-      const fetch = new BodyFetch(session, this.#context, () => undefined)
-      await fetch.fetch([wanted], signal, async () => undefined)
-      await fetch.settle()
-      if ((await store.read('message', message))?.message.body === 'full') return
-    }
-    throw new MailFailure({ kind: 'not-found', what: 'message' })
   }
 }

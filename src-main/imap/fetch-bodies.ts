@@ -1,6 +1,6 @@
 import type { StoreChange, WantedBody } from '../../src-shared/contract/store-calls'
 import type { ParsedMessage } from '../../src-shared/mail/envelope'
-import type { AccountId, UidValidity } from '../../src-shared/mail/ids'
+import type { AccountId, LocationKey, UidValidity } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault, VaultEntry } from '../sync/mail-vault'
@@ -14,9 +14,14 @@ export interface BodyContext {
   readonly parse: (source: Uint8Array) => ParsedMessage
 }
 
-/** One command asks for at most this much, so that a message somebody opens is not kept waiting. */
+/** One command asks for at most this much, so that a failure costs little. */
 const octetsPerCommand = 8 * 1024 * 1024
 const messagesPerCommand = 500
+/** A fetch that may be paused asks for as much as comes in this time, at least for one message or window. */
+const pausableMs = 150
+const leastOctets = 32 * 1024
+/** Of a message larger than this, a fetch that may be paused asks for windows. */
+const pausableWhole = windowOctets
 /** Octets and messages received and not yet on disk; above either the server is held back. */
 const inFlightOctets = 24 * 1024 * 1024
 const inFlightMessages = 128
@@ -36,30 +41,53 @@ export class BodyFetch {
   readonly #stored: (count: number) => void
   readonly #writing = new Set<Promise<void>>()
   readonly #committing = new Set<Promise<void>>()
+  readonly #pause: (() => boolean) | undefined
   #octets = 0
   #ready: StoreChange[] = []
   #text = 0
   #failure: { readonly reason: unknown } | undefined
 
-  /** `stored` is told how many messages more are in the store. */
-  constructor(session: ImapSession, context: BodyContext, stored: (count: number) => void) {
+  /**
+   * `stored` is told how many messages more are in the store. With `pause`, commands are kept so small that it is asked
+   * about every `pausableMs`; once it says yes, nothing more is asked for.
+   */
+  constructor(
+    session: ImapSession,
+    context: BodyContext,
+    stored: (count: number) => void,
+    pause?: (() => boolean) | undefined,
+  ) {
     this.#session = session
     this.#context = context
     this.#stored = stored
+    this.#pause = pause
   }
 
-  /** Fetches from the selected mailbox. Rejects with the MailFailure of wire, vault or store. */
-  async fetch(wanted: readonly WantedBody[], signal: AbortSignal, between: () => Promise<void>): Promise<void> {
-    for (const command of commandsFor(wanted)) {
+  /**
+   * Fetches from the selected mailbox. Resolves with the keys that were not asked for because of a pause. Rejects with
+   * the MailFailure of wire, vault or store.
+   */
+  async fetch(wanted: readonly WantedBody[], signal: AbortSignal): Promise<ReadonlySet<LocationKey>> {
+    const whole = this.#pause ? pausableWhole : wholeOctets
+    const left = new Set(wanted.map(({ key }) => key))
+    const together = wanted.filter(({ octets }) => octets <= whole)
+    let budget = this.#pause ? leastOctets : octetsPerCommand
+    for (let at = 0; at < together.length; ) {
       signal.throwIfAborted()
-      await between()
+      if (this.#pause?.()) return left
+      const command = commandFrom(together, at, budget)
+      const startedAt = performance.now()
       await this.#fetchTogether(command)
+      if (this.#pause) budget = nextBudget(command, performance.now() - startedAt)
+      at += command.length
+      for (const { key } of command) left.delete(key)
     }
-    for (const one of wanted.filter(({ octets }) => octets > wholeOctets)) {
+    for (const one of wanted.filter(({ octets }) => octets > whole)) {
       signal.throwIfAborted()
-      await between()
-      await this.#fetchInWindows(one)
+      if (this.#pause?.() || !(await this.#fetchInWindows(one))) return left
+      left.delete(one.key)
     }
+    return left
   }
 
   /** Resolves when everything fetched is on disk and in the store. */
@@ -98,13 +126,20 @@ export class BodyFetch {
     })
   }
 
-  /** Larger than one literal may be: window by window to disk, and only then into memory to be parsed. */
-  async #fetchInWindows(one: WantedBody): Promise<void> {
+  /**
+   * Larger than one literal may be: window by window to disk, and only then into memory to be parsed. False where it was
+   * paused on the way: what came so far is let go.
+   */
+  async #fetchInWindows(one: WantedBody): Promise<boolean> {
     const { accountId, vault, parse } = this.#context
     const writer = await vault.begin(accountId)
     let octets = 0
     try {
       for (;;) {
+        if (octets > 0 && this.#pause?.()) {
+          await writer.discard()
+          return false
+        }
         const window = await this.#session.fetchWindow(one.uid, octets)
         await writer.write(window)
         octets += window.length
@@ -115,9 +150,12 @@ export class BodyFetch {
       await writer.discard()
       throw thrown
     }
-    if (octets === 0) return writer.discard()
-    const entry = await writer.finish()
-    this.#add(one, entry, parse(await vault.read(accountId, entry.sha256)))
+    if (octets === 0) await writer.discard()
+    else {
+      const entry = await writer.finish()
+      this.#add(one, entry, parse(await vault.read(accountId, entry.sha256)))
+    }
+    return true
   }
 
   #add({ messageId }: WantedBody, { sha256, octets }: VaultEntry, parsed: ParsedMessage): void {
@@ -163,21 +201,23 @@ export class BodyFetch {
   }
 }
 
-/** Groups what fits into one command each, in order. */
-function* commandsFor(wanted: readonly WantedBody[]): Generator<readonly WantedBody[]> {
-  let group: WantedBody[] = []
+/** What fits into one command, from `at` on, in order; at least one message. */
+function commandFrom(wanted: readonly WantedBody[], at: number, budget: number): readonly WantedBody[] {
+  let end = at
   let octets = 0
-  for (const one of wanted) {
-    if (one.octets > wholeOctets) continue
-    if (group.length >= messagesPerCommand || (group.length > 0 && octets + one.octets > octetsPerCommand)) {
-      yield group
-      group = []
-      octets = 0
-    }
-    group.push(one)
-    octets += one.octets
+  while (end < wanted.length && end - at < messagesPerCommand) {
+    octets += wanted[end]?.octets ?? 0
+    if (end > at && octets > budget) break
+    end += 1
   }
-  if (group.length > 0) yield group
+  return wanted.slice(at, end)
+}
+
+/** As much as came in `pausableMs` at the speed of the last command. */
+function nextBudget(command: readonly WantedBody[], tookMs: number): number {
+  const octets = command.reduce((sum, one) => sum + one.octets, 0)
+  const fitting = (octets * pausableMs) / Math.max(1, tookMs)
+  return Math.min(octetsPerCommand, Math.max(leastOctets, fitting))
 }
 
 /** Selects a mailbox whose UIDs still mean what the store knows; a new UIDVALIDITY is for the next pass to see. */

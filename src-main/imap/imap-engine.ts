@@ -1,3 +1,4 @@
+import type { StoreChange } from '../../src-shared/contract/store-calls'
 import type { MailboxRow, SyncCheckpoint } from '../../src-shared/contract/store-rows'
 import { type ImapAccount, type SyncMode, syncModeOf } from '../../src-shared/mail/account'
 import { keysOfChange, type MailChange } from '../../src-shared/mail/change'
@@ -10,9 +11,13 @@ import { IntentClaims } from '../sync/intent-claims'
 import type { MailEngine, ReportStatus } from '../sync/mail-engine'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault } from '../sync/mail-vault'
+import type { SelectedState } from '../sync/plan-mailbox-sync'
 import { BodyWorker } from './body-worker'
+import { Connections, type SessionUse } from './connections'
+import { evictOctets } from './evict-octets'
 import { type ImapSession, imapSecretOf, openImap } from './imap-wire'
 import { listMailboxes, type MirroredMailbox } from './list-mailboxes'
+import { OpenedMessages } from './opened-messages'
 import { pushIntents } from './push-intents'
 import { type PassOptions, runMailboxSync } from './run-mailbox-sync'
 import { Wake } from './wake'
@@ -40,18 +45,28 @@ interface Line {
   renew(): Promise<void>
 }
 
-/** Mailboxes that nobody told us about are asked for this often, all in one command where the server can. */
+/** Mailboxes that nobody tells us about are asked for this often, all in one command where the server can. */
 const lookRoundEveryMs = 3 * 60_000
 /** A server is asked this often how full it is. */
 const quotaEveryMs = 10 * 60_000
-/** A second connection the server does not give now is asked for again after this long. */
-const auxiliaryPauseMs = 60_000
 /** A mailbox with a new UIDVALIDITY waits this long for changes that are held; then it is read without them. */
 const holdRenumberedMs = 10 * 60_000
+/** The same where INBOX has no connection of its own to listen on. */
+const lookRoundDeafMs = 60_000
+/** While somebody uses the account, connections that have been silent are asked this often whether they live. */
+const probeEveryMs = 45_000
+/** Mail leaves the time it is kept offline for while days pass. */
+const evictEveryMs = 24 * 60 * 60_000
+/** A connection to listen on that the server does not give now is asked for again after this long. */
+const listenAgainMs = 60_000
 
 /**
- * Mirrors one account both ways over at most three connections: one works (lists, passes, the user's changes), one
- * idles on INBOX, one brings bodies. Only the first is needed; where a server gives fewer, the others wait.
+ * Mirrors one account both ways over at most three connections: one works (what is opened, the user's changes, lists,
+ * passes) and listens to the open mailbox while it rests, one listens to INBOX, one brings bodies. Only the first is
+ * needed; where a server gives two, bodies have the second, and where it gives one, that one does everything.
+ *
+ * The working connection takes, after each command of at most some 150 ms: opened messages, changes, the mailbox on
+ * screen, INBOX, the rest (SYNC.md §3.5).
  */
 export class ImapEngine implements MailEngine {
   readonly carries: ReadonlySet<MailChange['kind']> = new Set<MailChange['kind']>([
@@ -69,23 +84,38 @@ export class ImapEngine implements MailEngine {
   readonly #context: ImapEngineContext
   readonly #wake = new Wake()
   readonly #bodies: BodyWorker
+  readonly #opened: OpenedMessages
   readonly #checkpoints = new Map<MailboxId, SyncCheckpoint | undefined>()
   readonly #dirty = new Set<MailboxId>()
   readonly #claims = new IntentClaims()
+  /** States of mailboxes seen while resting that a pass was asked for, so that it is asked for once. */
+  readonly #looked = new Map<MailboxId, string>()
+  #connections: Connections | undefined
   #mailboxes: readonly MirroredMailbox[] = []
-  #idling: ImapSession | undefined
+  /** The connection that listens to INBOX. */
+  #listener: ImapSession | undefined
+  /** The mailbox that came on screen last. */
+  #onScreen: MailboxId | undefined
   #lookRound = true
   #quota: Quota | undefined
   #quotaAskedAt = Number.NEGATIVE_INFINITY
   /** When a change that is held may be carried out. */
   #pushDueAt: number | undefined
+  #changesWait = false
+  #evictAt = Number.NEGATIVE_INFINITY
+  /** Nothing is left to do but, perhaps, bodies. */
+  #atRest = false
+  #probedAt = 0
   #lastCheckAt: number | undefined
   /** Mailboxes with a new UIDVALIDITY that changes are still held for, and since when. */
   readonly #renumberedAt = new Map<MailboxId, number>()
 
   constructor(context: ImapEngineContext) {
     this.#context = context
-    this.#bodies = new BodyWorker({ ...context, accountId: context.account.id, onProgress: () => this.#reportRest() })
+    const ring = (): void => this.#wake.ring()
+    const bodies = { ...context, accountId: context.account.id }
+    this.#bodies = new BodyWorker({ ...bodies, onProgress: () => this.#reportRest(), onNeedsLine: ring })
+    this.#opened = new OpenedMessages(bodies, ring)
   }
 
   get mode(): SyncMode {
@@ -93,12 +123,19 @@ export class ImapEngine implements MailEngine {
   }
 
   refresh(mailbox: MailboxId | undefined): void {
+    this.#atRest = false
     if (mailbox === undefined) this.#lookRound = true
-    else this.#dirty.add(mailbox)
+    else {
+      this.#onScreen = mailbox
+      this.#dirty.add(mailbox)
+    }
+    this.#probe(mailbox === undefined)
     this.#wake.ring()
   }
 
   pushSoon(): void {
+    this.#changesWait = true
+    this.#probe(false)
     this.#wake.ring()
   }
 
@@ -107,7 +144,8 @@ export class ImapEngine implements MailEngine {
   }
 
   fetchSource(message: MessageId, signal: AbortSignal): Promise<void> {
-    return this.#bodies.fetchNow(message, signal)
+    this.#probe(false)
+    return this.#opened.fetch(message, this.#context.account.incoming.host, signal)
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -115,50 +153,54 @@ export class ImapEngine implements MailEngine {
     const stop = (): void => ending.abort()
     signal.addEventListener('abort', stop, { once: true })
     if (signal.aborted) return
-    const sessions = new Set<ImapSession>()
-    const open = async (use?: 'idle'): Promise<ImapSession> => {
-      const session = await this.#open(ending.signal, use)
-      sessions.add(session)
-      const { host } = this.#context.account.incoming
-      void session.closed.then(() => {
-        if (sessions.has(session)) ended(new MailFailure({ kind: 'connection-lost', host, during: 'session' }))
-      })
-      return session
-    }
+    const { host } = this.#context.account.incoming
     let failure: { readonly reason: unknown } | undefined
     const ended = (reason: unknown): void => {
       if (!ending.signal.aborted) failure = { reason }
       ending.abort()
     }
+    const connections = new Connections({
+      dial: (use) => this.#open(ending.signal, use),
+      lost: () => ended(new MailFailure({ kind: 'connection-lost', host, during: 'session' })),
+      now: this.#context.now,
+    })
     try {
       this.#checkpoints.clear()
+      this.#looked.clear()
       this.#lookRound = true
+      this.#changesWait = true
+      this.#probedAt = this.#context.now()
       this.#context.report({ phase: 'connecting' })
       const line: Line = {
-        session: await open(),
+        session: await connections.first(),
         renew: async () => {
-          sessions.delete(line.session)
-          await line.session.logout()
-          line.session = await open()
+          await connections.giveBack(line.session)
+          line.session = await connections.first()
         },
       }
+      this.#connections = connections
+      this.#opened.begin()
+      const forBodies = () => this.#connectionForBodies(connections, ending.signal)
+      const giveBack = (session: ImapSession) => connections.giveBack(session)
       await Promise.all([
         this.#work(line, ending.signal).catch(ended),
-        this.#auxiliary(() => this.#idle(open, ending.signal), ending.signal).catch(ended),
-        this.#auxiliary(() => this.#bodies.run(open, ending.signal), ending.signal).catch(ended),
+        this.#listen(connections, ending.signal).catch(ended),
+        this.#bodies.run(forBodies, giveBack, ending.signal).catch(ended),
       ])
     } catch (thrown) {
       ended(thrown)
     } finally {
       signal.removeEventListener('abort', stop)
-      this.#idling = undefined
-      this.#bodies.release(this.#context.account.incoming.host)
-      for (const session of sessions) session.close()
+      this.#connections = undefined
+      this.#listener = undefined
+      this.#opened.release(host)
+      this.#bodies.release()
+      connections.close()
     }
     if (failure && !signal.aborted) throw failure.reason
   }
 
-  async #open(signal: AbortSignal, use: 'idle' | 'work' = 'work'): Promise<ImapSession> {
+  async #open(signal: AbortSignal, use: SessionUse): Promise<ImapSession> {
     const { account, ca, credential } = this.#context
     const { host, port, security, user, pinnedFingerprint } = account.incoming
     const known = await credential()
@@ -167,66 +209,117 @@ export class ImapEngine implements MailEngine {
     return openImap({ ...place, ...imapSecretOf(known) }, signal, use)
   }
 
-  /** Runs what the account can do without: a server that gives no further connection is asked again later. */
-  async #auxiliary(run: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  /** Finds connections that died unnoticed: at once where the network may have changed, else while they are in use. */
+  #probe(atOnce: boolean): void {
+    const now = this.#context.now()
+    if (!this.#connections || (!atOnce && now - this.#probedAt < probeEveryMs)) return
+    this.#probedAt = now
+    this.#connections.probe()
+  }
+
+  /** Where the server gives only two, the one that listens makes room. */
+  async #connectionForBodies(connections: Connections, signal: AbortSignal): Promise<ImapSession | undefined> {
+    const session = await connections.another('work', signal)
+    const listener = this.#listener
+    if (session || !listener) return session
+    this.#listener = undefined
+    await connections.giveBack(listener)
+    // The working one, should it rest, listens from now on.
+    this.#wake.ring()
+    return connections.another('work', signal)
+  }
+
+  /** Listens to INBOX on a connection of its own, as long as the server gives three. */
+  async #listen(connections: Connections, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      const session = connections.most < 3 ? undefined : await connections.another('idle', signal)
+      if (!session) {
+        await new Wake().wait(listenAgainMs, signal)
+        continue
+      }
+      this.#listener = session
+      session.onNews = () => this.#inboxNews()
       try {
-        await run()
+        // What came between the last pass and this SELECT nobody announces.
+        this.#inboxNews(await session.select('INBOX'))
+        while (!signal.aborted && this.#listener === session) await session.idle()
       } catch (thrown) {
-        // The working connection signed in with the same password: this is about their number (SYNC.md F35).
-        const { kind } = mailErrorOf(thrown)
-        if (kind !== 'server-busy' && kind !== 'auth-rejected') throw thrown
-        await new Wake().wait(auxiliaryPauseMs, signal)
+        // Given back on purpose, it ends like any other.
+        if (this.#listener === session) throw thrown
       }
     }
   }
 
-  async #idle(open: (use: 'idle') => Promise<ImapSession>, signal: AbortSignal): Promise<void> {
-    const session = await open('idle')
-    this.#idling = session
-    session.onNews = () => this.#inboxNews()
-    await session.select('INBOX')
-    // What came between the last pass and this SELECT nobody announces.
-    this.#inboxNews()
-    while (!signal.aborted) await session.idle()
-  }
-
-  #inboxNews(): void {
+  /** With `state`: unless that is how INBOX was left, or it wants a pass anyway. */
+  #inboxNews(state?: SelectedState): void {
     const inbox = this.#mailboxes.find(({ row }) => row.role === 'inbox')
-    if (!inbox) return
+    if (!inbox || (state && !isNews(state, this.#checkpoints.get(inbox.row.id)))) return
     this.#dirty.add(inbox.row.id)
     this.#wake.ring()
   }
 
   async #work(line: Line, signal: AbortSignal): Promise<void> {
     const { now } = this.#context
-    let lookedRoundAt = 0
+    let lookedRoundAt = Number.NEGATIVE_INFINITY
+    const every = (): number => (this.#listener ? lookRoundEveryMs : lookRoundDeafMs)
     while (!signal.aborted) {
-      // The network may have changed under us: a dead connection is found in seconds, not at the next timeout.
-      if (this.#lookRound && lookedRoundAt > 0) await Promise.all([line.session.probe(), this.#idling?.probe()])
-      if (this.#mailboxes.length > 0) await this.#push(line, signal)
-      if (this.#lookRound || now() - lookedRoundAt >= lookRoundEveryMs) {
+      this.#atRest = false
+      if (this.#mailboxes.length > 0) await this.#serveUser(line, signal)
+      if (this.#lookRound || now() - lookedRoundAt >= every()) {
         this.#lookRound = false
         lookedRoundAt = now()
-        await this.#lookRoundAll(line, signal)
+        await this.#lookRoundAll(line)
+        await this.#serveUser(line, signal)
       }
-      // In the order asked for; what is asked for meanwhile comes in the same round.
-      for (const id of this.#dirty) {
-        this.#dirty.delete(id)
-        const mailbox = this.#mailboxes.find(({ row }) => row.id === id)
-        if (mailbox) await this.#pass(line, mailbox.row, signal)
+      for (let row = this.#nextDirty(); row && !signal.aborted; row = this.#nextDirty()) {
+        this.#dirty.delete(row.id)
+        await this.#pass(line, row, signal)
+        await this.#serveUser(line, signal)
       }
       await this.#push(line, signal)
-      if (this.#dirty.size > 0 || this.#lookRound) continue
+      if (this.#hasWork()) continue
+      await this.#askQuota(line)
       this.#lastCheckAt = now()
+      this.#atRest = true
       this.#reportRest()
-      const dueAt = Math.min(lookedRoundAt + lookRoundEveryMs, this.#pushDueAt ?? Number.POSITIVE_INFINITY)
-      await this.#wake.wait(Math.max(1_000, dueAt - now()), signal)
+      const dueAt = Math.min(lookedRoundAt + every(), this.#pushDueAt ?? Number.POSITIVE_INFINITY)
+      await this.#evict(signal)
+      if (this.#bodies.needsLine) await this.#bodies.fill(line.session, signal, () => this.#hasWork())
+      else await this.#rest(line, Math.max(1_000, dueAt - now()), signal)
     }
   }
 
-  /** Lists mailboxes and reads those whose numbers changed, INBOX first. */
-  async #lookRoundAll(line: Line, signal: AbortSignal): Promise<void> {
+  /** Whether anything waits that goes before bodies. */
+  #hasWork(): boolean {
+    return this.#opened.some || this.#changesWait || this.#lookRound || this.#nextDirty() !== undefined
+  }
+
+  /** What somebody waits for. True where the session was used. */
+  async #serveUser(line: Line, signal: AbortSignal): Promise<boolean> {
+    const waits = this.#opened.some || this.#changesWait
+    if (this.#opened.some) {
+      await this.#opened.serve(
+        line.session,
+        this.#mailboxes.map(({ row }) => row),
+        signal,
+      )
+    }
+    if (this.#changesWait) await this.#push(line, signal)
+    return waits
+  }
+
+  /** The mailbox whose turn it is of those that want a pass. */
+  #nextDirty(): MailboxRow | undefined {
+    const order = ({ id, role }: MailboxRow): number =>
+      id === this.#onScreen ? 0 : role === 'inbox' ? 1 : role === 'all' ? 3 : 2
+    let next: MailboxRow | undefined
+    for (const { row } of this.#mailboxes)
+      if (this.#dirty.has(row.id) && (!next || order(row) < order(next))) next = row
+    return next
+  }
+
+  /** Lists mailboxes; those whose numbers changed want a pass. */
+  async #lookRoundAll(line: Line): Promise<void> {
     const { account, report } = this.#context
     report({ phase: 'checking-mailboxes' })
     this.#mailboxes = await listMailboxes(line.session, {
@@ -234,16 +327,87 @@ export class ImapEngine implements MailEngine {
       accountId: account.id,
       roles: account.roles,
     })
+    this.#connections?.shareNames(line.session)
     for (const { row } of this.#mailboxes) this.#checkpoints.set(row.id, row.checkpoint)
+    await this.#noteEmpty()
     this.#bodies.setMailboxes(this.#mailboxes.map(({ row }) => row))
-    const changed = this.#mailboxes.filter((mailbox) => mailbox.listed.selectable && differs(mailbox))
-    const order = (row: MailboxRow): number => (row.role === 'inbox' ? 0 : row.role === 'all' ? 2 : 1)
-    for (const { row } of changed.sort((a, b) => order(a.row) - order(b.row))) {
-      await this.#pass(line, row, signal)
-      this.#dirty.delete(row.id)
-      await this.#push(line, signal)
+    for (const mailbox of this.#mailboxes)
+      if (mailbox.listed.selectable && differs(mailbox, this.#checkpoints.get(mailbox.row.id)))
+        this.#dirty.add(mailbox.row.id)
+  }
+
+  /** A mailbox never read that has nothing in it needs no SELECT to know that. */
+  async #noteEmpty(): Promise<void> {
+    const changes: StoreChange[] = []
+    for (const { row, listed } of this.#mailboxes) {
+      const { status, selectable } = listed
+      if (!selectable || row.checkpoint || row.role === 'inbox' || row.total > 0) continue
+      if (status?.exists !== 0 || status.uidNext === undefined) continue
+      const checkpoint: SyncCheckpoint = {
+        uidValidity: status.uidValidity,
+        uidNext: status.uidNext,
+        ...(status.highestModseq === undefined ? {} : { highestModseq: status.highestModseq.toString() }),
+        exists: 0,
+        syncedUids: '',
+        comparedAt: this.#context.now(),
+      }
+      changes.push({ kind: 'set-checkpoint', mailboxId: row.id, checkpoint })
+      this.#checkpoints.set(row.id, checkpoint)
     }
-    await this.#askQuota(line)
+    if (changes.length > 0) await this.#context.store.commit(changes)
+  }
+
+  /** Until there is something to do; meanwhile the open mailbox is listened to, or INBOX where nobody else does. */
+  async #rest({ session }: Line, ms: number, signal: AbortSignal): Promise<void> {
+    const row = this.#toListenTo()
+    if (!row || !session.can('IDLE')) {
+      await this.#wake.wait(ms, signal)
+      return
+    }
+    let state: SelectedState
+    try {
+      state = await session.select(row.path)
+    } catch (thrown) {
+      // Gone or forbidden: the next list says so.
+      if (mailErrorOf(thrown).kind !== 'refused' || !session.usable) throw thrown
+      await this.#wake.wait(ms, signal)
+      return
+    }
+    const seen = `${state.uidValidity} ${state.uidNext} ${state.exists} ${state.highestModseq}`
+    const news = isNews(state, this.#checkpoints.get(row.id))
+    if (news && this.#looked.get(row.id) !== seen) {
+      this.#looked.set(row.id, seen)
+      this.#dirty.add(row.id)
+      return
+    }
+    session.onNews = () => {
+      this.#dirty.add(row.id)
+      this.#wake.ring()
+    }
+    const over = new AbortController()
+    try {
+      const idling = session.idle().finally(() => over.abort())
+      idling.catch(() => undefined)
+      const rung = await this.#wake.wait(ms, AbortSignal.any([signal, over.signal]))
+      await session.stopIdle()
+      await idling
+      // A server that ends IDLE by itself is not asked again at once.
+      if (!rung && over.signal.aborted && !signal.aborted) await this.#wake.wait(Math.min(ms, 30_000), signal)
+    } finally {
+      session.onNews = () => {}
+    }
+  }
+
+  /** Once a session and once a day; goes on at the next rest where somebody came in between. */
+  async #evict(signal: AbortSignal): Promise<void> {
+    const { account, now } = this.#context
+    if (now() < this.#evictAt) return
+    const rows = this.#mailboxes.map(({ row }) => row)
+    const at = now()
+    await this.#bodies.alone(async () => {
+      if (await evictOctets({ ...this.#context, account }, rows, () => this.#hasWork(), signal))
+        this.#evictAt = at + evictEveryMs
+    })
   }
 
   /** How full the server is for this user, where it says; asked seldom, and after everything else. */
@@ -254,11 +418,29 @@ export class ImapEngine implements MailEngine {
     this.#quota = await session.mailboxes.quota('INBOX')
   }
 
-  async #pass(line: Line, row: MailboxRow, signal: AbortSignal, options: PassOptions = {}): Promise<void> {
+  #toListenTo(): MailboxRow | undefined {
+    const known = (matches: (row: MailboxRow) => boolean): MailboxRow | undefined =>
+      this.#mailboxes.find(({ row, listed }) => listed.selectable && matches(row))?.row
+    const inbox = known(({ role }) => role === 'inbox')
+    const onScreen = known(({ id }) => id === this.#onScreen)
+    if (!this.#listener) return onScreen ?? inbox
+    return onScreen === inbox ? undefined : onScreen
+  }
+
+  /** `within`: in the middle of another pass. */
+  async #pass(
+    line: Line,
+    row: MailboxRow,
+    signal: AbortSignal,
+    options: PassOptions = {},
+    within = false,
+  ): Promise<void> {
     const { account, report } = this.#context
     const checkpoint = this.#checkpoints.get(row.id)
     const mailbox = { id: row.id, path: row.path, checkpoint }
-    const inboxFirst = row.role === 'inbox' && checkpoint === undefined ? { firstRows: 50 } : {}
+    const seenAtOnce = row.role === 'inbox' || row.id === this.#onScreen
+    const first = seenAtOnce && checkpoint === undefined ? { firstRows: 50 } : {}
+    const between = (): Promise<boolean> => this.#between(line, row, signal)
     try {
       const outcome = await runMailboxSync(
         line.session,
@@ -271,9 +453,14 @@ export class ImapEngine implements MailEngine {
           },
         },
         signal,
-        { ...inboxFirst, ...options },
+        { ...first, between, ...options },
       )
       if (outcome.kind === 'doubt') {
+        if (within) {
+          // The pass it came in between of still needs this session.
+          this.#dirty.add(row.id)
+          return
+        }
         await line.renew()
         await this.#pass(line, row, signal, { ...options, confirmed: true })
         return
@@ -281,7 +468,7 @@ export class ImapEngine implements MailEngine {
       if (outcome.kind === 'renumbered') {
         await this.#push(line, signal)
         if (await this.#waitsForOld(row.id, outcome.uidValidity)) return
-        await this.#pass(line, row, signal, { ...options, startOver: true })
+        await this.#pass(line, row, signal, { ...options, startOver: true }, within)
         return
       }
       this.#renumberedAt.delete(row.id)
@@ -305,7 +492,18 @@ export class ImapEngine implements MailEngine {
     return now() - since < holdRenumberedMs
   }
 
+  /** In the middle of a pass: what somebody waits for, and a look at the mailbox that has just come on screen. */
+  async #between(line: Line, passing: MailboxRow, signal: AbortSignal): Promise<boolean> {
+    const used = await this.#serveUser(line, signal)
+    const row = this.#nextDirty()
+    if (!row || row.id !== this.#onScreen || row.id === passing.id || passing.id === this.#onScreen) return used
+    this.#dirty.delete(row.id)
+    await this.#pass(line, row, signal, { between: () => this.#serveUser(line, signal) }, true)
+    return true
+  }
+
   async #push({ session }: Line, signal: AbortSignal): Promise<void> {
+    this.#changesWait = false
     const { account, report, store, vault, recorder, now } = this.#context
     const { touched, dueAt, treeChanged } = await pushIntents(
       session,
@@ -327,7 +525,7 @@ export class ImapEngine implements MailEngine {
 
   /** What is said when nothing is left to do but, perhaps, bodies. */
   #reportRest(): void {
-    if (this.#lastCheckAt === undefined) return
+    if (this.#lastCheckAt === undefined || !this.#atRest) return
     const progress = this.#bodies.progress
     const rest = { lastCheckAt: this.#lastCheckAt, ...(this.#quota ? { quota: this.#quota } : {}) }
     if (this.#bodies.busy)
@@ -336,9 +534,19 @@ export class ImapEngine implements MailEngine {
   }
 }
 
+/** Whether a mailbox is not as the last pass left it; undefined where none has. */
+function isNews(state: SelectedState, checkpoint: SyncCheckpoint | undefined): boolean {
+  return (
+    !checkpoint ||
+    state.uidValidity !== checkpoint.uidValidity ||
+    state.exists !== checkpoint.exists ||
+    state.uidNext !== checkpoint.uidNext ||
+    state.highestModseq?.toString() !== checkpoint.highestModseq
+  )
+}
+
 /** Whether STATUS says anything but what the checkpoint says; without STATUS one has to look. */
-function differs({ row, listed }: MirroredMailbox): boolean {
-  const { checkpoint } = row
+function differs({ row, listed }: MirroredMailbox, checkpoint: SyncCheckpoint | undefined): boolean {
   const { status } = listed
   if (!checkpoint || !status) return true
   return (

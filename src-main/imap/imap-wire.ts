@@ -80,8 +80,10 @@ export const wholeOctets = 8 * 1024 * 1024
 const literalLimit = 10 * 1024 * 1024
 const responseLimit = 12 * 1024 * 1024
 const listLimit = 16 * 1024 * 1024
-/** A command whose answer stops for this long is given up. */
-const quietMs = 60_000
+/** A command whose answer stops for this long is given up: a dead connection in use is found within a minute. */
+const quietMs = 50_000
+/** Who is asked only whether it lives has to say something within this time. */
+const aliveMs = 8_000
 /** How long imapflow lets a connection be silent: one that idles is asked, any other would be ended. */
 const idleQuietMs = 2 * 60_000
 const restQuietMs = 20 * 60_000
@@ -199,6 +201,7 @@ export class ImapSession {
   #permanentFlags: ReadonlySet<string> | undefined
   /** We are the ones who keep the server waiting. */
   #holding = false
+  #idling: Promise<unknown> | undefined
   /** Something changed in the selected mailbox; a hint, never a fact (SYNC.md F15). */
   onNews: () => void = () => {}
   /** Resolves when the connection is over, for whatever reason; a command may not notice by itself. */
@@ -301,6 +304,14 @@ export class ImapSession {
           : {}),
       } satisfies ListedMailbox
     })
+  }
+
+  /** Takes over which mailboxes there are and how they are written: else each is listed again before it is selected. */
+  adoptNames(other: ImapSession): void {
+    if (other === this) return
+    const namesOf = (client: ImapFlow) => (client as unknown as { folders: Map<string, unknown> }).folders
+    const own = namesOf(this.#client)
+    for (const [path, folder] of namesOf(other.#client)) if (!own.has(path)) own.set(path, folder)
   }
 
   /** Selects, again where it is selected, and gives the state of that moment. */
@@ -507,20 +518,36 @@ export class ImapSession {
     await this.#exec('UID EXPUNGE', [sequence(set)], responseLimit)
   }
 
-  /** Waits for news of the selected mailbox until `wake` or the end of the connection. */
+  /** Waits for news of the selected mailbox until another command, `stopIdle` or the end of the connection. */
   async idle(): Promise<void> {
+    // An IDLE that never began is not ended by the end of its connection.
+    const idling = Promise.race([this.#client.idle(), this.closed])
+    this.#idling = idling
     try {
-      // An IDLE that never began is not ended by the end of its connection.
-      await Promise.race([this.#client.idle(), this.closed])
+      await idling
     } catch (thrown) {
       throw this.#failure(thrown, 'IDLE')
+    } finally {
+      if (this.#idling === idling) this.#idling = undefined
     }
     if (!this.#client.usable) throw this.#failure(undefined, 'IDLE')
   }
 
-  /** Asks whether the connection lives; ends an `idle` and proves its news. */
+  /** Ends an `idle` under way. Resolves once the server has confirmed it, which proves that the connection lives. */
+  async stopIdle(): Promise<void> {
+    const idling = this.#idling
+    if (!idling) return
+    const { preCheck } = this.#client as unknown as { preCheck?: false | (() => Promise<void>) }
+    const end = async (): Promise<void> => {
+      if (preCheck) await preCheck()
+      await idling
+    }
+    await this.#guarded('DONE', responseLimit, end, aliveMs)
+  }
+
+  /** Asks whether the connection lives; ends an `idle` and proves its news. An answer under way is proof enough. */
   async probe(): Promise<void> {
-    await this.#guarded('NOOP', responseLimit, () => this.#client.noop(), 8_000)
+    await this.#guarded('NOOP', undefined, () => this.#client.noop(), aliveMs)
     if (!this.#client.usable) throw this.#failure(undefined, 'NOOP')
   }
 
@@ -631,7 +658,7 @@ export class ImapSession {
     command: string,
     maxOctets: number | undefined,
     run: () => Promise<T>,
-    withinMs?: number,
+    longestQuietMs = quietMs,
   ): Promise<T> {
     const before = this.#client.stats().received
     const sent = (): number => {
@@ -644,24 +671,21 @@ export class ImapSession {
     let lastProgressAt = startedAt
     let cut: MailError | undefined
     const { host, port } = this.#target
-    const watch = setInterval(
-      () => {
-        const octets = this.#client.stats().received - before
-        if (maxOctets !== undefined && octets > maxOctets) cut = { kind: 'too-large', host, octets, limit: maxOctets }
-        // Bulk data may take its time, but not less than 1 kB/s over five minutes.
-        const moved = octets + sent() - sentBefore
-        const longest = withinMs ?? Math.max(5 * 60_000, moved)
-        const now = Date.now()
-        if (moved !== lastOctets || this.#holding) {
-          lastOctets = moved
-          lastProgressAt = now
-        }
-        if (now - startedAt > longest || now - lastProgressAt > quietMs)
-          cut = { kind: 'timeout', host, port, during: command }
-        if (cut) this.close()
-      },
-      Math.min(1_000, withinMs ?? 1_000),
-    )
+    const watch = setInterval(() => {
+      const octets = this.#client.stats().received - before
+      if (maxOctets !== undefined && octets > maxOctets) cut = { kind: 'too-large', host, octets, limit: maxOctets }
+      // Bulk data may take its time, but not less than 1 kB/s over five minutes.
+      const moved = octets + sent() - sentBefore
+      const longest = Math.max(5 * 60_000, moved)
+      const now = Date.now()
+      if (moved !== lastOctets || this.#holding) {
+        lastOctets = moved
+        lastProgressAt = now
+      }
+      if (now - startedAt > longest || now - lastProgressAt > longestQuietMs)
+        cut = { kind: 'timeout', host, port, during: command }
+      if (cut) this.close()
+    }, 1_000)
     try {
       return await run()
     } catch (thrown) {

@@ -62,6 +62,8 @@ export interface PassOptions {
   readonly startOver?: boolean
   /** Rows that are committed before the rest is asked for, so that a screen fills at once. */
   readonly firstRows?: number
+  /** What is more urgent, between two chunks. True where the session had something else selected for it. */
+  readonly between?: () => Promise<boolean>
 }
 
 export type PassOutcome =
@@ -71,7 +73,10 @@ export type PassOutcome =
   /** A new UIDVALIDITY: pending changes find their messages by what is still known here of the old ones (F1). */
   | { readonly kind: 'renumbered'; readonly uidValidity: UidValidity }
 
-const rowsPerChunk = 500
+const mostRows = 500
+const leastRows = 50
+/** A chunk is as large as what comes in about this time, so that the user is not kept waiting behind it. */
+const chunkMs = 150
 /** Above this many the rows of the whole mailbox are read instead. */
 const rowsAskedFor = 2_000
 /** A hidden message is dropped by a listing at least this much later. */
@@ -94,7 +99,10 @@ export async function runMailboxSync(
 ): Promise<PassOutcome> {
   const { store, now } = context
   signal.throwIfAborted()
+  const selectedAt = performance.now()
   const server = await session.select(mailbox.path)
+  // What a round trip takes at least, whatever is asked for.
+  const turnMs = performance.now() - selectedAt
   const trust = await readTrust(session, context)
   // A second look, asked for because the first one was doubted, takes nothing on trust.
   const vanishes = trust !== undefined && trustsVanished(trust) && !options.confirmed
@@ -117,11 +125,23 @@ export async function runMailboxSync(
     if (countUids(synced) - countUids(gone) + uids.length !== server.exists) listing = 'complete'
   }
   if (listing === 'new') {
-    // `n:*` would answer with the last message even where it is older (SYNC.md §3.8).
-    uids = await session.search([[reading.newFrom, highestUid]])
+    // What is new has changed, too: the server has told it with the flags. Else `n:*` would answer with the last message
+    // even where it is older (SYNC.md §3.8).
+    uids =
+      reading.flags.kind === 'since' && countUids(synced) > 0
+        ? [...flags.keys()].filter((uid) => uid >= reading.newFrom).sort((a, b) => a - b)
+        : await session.search([[reading.newFrom, highestUid]])
     if (countUids(synced) + uids.length !== server.exists) listing = 'complete'
   }
-  if (listing === 'complete') uids = server.exists === 0 ? [] : await session.search()
+  // A small mailbox never read: its rows are its listing, if they are as many as there should be.
+  const atOnce =
+    listing === 'complete' &&
+    countUids(synced) === 0 &&
+    server.exists > 0 &&
+    server.exists <= (options.firstRows ?? mostRows)
+      ? await fetchWhole(session)
+      : undefined
+  if (listing === 'complete') uids = atOnce ? [...atOnce.keys()] : server.exists === 0 ? [] : await session.search()
   const exists = session.exists
 
   const known = await readKnown(context, mailbox.id, server.uidValidity, listing, uids, gone, flags)
@@ -172,9 +192,18 @@ export async function runMailboxSync(
   let latest = checkpoint()
   let written = before
   const knownUids = new Set<number>(known.map(({ uid }) => uid))
-  for (const chunk of chunksOf(fetch, options.firstRows ?? rowsPerChunk)) {
+  let rowsNext = options.firstRows ?? mostRows
+  while (fetched < fetch.length) {
     signal.throwIfAborted()
-    const rows = await fetchChunk(session, chunk)
+    if (await options.between?.()) {
+      const again = await session.select(mailbox.path)
+      // Numbered anew meanwhile: the next pass starts over.
+      if (again.uidValidity !== server.uidValidity) break
+    }
+    const chunk = fetch.slice(fetched, fetched + rowsNext)
+    const startedAt = performance.now()
+    const rows = atOnce ? chunk.flatMap((uid) => atOnce.get(uid) ?? []) : await fetchChunk(session, chunk)
+    rowsNext = rowsInTime(chunk.length, performance.now() - startedAt - turnMs)
     await acknowledged
     here = unionUidSets(here, uidSetOf(rows.map(({ uid }) => uid)))
     latest = checkpoint()
@@ -296,6 +325,15 @@ function changesOf(step: SyncStep, keyOf: (uid: number) => LocationKey, now: num
 
 type HeaderRow = FetchRow & { readonly uid: number }
 
+/** Every row of a small mailbox by UID; undefined where they are not as many as the server says there are. */
+async function fetchWhole(session: ImapSession): Promise<ReadonlyMap<number, HeaderRow> | undefined> {
+  const rows = new Map<number, HeaderRow>()
+  await session.fetchHeaders(everything, listHeaderFields, (row) => {
+    if (row.uid !== undefined && row.header) rows.set(row.uid, { ...row, uid: row.uid })
+  })
+  return rows.size === session.exists ? rows : undefined
+}
+
 /** The rows of a chunk; those the server left out are asked for once more, then left to the next pass (SYNC.md F6). */
 async function fetchChunk(session: ImapSession, chunk: readonly number[]): Promise<readonly HeaderRow[]> {
   const wanted = new Set(chunk)
@@ -353,6 +391,7 @@ export function newMailboxId(): MailboxId {
   return `b${randomUUID()}` as MailboxId
 }
 
-function* chunksOf(uids: readonly number[], first: number): Generator<readonly number[]> {
-  for (let at = 0, size = first; at < uids.length; at += size, size = rowsPerChunk) yield uids.slice(at, at + size)
+/** As many rows as came in `chunkMs` at the speed of the last chunk. */
+function rowsInTime(rows: number, tookMs: number): number {
+  return Math.round(Math.min(mostRows, Math.max(leastRows, (rows * chunkMs) / Math.max(1, tookMs))))
 }

@@ -8,8 +8,8 @@ export class Wake {
     this.#resolve?.()
   }
 
-  /** Resolves when rung, when the time is over, or when `signal` aborts. */
-  async wait(ms: number, signal: AbortSignal): Promise<void> {
+  /** Resolves when rung, when the time is over, or when `signal` aborts; true where it was rung. */
+  async wait(ms: number, signal: AbortSignal): Promise<boolean> {
     if (!this.#rung && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms)
@@ -23,6 +23,8 @@ export class Wake {
       })
       this.#resolve = undefined
     }
+    const rung = this.#rung
     this.#rung = false
+    return rung
   }
 }

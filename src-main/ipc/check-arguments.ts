@@ -41,8 +41,9 @@ const draftBase = {
   outgoing: optional(outgoing),
   writing: optional(writing),
 }
+const offlinePolicy = oneOf('everything', 'last-12-months', 'last-90-days', 'headers')
 const draft = anyOf(
-  fields({ ...draftBase, protocol: oneOf('imap'), keepOffline: oneOf('everything', 'last-12-months', 'last-90-days') }),
+  fields({ ...draftBase, protocol: oneOf('imap'), keepOffline: offlinePolicy }),
   fields({
     ...draftBase,
     protocol: oneOf('pop3'),
@@ -102,6 +103,7 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'receipts.export': [id, line],
   'receipts.check': [id],
   'task.cancel': [],
+  'account.setOffline': [id, idOrNone, anyOf(offlinePolicy, oneOf(null))],
   'account.check': [id],
   'mailbox.open': [id],
   'messages.flag': [keys, flags, flags],

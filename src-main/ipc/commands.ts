@@ -83,6 +83,7 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
     'shelf.removeNow': (account, refs) => host.engine('shelf.removeNow', account, refs),
     'shelf.download': (account, refs) => host.engine('shelf.download', account, refs),
     ...host.archive,
+    'account.setOffline': (account, mailbox, policy) => host.engine('account.setOffline', account, mailbox, policy),
     'account.check': (account) => host.engine('account.check', account),
     'mailbox.open': (mailbox) => host.engine('mailbox.open', mailbox),
     'messages.flag': (keys, add, remove) => host.engine('messages.flag', keys, add, remove),

@@ -2,15 +2,21 @@ import type { BodyLeaf } from '../../src-shared/mail/envelope'
 import { safeLine } from '../../src-shared/mail/safe-text'
 
 const snippetLength = 200
-/** As much of a text as is looked at: enough for what is read, whatever comes first. */
-const lookedAt = 20_000
+/** As much of a text as is looked at: mostly the first of these is enough, whatever comes first the second. */
+const lookedAt = [3_000, 20_000] as const
 
 /** The first words of a message in one line: out of its plain text, else its HTML, without quotes and signature. */
 export function snippetOf(leaves: readonly BodyLeaf[]): string {
   const plain = leaves.find(({ kind, text }) => kind === 'plain' && text.trim() !== '')
   const html = leaves.find(({ kind }) => kind === 'html')
-  const words = plain ? wordsOfPlain(plain.text.slice(0, lookedAt)) : wordsOfHtml(html?.text.slice(0, lookedAt) ?? '')
-  return [...safeLine(words).slice(0, snippetLength * 2)].slice(0, snippetLength).join('')
+  let line = ''
+  for (const most of lookedAt) {
+    const text = (plain ?? html)?.text ?? ''
+    const head = text.slice(0, most)
+    line = safeLine(plain ? wordsOfPlain(head) : wordsOfHtml(head))
+    if (line.length >= snippetLength * 2 || text.length <= most) break
+  }
+  return [...line.slice(0, snippetLength * 2)].slice(0, snippetLength).join('')
 }
 
 function wordsOfPlain(text: string): string {

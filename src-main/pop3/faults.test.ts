@@ -55,6 +55,7 @@ class Death {
         read: (account, sha256) => this.step(() => vault.read(account, sha256)),
         verify: (account, sha256) => this.step(() => vault.verify(account, sha256)),
         pathOf: (account, sha256) => vault.pathOf(account, sha256),
+        releaseOlder: (account, sha256, before) => vault.releaseOlder(account, sha256, before),
         room: () => vault.room(),
       }),
       journal: (journal): MailJournal => ({

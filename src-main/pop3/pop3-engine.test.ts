@@ -396,6 +396,7 @@ function boundMethods(vault: MailVault): MailVault {
     read: (account, sha256) => vault.read(account, sha256),
     verify: (account, sha256) => vault.verify(account, sha256),
     pathOf: (account, sha256) => vault.pathOf(account, sha256),
+    releaseOlder: (account, sha256, before) => vault.releaseOlder(account, sha256, before),
     room: () => vault.room(),
   }
 }

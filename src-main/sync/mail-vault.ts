@@ -15,6 +15,11 @@ export interface MailVault {
   verify(account: AccountId, sha256: Sha256): Promise<boolean>
   /** The path of the file; it may not exist. Never leaves main and engine. */
   pathOf(account: AccountId, sha256: Sha256): string
+  /**
+   * Takes a message out that can be had again, unless it was written after `before` (epoch milliseconds): then somebody
+   * counts on it. What is not there is gone already.
+   */
+  releaseOlder(account: AccountId, sha256: Sha256, before: number): Promise<void>
   /** Octets that may still be written before the reserve is touched; negative where it is. */
   room(): Promise<number>
 }

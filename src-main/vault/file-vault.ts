@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AccountId, Sha256 } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
@@ -10,6 +10,9 @@ import { diskFailure, errorCode, FolderSync, fileMode, freeOctets, makeFolder } 
 
 /** Below this much room nothing is fetched or deleted any more (DESIGN.md §3). */
 const reserveOctets = 500 * 1000 * 1000
+/** The room is not looked at again for this long while there is much more of it than is claimed meanwhile. */
+const roomFreshMs = 500
+const plentyOctets = 256 * 1024 * 1024
 /** A message of unknown length looks at the room again after this many octets. */
 const lookAgainAfter = 4 * 1024 * 1024
 
@@ -29,6 +32,8 @@ export class FileVault implements MailVault {
   readonly #free: (path: string) => Promise<number>
   readonly #folders = new Map<AccountId, Promise<string>>()
   readonly #folderSync = new FolderSync()
+  /** What may be claimed without another look, and until when. */
+  #plenty: { octets: number; readonly until: number } | undefined
 
   private constructor(profile: string, options: FileVaultOptions) {
     this.#profile = profile
@@ -47,13 +52,17 @@ export class FileVault implements MailVault {
     return new FileVault(profile, options)
   }
 
-  async begin(account: AccountId): Promise<VaultWriter> {
+  begin(account: AccountId): Promise<VaultWriter> {
+    return this.#begin(account, 0)
+  }
+
+  async #begin(account: AccountId, octets: number): Promise<VaultWriter> {
     const folder = await this.#folder(account)
-    await this.#claim(folder, 0)
+    await this.#claim(folder, octets)
     const temporary = join(folder, 'tmp', randomUUID())
     try {
-      return new FileWriter(await open(temporary, 'wx', fileMode), temporary, folder, this.#folderSync, (octets) =>
-        this.#claim(folder, octets),
+      return new FileWriter(await open(temporary, 'wx', fileMode), temporary, folder, this.#folderSync, (more) =>
+        this.#claim(folder, more),
       )
     } catch (thrown) {
       throw await diskFailure(thrown, temporary)
@@ -61,8 +70,7 @@ export class FileVault implements MailVault {
   }
 
   async put(account: AccountId, source: Uint8Array): Promise<VaultEntry> {
-    await this.#claim(await this.#folder(account), source.length)
-    const writer = await this.begin(account)
+    const writer = await this.#begin(account, source.length)
     try {
       await writer.write(source)
       return await writer.finish()
@@ -110,6 +118,20 @@ export class FileVault implements MailVault {
     }
   }
 
+  async releaseOlder(account: AccountId, sha256: Sha256, before: number): Promise<void> {
+    const path = this.pathOf(account, sha256)
+    const aside = join(await this.#folder(account), 'tmp', randomUUID())
+    try {
+      if ((await stat(path)).mtimeMs >= before) return
+      // Out of the way first: what is written under this name meanwhile is another file.
+      await rename(path, aside)
+      if ((await stat(aside)).mtimeMs >= before) await rename(aside, path)
+      else await rm(aside, { force: true })
+    } catch (thrown) {
+      if (errorCode(thrown) !== 'ENOENT') throw await diskFailure(thrown, path)
+    }
+  }
+
   async room(): Promise<number> {
     return (await this.#free(vaultFolder(this.#profile))) - this.#reserve
   }
@@ -121,7 +143,14 @@ export class FileVault implements MailVault {
   }
 
   async #claim(path: string, octets: number): Promise<void> {
+    const plenty = this.#plenty
+    if (plenty && performance.now() < plenty.until && plenty.octets > octets) {
+      plenty.octets -= octets
+      return
+    }
     const room = await this.room()
+    this.#plenty =
+      room - octets > 2 * plentyOctets ? { octets: plentyOctets, until: performance.now() + roomFreshMs } : undefined
     if (room < octets) throw new MailFailure({ kind: 'disk-full', path, freeOctets: room + this.#reserve })
   }
 

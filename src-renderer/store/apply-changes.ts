@@ -200,6 +200,9 @@ function applyToRows(set: WorkingSet, change: Exclude<StoreChange, never>): void
     case 'put-body':
       putBody(set, change.messageId, change.body)
       return
+    case 'let-go-of-octets':
+      for (const id of change.messages) letGoOfOctets(set, id)
+      return
     case 'set-base-flags': {
       const row = set.locations.get(change.key)
       if (!row || sameFlags(row.baseFlags, change.flags)) return
@@ -325,9 +328,29 @@ function putMessage(set: WorkingSet, { message, location, body }: MessageArrival
   } else placeLocation(set, placed)
 }
 
+/** Only of what the server has in full: nothing that is here alone, and nothing that is on its way. */
+function letGoOfOctets(set: WorkingSet, id: MessageId): void {
+  const message = set.messages.get(id)
+  if (message?.body !== 'full') return
+  const places = set.keysOf(id).map((key) => set.locations.get(key))
+  const everywhere = places.every(
+    (row) =>
+      row?.uid !== undefined &&
+      row.uidValidity !== undefined &&
+      row.missingSince === undefined &&
+      row.arrivingBy === undefined &&
+      row.intents.length === 0,
+  )
+  if (places.length === 0 || !everywhere) return
+  const { sha256, ...rest } = message
+  set.messages.put(id, { ...rest, body: 'none', textKept: 1 })
+  for (const row of places) if (row) set.putLocation(wantBody(set, row))
+}
+
 function putBody(set: WorkingSet, messageId: MessageId, body: MessageBody): void {
-  const before = set.messages.get(messageId)
-  if (!before) return
+  const known = set.messages.get(messageId)
+  if (!known) return
+  const { textKept, ...before } = known
   const row: MessageRow = {
     ...before,
     snippet: body.parsed.snippet,

@@ -57,6 +57,30 @@ export function storeReaders(db: TernDatabase): StoreReaders {
         uid === undefined ? [] : { messageId, key, uid, octets: messages[index]?.octets ?? 0 },
       )
     },
+    holdersOf: async (accountId, messageIdHeader, sha256) => {
+      const messages = await db.messages.where('mid').equals(midOf(accountId, messageIdHeader)).toArray()
+      return messages.filter((row) => row.sha256 === sha256).length
+    },
+    octetsHeld: async (mailboxId, from, before, limit) => {
+      const rows = await db.locations
+        .where('[listId+sortDate+key+marks+thread]')
+        .between([mailboxId, from], [mailboxId, before])
+        .limit(limit)
+        .toArray()
+      const messages = await db.messages.bulkGet(rows.map(({ messageId }) => messageId))
+      const held = await Promise.all(
+        messages.map(async (message) => {
+          if (message?.body !== 'full' || message.sha256 === undefined) return undefined
+          const locations = await db.locations.where('messageId').equals(message.id).toArray()
+          const { id: messageId, sha256, envelope } = message
+          return { messageId, messageIdHeader: envelope.messageIdHeader, sha256, locations }
+        }),
+      )
+      const last = rows.at(-1)
+      // Equal dates may go on behind the limit: they are read again.
+      const next = rows.length < limit || !last ? undefined : last.sortDate > from ? last.sortDate : last.sortDate + 1
+      return { held: held.filter((one) => one !== undefined), next }
+    },
     intents: async (accountId) => {
       const rows = await db.intents.where('accountId').equals(accountId).toArray()
       return rows.sort((a, b) => a.seq - b.seq)

@@ -97,7 +97,8 @@ export class WorkingSet {
     const orphans = [...this.#bereft].filter((id) => this.keysOf(id).length === 0)
     const filled: MessageId[] = []
     for (const id of orphans) {
-      if (this.messages.get(id)?.body === 'full') filled.push(id)
+      const message = this.messages.get(id)
+      if (message?.body === 'full' || message?.textKept) filled.push(id)
       this.messages.delete(id)
       this.bodies.delete(id)
     }
@@ -302,6 +303,9 @@ function needsOf(changes: readonly StoreChange[]): Needs {
         break
       case 'put-body':
         needs.messages.add(change.messageId)
+        break
+      case 'let-go-of-octets':
+        for (const id of change.messages) needs.messages.add(id)
         break
       case 'set-base-flags':
         needs.keys.add(change.key)

@@ -1,4 +1,4 @@
-import type { Account, AccountDraft, RetentionChoice, ServerFindings } from '../mail/account'
+import type { Account, AccountDraft, OfflinePolicy, RetentionChoice, ServerFindings } from '../mail/account'
 import type { AccountStatus } from '../mail/account-status'
 import type {
   BackupOutcome,
@@ -105,6 +105,11 @@ export interface Commands extends WritingCommands {
   /** Ends the one long task that is under way, if there is one; its command answers with null. */
   'task.cancel': () => Result<void>
   /** Check mail now; resolves when the check has begun. */
+  /**
+   * Which mail of an IMAP account is kept here whole: of the account (no mailbox), or of one mailbox, where no policy
+   * means the account's. What is no longer covered goes from this device, never from the server.
+   */
+  'account.setOffline': (account: AccountId, mailbox: MailboxId | null, policy: OfflinePolicy | null) => Result<void>
   'account.check': (account: AccountId) => Result<void>
   /** The mailbox on screen: it is followed before others. */
   'mailbox.open': (mailbox: MailboxId) => Result<void>
@@ -200,6 +205,7 @@ export const commandNames: Record<keyof Commands, true> = {
   'receipts.export': true,
   'receipts.check': true,
   'task.cancel': true,
+  'account.setOffline': true,
   'account.check': true,
   'mailbox.open': true,
   'messages.flag': true,

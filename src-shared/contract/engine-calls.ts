@@ -1,4 +1,4 @@
-import type { Account, AccountDraft, RetentionChoice, ServerFindings } from '../mail/account'
+import type { Account, AccountDraft, OfflinePolicy, RetentionChoice, ServerFindings } from '../mail/account'
 import type { AccountStatus } from '../mail/account-status'
 import type {
   BackupOutcome,
@@ -61,6 +61,8 @@ export interface EngineCalls extends ArchiveCalls, WritingCalls {
   'shelf.keep': (account: AccountId, refs: readonly ShelfRef[], keep: boolean) => { readonly tooLate: number }
   'shelf.removeNow': (account: AccountId, refs: readonly ShelfRef[]) => void
   'shelf.download': (account: AccountId, refs: readonly ShelfRef[]) => void
+  /** `null` for a mailbox: as the account. */
+  'account.setOffline': (account: AccountId, mailbox: MailboxId | null, policy: OfflinePolicy | null) => void
   'account.check': (account: AccountId) => void
   'mailbox.open': (mailbox: MailboxId) => void
   'messages.flag': (keys: readonly LocationKey[], add: readonly Flag[], remove: readonly Flag[]) => ChangeReceipt

@@ -61,6 +61,11 @@ export type StoreChange =
   | { readonly kind: 'drop-mailbox'; readonly mailboxId: MailboxId }
   | { readonly kind: 'put-message'; readonly arrival: MessageArrival }
   | { readonly kind: 'put-body'; readonly messageId: MessageId; readonly body: MessageBody }
+  /**
+   * The offline policy no longer covers these: their octets may go. Kept where any place of the message is not the
+   * server's, is missing there, or has a change waiting. Text stays for search.
+   */
+  | { readonly kind: 'let-go-of-octets'; readonly messages: readonly MessageId[] }
   /** Server news: moves the base; what the user did on top stays in view. Unknown keys are ignored. */
   | { readonly kind: 'set-base-flags'; readonly key: LocationKey; readonly flags: readonly Flag[] }
   /** Local mail: adds and removes flags for good. */
@@ -153,6 +158,10 @@ export interface StoreReads {
     | undefined
   /** Messages of the mailbox whose octets are not here, newest first. */
   bodiesWanted: (mailboxId: MailboxId, limit: number, since: number) => readonly WantedBody[]
+  /** Listed messages of the mailbox from one date up to, not including, another, oldest first, at most `limit`. */
+  octetsHeld: (mailboxId: MailboxId, from: number, before: number, limit: number) => HeldOctets
+  /** How many messages of the account with this Message-ID (without brackets) have their octets in this file. */
+  holdersOf: (accountId: AccountId, messageIdHeader: string, sha256: Sha256) => number
   intents: (accountId: AccountId) => readonly Intent[]
   /** The outbox of the account, oldest first. */
   submissions: (accountId: AccountId) => readonly Submission[]
@@ -177,6 +186,18 @@ export interface KnownLocation {
   readonly uid: Uid
   readonly flags: readonly Flag[]
   readonly missingSince?: number
+}
+
+export interface HeldOctets {
+  /** Those of them whose octets are here, and everywhere they lie. */
+  readonly held: readonly {
+    readonly messageId: MessageId
+    readonly messageIdHeader: string
+    readonly sha256: Sha256
+    readonly locations: readonly LocationRow[]
+  }[]
+  /** Where to go on; undefined at the end. */
+  readonly next: number | undefined
 }
 
 export interface WantedBody {

@@ -104,6 +104,8 @@ export interface MessageRow {
   /** `none`: header only. `full`: text and parts are in `bodies`, octets in the vault under `sha256`. */
   readonly body: 'none' | 'full'
   readonly sha256?: Sha256
+  /** The octets were let go, the text is still in `bodies`, for search. */
+  readonly textKept?: 1
   /** Stands for the Message-ID within the account: short, of fixed form (`store/thread-keys.ts`). */
   readonly mid: string
   /** Messages of one conversation have the same; never the same in two accounts. */

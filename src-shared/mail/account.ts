@@ -113,7 +113,7 @@ export interface RetentionRules extends RetentionChoice {
 }
 
 /** Which IMAP mail is kept here with all its octets; header rows always are. */
-export type OfflinePolicy = 'everything' | 'last-12-months' | 'last-90-days'
+export type OfflinePolicy = 'everything' | 'last-12-months' | 'last-90-days' | 'headers'
 
 interface AccountBase {
   readonly id: AccountId
@@ -136,6 +136,8 @@ interface AccountBase {
 export interface ImapAccount extends AccountBase {
   readonly protocol: 'imap'
   readonly keepOffline: OfflinePolicy
+  /** Mailboxes that are kept otherwise than the account, by id. */
+  readonly keepOfflineIn?: Readonly<Record<MailboxId, OfflinePolicy>>
   /** Which mailbox serves as what, where the user decided otherwise than server or name say (SYNC.md F29). */
   readonly roles?: Readonly<Partial<Record<MailboxRole, MailboxId>>>
 }
