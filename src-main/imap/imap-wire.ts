@@ -94,7 +94,7 @@ const partOfRev2 = new Set(['IDLE', 'MOVE', 'UIDPLUS', 'ESEARCH'])
 const loopback = new Set(['localhost', '127.0.0.1', '::1'])
 
 interface ExecResponse {
-  readonly response: { readonly attributes?: readonly Token[] }
+  readonly response: { readonly command?: string; readonly attributes?: readonly Token[] }
   readonly next: () => void
 }
 interface Untagged {
@@ -109,6 +109,12 @@ interface RawClient {
     attributes: readonly unknown[] | false,
     options?: { untagged?: UntaggedHandlers },
   ): Promise<ExecResponse>
+}
+
+interface FetchOptions {
+  readonly vanished?: (uids: UidSet) => void
+  /** Rows are counted by the caller: a NO because some messages are gone costs only those. */
+  readonly partial?: boolean
 }
 
 const atom = (value: string) => ({ type: 'ATOM', value })
@@ -197,6 +203,8 @@ export class ImapSession {
   /** Commands about mailboxes as such. */
   readonly mailboxes: WireMailboxes
   #readOnly = false
+  /** Why the connection ended, which the command under way is not told. */
+  #broken: unknown
   #mailboxId: string | undefined
   #permanentFlags: ReadonlySet<string> | undefined
   /** We are the ones who keep the server waiting. */
@@ -215,6 +223,9 @@ export class ImapSession {
       (command, attributes, untagged) => this.#exec(command, attributes, responseLimit, untagged),
       (path) => this.#encode(path),
     )
+    client.on('error', (error: unknown) => {
+      this.#broken ??= error
+    })
     for (const event of ['exists', 'expunge', 'flags'] as const) client.on(event, () => this.onNews())
     this.closed = client.usable ? new Promise((resolve) => client.once('close', () => resolve())) : Promise.resolve()
   }
@@ -409,10 +420,11 @@ export class ImapSession {
   async fetchFlags(set: UidSet, changedSince?: bigint): Promise<Map<number, readonly Flag[]>> {
     const flags = new Map<number, readonly Flag[]>()
     const changed = changedSince === undefined ? [] : [[atom('CHANGEDSINCE'), atom(changedSince.toString())]]
-    await this.#fetch(set, [atom('UID'), atom('FLAGS')], changed, (row) => {
+    const each = (row: FetchRow): undefined => {
       if (row.uid !== undefined && row.flags) flags.set(row.uid, row.flags)
-      return undefined
-    })
+    }
+    // Half of the changes would be taken for all of them.
+    await this.#fetch(set, [atom('UID'), atom('FLAGS')], changed, each, { partial: false })
     return flags
   }
 
@@ -433,8 +445,11 @@ export class ImapSession {
         if (row.uid !== undefined && row.flags) flags.set(row.uid, row.flags)
         return undefined
       },
-      (earlier) => {
-        vanished = unionUidSets(vanished, earlier)
+      {
+        vanished: (uids) => {
+          vanished = unionUidSets(vanished, uids)
+        },
+        partial: false,
       },
     )
     return { flags, vanished }
@@ -600,10 +615,10 @@ export class ImapSession {
     items: readonly unknown[],
     modifiers: readonly unknown[],
     each: (row: FetchRow) => Promise<void> | undefined,
-    vanished?: (uids: UidSet) => void,
+    { vanished, partial = true }: FetchOptions = {},
   ): Promise<void> {
     let failed: { readonly reason: unknown } | undefined
-    await this.#exec('UID FETCH', [sequence(set), items, ...modifiers], undefined, {
+    const handlers: UntaggedHandlers = {
       ...(vanished
         ? {
             VANISHED: async ({ attributes }: Untagged) => {
@@ -633,7 +648,8 @@ export class ImapSession {
           this.#holding = false
         }
       },
-    })
+    }
+    await this.#exec('UID FETCH', [sequence(set), items, ...modifiers], undefined, handlers, partial)
     if (failed) throw failed.reason
   }
 
@@ -642,11 +658,14 @@ export class ImapSession {
     attributes: readonly unknown[],
     maxOctets: number | undefined,
     untagged: UntaggedHandlers = {},
+    partial = false,
   ): Promise<ExecResponse['response']> {
     const { response, next } = await this.#guarded(command, maxOctets, () =>
       (this.#client as unknown as RawClient).exec(command, attributes, { untagged }),
     )
     next()
+    // imapflow takes a NO about messages that are gone for an OK (SYNC.md F6).
+    if (response.command === 'NO' && !partial) throw this.#failure({ responseStatus: 'NO' }, command)
     return response
   }
 
@@ -687,7 +706,10 @@ export class ImapSession {
       if (cut) this.close()
     }, 1_000)
     try {
-      return await run()
+      const done = await run()
+      // Some commands of the library resolve when their connection is closed.
+      if (cut) throw new MailFailure(cut)
+      return done
     } catch (thrown) {
       throw cut ? new MailFailure(cut, thrown) : this.#failure(thrown, command)
     } finally {
@@ -697,7 +719,9 @@ export class ImapSession {
 
   #failure(thrown: unknown, during: string): MailFailure {
     const { host, port, user } = this.#target
-    return imapFailure(thrown, { host, port, user, during })
+    const failure = imapFailure(thrown, { host, port, user, during })
+    if (failure.error.kind !== 'connection-lost' || this.#broken === undefined) return failure
+    return imapFailure(this.#broken, { host, port, user, during })
   }
 }
 
