@@ -9,7 +9,7 @@ import {
   type ServerMailbox,
   type SyncStep,
 } from './plan-mailbox-sync'
-import { uidSetOf } from './uid-set'
+import { type UidSet, uidSetOf } from './uid-set'
 
 const now = 1_000_000_000
 
@@ -61,6 +61,14 @@ describe('what to read', () => {
     ],
     ['left off in the middle', checkpoint({ syncedUids: '6:10' }), server(), { listing: 'complete' }],
   ])('%s', (_name, before, after, plan) => expect(planReading(before, after, now)).toMatchObject(plan))
+
+  test('what is gone is asked for by VANISHED only where that has proven true, and MODSEQ went on', () => {
+    const after = server({ exists: 9, uidNext: 12, highestModseq: 103n })
+    expect(planReading(checkpoint(), after, now, true)).toMatchObject({ listing: 'vanished', flags: since })
+    expect(planReading(checkpoint(), after, now, false)).toMatchObject({ listing: 'complete' })
+    expect(planReading(checkpoint(), { ...after, highestModseq: 100n }, now, true).listing).toBe('complete')
+    expect(planReading(checkpoint({ comparedAt: 0 }), after, now, true).listing).toBe('complete')
+  })
 })
 
 describe('what to do', () => {
@@ -119,6 +127,22 @@ describe('what to do', () => {
   ])('%s', (_name, local, server, steps) => {
     const synced = uidSetOf(local.map(({ uid }) => uid))
     expect(planMailboxSync({ known: local, synced }, server, disbelief)).toEqual(steps)
+  })
+
+  test('what a trusted server names as gone is dropped at once, unless it is too much at once', () => {
+    const local = { known: known(...Array.from({ length: 300 }, (_, n): [number, string[]] => [n + 1, []])) }
+    const synced: UidSet = [[1, 300]]
+    const gone = (set: UidSet): ServerMailbox => ({
+      listing: { kind: 'vanished', uids: [301], gone: set },
+      flags: flags(),
+    })
+    expect(planMailboxSync({ ...local, synced }, gone([[7, 8]]), disbelief)).toEqual([
+      { kind: 'fetch-headers', uids: [301] },
+      { kind: 'drop', uids: [7, 8] },
+    ])
+    expect(planMailboxSync({ ...local, synced }, gone([[1, 200]]), disbelief)).toEqual([
+      { kind: 'doubt', missing: 200 },
+    ])
   })
 
   test('a mailbox that empties at once is doubted until a new connection says the same', () => {

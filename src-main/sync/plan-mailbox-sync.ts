@@ -60,8 +60,7 @@ export function planReading(
   const uidNext = server.uidNext
   const due = now - (checkpoint.comparedAt ?? 0) >= compareEveryMs
   const shrunk = uidNext !== undefined && uidNext < checkpoint.uidNext
-  if (due || shrunk || uidNext === undefined || here > server.exists)
-    return { startOver: false, listing: 'complete', newFrom: 1, flags }
+  if (due || shrunk || uidNext === undefined) return { startOver: false, listing: 'complete', newFrom: 1, flags }
   if (here === server.exists && uidNext === checkpoint.uidNext)
     return { startOver: false, listing: 'none', newFrom: checkpoint.uidNext, flags }
   const couldBeNew = uidNext - checkpoint.uidNext

@@ -1,0 +1,301 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Fault } from '../../../e2e/fake-imap/faults'
+import type { FakeMailbox } from '../../../e2e/fake-imap/mailbox'
+import type { HeardCommand } from '../../../e2e/fake-imap/read-command'
+import { flagged, seen } from '../../../src-shared/mail/flags'
+import { expectSame } from './compare.testing'
+import { letter, Trial } from './trial.testing'
+
+/** Rows of the failure catalogue (SYNC.md §2) that a server can cause, each under its number. */
+
+vi.setConfig({ testTimeout: 60_000 })
+
+let trial: Trial
+let inbox: FakeMailbox
+
+beforeEach(async () => {
+  trial = await Trial.open()
+  inbox = trial.server.account.mailbox('INBOX')
+  for (let n = 0; n < 6; n += 1) inbox.append(letter(`m${n}`))
+})
+
+afterEach(() => trial.close())
+
+const subjects = async (path = 'INBOX'): Promise<string[]> =>
+  (await Promise.all((await trial.list(path)).map((row) => trial.subjectOf(row)))).sort()
+
+const once = (name: string, fault: (command: HeardCommand) => Fault | undefined): void => {
+  let done = false
+  trial.onCommand = (command) => {
+    if (done || command.name !== name) return undefined
+    const made = fault(command)
+    done = made !== undefined
+    return made
+  }
+}
+
+const changing = (): readonly string[] => trial.server.changes()
+
+/** A minute and a day pass, so that what is hidden may be dropped and everything is compared. */
+async function later(): Promise<void> {
+  trial.advance(2 * 60_000)
+  await trial.settle()
+  trial.advance(25 * 60 * 60_000)
+  await trial.settle()
+}
+
+async function moveHere(...tokens: string[]): Promise<void> {
+  const life = await trial.begin()
+  const keys = (await trial.find('INBOX', ...tokens)).map(({ key }) => key)
+  await life.change({ kind: 'move', keys, to: (await trial.mailbox('Archive')).id })
+}
+
+test('F1: a new UIDVALIDITY acts on the mail that was meant, and doubles nothing', async () => {
+  await trial.settle()
+  await moveHere('m2')
+  inbox.numberAnew(trial.server.account.nextUidValidity(), (all) => all.toReversed())
+  await trial.settle()
+  expect(await subjects('Archive')).toEqual(['m2'])
+  await expectSame(trial)
+})
+
+test('F1: what cannot be told apart any more is parked and shown, and nothing is moved', async () => {
+  inbox.append(letter('twin'), { internalDate: 1_000_000 })
+  inbox.append(letter('twin'), { internalDate: 1_000_000 })
+  await trial.settle()
+  const [first] = await trial.find('INBOX', 'twin')
+  if (!first) throw new Error('no twin')
+  const life = await trial.begin()
+  await life.change({ kind: 'move', keys: [first.key], to: (await trial.mailbox('Archive')).id })
+  inbox.numberAnew(trial.server.account.nextUidValidity())
+  await trial.settle()
+  expect((await trial.intents()).map(({ state, error }) => [state, error?.kind])).toEqual([
+    ['parked', 'changed-elsewhere'],
+  ])
+  expect(await subjects('Archive')).toEqual([])
+  await expectSame(trial)
+})
+
+test('F2: bodies that changed places under the same UIDs are never moved or expunged', async () => {
+  await trial.settle()
+  await moveHere('m1')
+  inbox.messages = inbox.messages.map((message, index, all) => ({
+    ...message,
+    source: all[all.length - 1 - index]?.source ?? message.source,
+  }))
+  trial.server.forget()
+  await trial.settle()
+  expect(changing()).toEqual([])
+  expect((await trial.intents()).map(({ state }) => state)).toEqual(['parked'])
+})
+
+test('F4: equal UIDVALIDITYs are no identity', async () => {
+  const { account } = trial.server
+  for (let n = 0; n < 5; n += 1) {
+    const box = account.create(`box${n}`)
+    box.uidValidity = 7
+    box.append(letter(`in box${n}`.replace(' ', '-')))
+  }
+  await trial.settle()
+  for (let n = 0; n < 5; n += 1) expect(await subjects(`box${n}`)).toEqual([`in-box${n}`])
+  await expectSame(trial)
+})
+
+test.each([
+  ['absent', undefined],
+  ['lower than before', '* OK [UIDNEXT 2] next'],
+])('F5: UIDNEXT %s', async (_what, line) => {
+  await trial.settle()
+  inbox.expunge(inbox.messages.slice(0, 1))
+  inbox.append(letter('new'))
+  trial.onCommand = ({ name }) =>
+    name === 'SELECT' ? { kind: 'rewrite', line: (text) => (text.includes('[UIDNEXT') ? line : text) } : undefined
+  await trial.settle()
+  expect(await subjects()).toEqual(['m1', 'm2', 'm3', 'm4', 'm5', 'new'])
+})
+
+test('F6: a row that is left out is asked for again, and a message expunged meanwhile is not invented', async () => {
+  once('UID FETCH', ({ line }) => (line.includes('HEADER.FIELDS') ? { kind: 'answer', lines: [] } : undefined))
+  await trial.settle()
+  await expectSame(trial)
+  inbox.append(letter('gone soon'.replace(' ', '-')))
+  once('UID FETCH', ({ line }) => {
+    if (!line.includes('HEADER.FIELDS')) return undefined
+    inbox.expunge(inbox.messages.slice(-1))
+    return { kind: 'answer', lines: [], tagged: 'NO Some of the requested messages no longer exist' }
+  })
+  await trial.settle()
+  await later()
+  await expectSame(trial)
+})
+
+test('F7, F15: expunges by number, and lost ones, are found by the comparison', async () => {
+  trial.server.account.without('QRESYNC')
+  await trial.settle()
+  const life = await trial.begin()
+  await life.rest()
+  inbox.expunge(inbox.messages.slice(1, 2))
+  await life.until(() => life.statuses.filter(({ phase }) => phase === 'up-to-date').length >= 2)
+  await trial.end()
+  await trial.settle()
+  expect(await subjects()).toEqual(['m0', 'm2', 'm3', 'm4', 'm5'])
+})
+
+test('F8: flag news among the rows of an answer is not taken for rows', async () => {
+  once('UID FETCH', ({ line }) =>
+    line.includes('HEADER.FIELDS')
+      ? { kind: 'rewrite', line: (text) => (text.includes(' OK ') ? ['* 1 FETCH (FLAGS (\\Seen))', text] : text) }
+      : undefined,
+  )
+  await trial.settle()
+  await expectSame(trial)
+})
+
+test('F9: a hole below the highest UID is seen and filled', async () => {
+  let dropped = 0
+  trial.onCommand = ({ name, line }) => {
+    if (name !== 'UID FETCH' || !line.includes('HEADER.FIELDS') || dropped >= 2) return undefined
+    dropped += 1
+    // Everything but one, both times it is asked for.
+    return { kind: 'answer', lines: [] }
+  }
+  await trial.settle()
+  trial.onCommand = () => undefined
+  await trial.settle()
+  await expectSame(trial)
+})
+
+test('F10: a MODSEQ that runs ahead in a row does not hide what was not told yet', async () => {
+  await trial.settle()
+  const [first, second] = inbox.messages
+  if (!first || !second) throw new Error('no messages')
+  inbox.changeFlags(first, '+', [seen])
+  once('UID FETCH', () => ({ kind: 'lose-reply' }))
+  await trial.settle()
+  inbox.changeFlags(second, '+', [flagged])
+  await trial.settle()
+  await expectSame(trial)
+})
+
+test('F11: VANISHED is relied on after three true ones, and never where the server is not known for it', async () => {
+  await trial.settle()
+  const round = async (): Promise<string[]> => {
+    inbox.append(letter(`n${inbox.uidNext}`))
+    await trial.settle()
+    inbox.expunge(inbox.messages.slice(0, 1))
+    trial.server.forget()
+    await trial.settle()
+    const asked = trial.server.heard.map(({ command }) => command.line)
+    await later()
+    return asked
+  }
+  for (let n = 0; n < 3; n += 1) {
+    const asked = await round()
+    expect(asked.some((line) => line.includes('VANISHED'))).toBe(true)
+    expect(asked.some((line) => line.includes('UID SEARCH RETURN (ALL) ALL'))).toBe(true)
+  }
+  const asked = await round()
+  expect(asked.some((line) => line.includes('UID SEARCH RETURN (ALL) ALL'))).toBe(false)
+  await expectSame(trial)
+  trial.server.account.serverName = 'Another server'
+  expect((await round()).some((line) => line.includes('VANISHED'))).toBe(false)
+  await expectSame(trial)
+})
+
+test('F11: a trusted server that suddenly says everything has vanished is not believed', async () => {
+  for (let n = 0; n < 100; n += 1) inbox.append(letter(`many${n}`))
+  await trial.settle()
+  await trial.store.databases.relaxed.meta.put({ k: `vanished.${trial.account.id}`, v: 3 })
+  inbox.expunge(inbox.messages.slice(0, 1))
+  trial.onCommand = ({ name, line }) =>
+    name === 'UID FETCH' && line.includes('VANISHED')
+      ? { kind: 'rewrite', line: (text) => (text.includes('VANISHED') ? '* VANISHED (EARLIER) 1:500' : text) }
+      : undefined
+  await trial.settle()
+  trial.onCommand = () => undefined
+  await later()
+  expect(await subjects()).toHaveLength(105)
+  await expectSame(trial)
+})
+
+test.each(['0', '5'])('F12: HIGHESTMODSEQ %s hides no change', async (modseq) => {
+  await trial.settle()
+  const [first] = inbox.messages
+  if (!first) throw new Error('no message')
+  inbox.changeFlags(first, '+', [seen])
+  const lie = (text: string): string => text.replace(/HIGHESTMODSEQ \d+/, `HIGHESTMODSEQ ${modseq}`)
+  trial.onCommand = ({ name }) => (name === 'SELECT' || name === 'LIST' ? { kind: 'rewrite', line: lie } : undefined)
+  await trial.settle()
+  await expectSame(trial)
+})
+
+test('F13: CONDSTORE that is offered and not enabled is done without', async () => {
+  trial.onCommand = ({ name }) => (name === 'ENABLE' ? { kind: 'answer', lines: ['* ENABLED'] } : undefined)
+  await trial.settle()
+  const [first] = inbox.messages
+  if (!first) throw new Error('no message')
+  inbox.changeFlags(first, '+', [seen])
+  await trial.settle()
+  await expectSame(trial)
+})
+
+test('F16: without UIDPLUS nobody else loses mail by a move', async () => {
+  trial.server.account.without('MOVE', 'UIDPLUS')
+  const [, , third] = inbox.messages
+  if (!third) throw new Error('no message')
+  inbox.changeFlags(third, '+', ['\\Deleted'])
+  await trial.settle()
+  await moveHere('m0')
+  await trial.settle()
+  expect(inbox.messages.map(({ uid }) => uid)).toEqual([1, 2, 3, 4, 5, 6])
+  expect(changing().some((line) => /EXPUNGE|CLOSE/.test(line))).toBe(false)
+  expect(await subjects('Archive')).toEqual(['m0'])
+})
+
+test('promise 4: a mailbox that empties at once is hidden only after a second connection has seen it, and kept', async () => {
+  for (let n = 0; n < 80; n += 1) inbox.append(letter(`many${n}`))
+  await trial.settle()
+  const lie = ({ name, tag, line }: HeardCommand): Fault | undefined => {
+    if (name === 'SELECT' && / INBOX$/.test(line))
+      return { kind: 'rewrite', line: (text) => text.replace(/^\* \d+ EXISTS/, '* 0 EXISTS') }
+    if (name === 'UID SEARCH') return { kind: 'answer', lines: [`* ESEARCH (TAG "${tag}") UID`] }
+    return undefined
+  }
+  let doubts = 0
+  trial.onCommand = (command) => {
+    if (command.name === 'LOGOUT') doubts += 1
+    return doubts > 0 ? undefined : lie(command)
+  }
+  await trial.settle()
+  expect(doubts).toBeGreaterThan(0)
+  expect(await subjects()).toHaveLength(86)
+})
+
+test('F31: a large mailbox comes newest first, in pieces, and goes on where it was cut', async () => {
+  for (let n = 0; n < 1_400; n += 1) inbox.append(letter(`l${n}`))
+  let pieces = 0
+  trial.onCommand = ({ name, line }) => {
+    if (name !== 'UID FETCH' || !line.includes('HEADER.FIELDS')) return undefined
+    pieces += 1
+    return pieces === 3 ? { kind: 'lose-reply' } : undefined
+  }
+  const life = await trial.begin()
+  await life.rest().catch(() => undefined)
+  await trial.end()
+  const before = (await trial.mailbox('INBOX')).checkpoint?.syncedUids ?? ''
+  expect(before).toMatch(/^\d+:1406$/)
+  trial.server.forget()
+  await trial.settle()
+  const asked = trial.server.heard.filter(({ command }) => command.line.includes('HEADER.FIELDS'))
+  const rows = (line: string): number => Number(/FETCH (\d+):/.exec(line)?.[1] ?? 0)
+  for (const { command } of asked) expect(rows(command.line)).toBeLessThan(Number(before.split(':')[0]))
+  expect((await trial.mailbox('INBOX')).total).toBe(1_406)
+})
+
+test('F32: a message without any readable header is listed all the same', async () => {
+  inbox.append(Buffer.from('\u0000\u0001 no header at all'))
+  inbox.append(Buffer.from('Subject\r\n: folded wrong\r\nFrom: <<>>\r\nDate: never\r\n\r\nbody'))
+  inbox.append(Buffer.alloc(0))
+  await trial.settle()
+  expect((await trial.mailbox('INBOX')).total).toBe(9)
+})
