@@ -51,8 +51,10 @@ async function measure(server, env, n) {
     await server.deliver(user, 'INBOX', sources)
   }
   console.log(`${n} messages, ${(octets / 1e6).toFixed(1)} MB\n`)
-  console.log('| task | Tern ms | raw ms | ratio | first 50 rows ms | main lag ms | engine lag ms | peak memory MB |')
-  console.log('|---|---|---|---|---|---|---|---|')
+  console.log(
+    '| task | Tern ms | raw ms | ratio | first 50 rows ms | main lag ms | engine lag p99, worst ms | peak memory MB | engine at first, most MB |',
+  )
+  console.log('|---|---|---|---|---|---|---|---|---|')
   for (const task of options.tasks.split(',')) {
     const runs = []
     for (let run = 0; run < Number(options.runs); run += 1) {
@@ -64,7 +66,9 @@ async function measure(server, env, n) {
     }
     const of = (key) => median(runs.map((run) => run[key]).filter((value) => value !== undefined))
     const ratio = of('limit') === undefined ? '' : (of('ms') / of('limit')).toFixed(2)
-    const cells = [of('ms'), of('limit'), ratio, of('first50Ms'), of('mainLagMs'), of('engineLagMs'), of('memoryMB')]
+    const lag = `${of('engineLagP99Ms')}, ${of('engineLagMs')}`
+    const engine = `${of('engineFirstMB')}, ${of('engineMostMB')}`
+    const cells = [of('ms'), of('limit'), ratio, of('first50Ms'), of('mainLagMs'), lag, of('memoryMB'), engine]
     console.log(`| ${task} | ${cells.map((cell) => cell ?? '').join(' | ')} |`)
   }
   console.log('')
