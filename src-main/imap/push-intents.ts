@@ -87,8 +87,8 @@ async function pushGroup(round: PushRound, intents: readonly Intent[]): Promise<
   try {
     const carried = await carry(round, intents)
     if (carried.kind === 'later') return ids
-    const { moved = [], also = [], facts = [] } = carried
-    await settle(round, intents, { kind: 'done', moved }, { also, facts })
+    const { moved = [], also = [], facts = [], gone } = carried
+    await settle(round, intents, { kind: 'done', moved, ...(gone ? { gone } : {}) }, { also, facts })
     return []
   } catch (thrown) {
     if (thrown instanceof MailboxMissing) {

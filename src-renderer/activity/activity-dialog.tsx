@@ -1,4 +1,4 @@
-import { Check, CircleAlert, CircleX, Clock, RefreshCw, Undo2 } from 'lucide-react'
+import { Check, CircleAlert, CircleSlash, CircleX, Clock, RefreshCw, Undo2 } from 'lucide-react'
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import type { HistoryRow, IntentRow } from '../../src-shared/contract/store-rows'
 import type { Account } from '../../src-shared/mail/account'
@@ -294,7 +294,7 @@ function Done({ entry }: { readonly entry: HistoryRow }) {
   const formats = useFormats()
   const now = useMinute()
   const { outcome } = entry
-  const Icon = outcome === 'done' ? Check : outcome === 'cancelled' ? Undo2 : CircleX
+  const Icon = outcome === 'done' ? Check : outcome === 'cancelled' ? Undo2 : outcome === 'gone' ? CircleSlash : CircleX
   return (
     <li className={cx(styles.row, outcome === 'done' && styles.good)}>
       <Icon size={16} aria-hidden />

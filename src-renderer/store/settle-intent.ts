@@ -18,7 +18,8 @@ type Moved = Extract<IntentOutcome, { kind: 'done' }>['moved']
 export function settleIntent(set: WorkingSet, id: IntentId, outcome: IntentOutcome, at?: number): void {
   const intent = set.intents.get(id)
   if (!intent) return
-  if (at !== undefined && outcome.kind !== 'parked') set.history.push(historyOf(intent, outcome.kind, at))
+  if (at !== undefined && outcome.kind !== 'parked')
+    set.history.push(historyOf(intent, outcome.kind === 'done' && outcome.gone ? 'gone' : outcome.kind, at))
   switch (outcome.kind) {
     case 'done':
       set.intents.delete(id)

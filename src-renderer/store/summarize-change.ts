@@ -34,7 +34,7 @@ export function summarize(set: WorkingSet, { id, change }: Intent): ChangeSummar
 }
 
 /** The entry of a change that has come to its end. */
-export function historyOf(intent: IntentRow, outcome: 'done' | 'cancelled', at: number): HistoryRow {
+export function historyOf(intent: IntentRow, outcome: 'done' | 'cancelled' | 'gone', at: number): HistoryRow {
   const { id, accountId, madeAt, change, state, error } = intent
   const summary = intent.summary ?? { kind: change.kind, messages: keysOfChange(change).length }
   const discarded = outcome === 'cancelled' && state === 'parked'

@@ -114,6 +114,8 @@ export type IntentOutcome =
   | {
       readonly kind: 'done'
       readonly moved: readonly { readonly from: LocationKey; readonly uidValidity: UidValidity; readonly uid: Uid }[]
+      /** There was nothing left to do it to: its messages are gone. */
+      readonly gone?: true
     }
   /** The view returns to the base; the intent stays listed with its reason. */
   | { readonly kind: 'parked'; readonly error: MailError }

@@ -201,8 +201,11 @@ export interface HistoryRow {
   readonly summary: ChangeSummary
   readonly madeAt: number
   readonly settledAt: number
-  /** `done`: the server has it. `cancelled`: taken back before it was tried. `discarded`: refused, and let go. */
-  readonly outcome: 'done' | 'cancelled' | 'discarded'
+  /**
+   * `done`: the server has it. `cancelled`: taken back before it was tried. `discarded`: refused, and let go. `gone`: its
+   * messages were deleted or moved elsewhere first.
+   */
+  readonly outcome: 'done' | 'cancelled' | 'discarded' | 'gone'
   /** Why it was refused. */
   readonly error?: MailError
 }

@@ -102,7 +102,10 @@ async function filedAlready(
 
 /** False where an older state stands where no server has put it yet. */
 async function removeOlder(round: PushRound, change: ChangeOf<'replace-draft'>): Promise<boolean> {
-  const sources = await findSources(round, change.keys)
+  // An older state that never came about left nothing to remove.
+  const rows = new Map((await round.store.read('locations', change.keys)).map((row) => [row.key, row]))
+  const keys = change.keys.filter((key) => rows.has(key) || !key.startsWith('local.'))
+  const sources = await findSources(round, keys)
   if (sources === 'later') return false
   for (const source of sources) await expungeSource(round, source)
   return true

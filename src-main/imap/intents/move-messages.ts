@@ -43,7 +43,9 @@ export async function carryMove(
   for (const source of sources) await transferSource(transfer, source, doubtful)
   await findUntold(transfer, sources)
   round.touched.add(destination.id)
-  return { kind: 'done', moved: [...arrived.values()] }
+  // What COPYUID would have named and did not was deleted or moved elsewhere before us.
+  const gone = arrived.size === 0 && (sources.length === 0 || round.session.can('UIDPLUS'))
+  return { kind: 'done', moved: [...arrived.values()], ...(gone ? { gone: true } : {}) }
 }
 
 interface Transfer {
@@ -90,6 +92,12 @@ async function transferSource(transfer: Transfer, source: Source, doubtful: bool
     for (const { key, uid } of going) {
       const to = result?.uids.get(uid)
       if (result && to !== undefined) arrived.set(key, { from: key, uidValidity: result.uidValidity, uid: to })
+    }
+    if (!result && session.can('UIDPLUS')) {
+      // All of them vanished in this moment, or the server keeps its UIDs to itself: only looking can tell (F18).
+      await findInDestination(transfer, going)
+      now = await selectSource(round, source)
+      present = await confirmIdentity(session, store, now.targets)
     }
     if (!atOnce && moves) await noteArrived(transfer)
   }

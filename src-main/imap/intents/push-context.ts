@@ -39,6 +39,8 @@ export type Carried =
   | {
       readonly kind: 'done'
       readonly moved?: Moved
+      /** Its messages are gone: nothing was there to do it to. */
+      readonly gone?: true
       readonly also?: readonly StoreChange[]
       readonly facts?: readonly JournalFact[]
     }

@@ -28,7 +28,7 @@ export async function carryFlags(
     if (change.remove.length > 0) await session.store(set, '-', change.remove)
     touched.add(source.mailbox.id)
   }
-  return { kind: 'done', also: dropRenumbered(renumbered) }
+  return { kind: 'done', also: dropRenumbered(renumbered), ...(sources.length === 0 ? { gone: true } : {}) }
 }
 
 /** Rows under UIDs that mean nothing any more were kept for the intent alone. */

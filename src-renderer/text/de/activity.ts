@@ -36,6 +36,7 @@ export const activity: Catalog['activity'] = {
   'activity.outcome.done': 'Auf dem Server seit {time}',
   'activity.outcome.cancelled': 'Zurückgenommen, {time}',
   'activity.outcome.discarded': 'Abgelehnt und verworfen, {time}',
+  'activity.outcome.gone': 'Zuvor auf einem anderen Gerät gelöscht oder verschoben, {time}',
   'activity.noSubject': '(kein Betreff)',
   'activity.goneFolder': 'ein Ordner, den es nicht mehr gibt',
   'activity.what.read':

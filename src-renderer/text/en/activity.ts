@@ -32,6 +32,7 @@ export const activity = {
   'activity.outcome.done': 'On the server since {time}',
   'activity.outcome.cancelled': 'Taken back, {time}',
   'activity.outcome.discarded': 'Refused and let go, {time}',
+  'activity.outcome.gone': 'Deleted or moved on another device before, {time}',
   'activity.noSubject': '(no subject)',
   'activity.goneFolder': 'a folder that is gone',
   'activity.what.read': '{n, plural, one {Mark “{subject}” as read} other {Mark # messages as read}}',

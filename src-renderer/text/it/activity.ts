@@ -36,6 +36,7 @@ export const activity: Catalog['activity'] = {
   'activity.outcome.done': 'Sul server da: {time}',
   'activity.outcome.cancelled': 'Ritirata, {time}',
   'activity.outcome.discarded': 'Rifiutata e abbandonata, {time}',
+  'activity.outcome.gone': 'Già eliminati o spostati su un altro dispositivo, {time}',
   'activity.noSubject': '(nessun oggetto)',
   'activity.goneFolder': 'una cartella che non esiste più',
   'activity.what.read':

@@ -33,6 +33,7 @@ export const activity: Catalog['activity'] = {
   'activity.outcome.done': 'サーバーに反映済み（{time}）',
   'activity.outcome.cancelled': '取り下げ済み（{time}）',
   'activity.outcome.discarded': '拒否されたため破棄（{time}）',
+  'activity.outcome.gone': '先に別のデバイスで削除または移動されていました（{time}）',
   'activity.noSubject': '（件名なし）',
   'activity.goneFolder': '存在しないフォルダー',
   'activity.what.read': '{n, plural, =1 {「{subject}」を既読にする} other {#件のメッセージを既読にする}}',
