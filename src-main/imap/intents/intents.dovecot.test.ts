@@ -29,6 +29,12 @@ function connectPlain(): Promise<Mirror> {
 
 const intentsOf = (one: Mirror) => one.store.read('intents', one.account.id)
 const resting = (one: Mirror) => one.until(async () => one.statuses.at(-1)?.phase === 'up-to-date')
+/** Until a mailbox was read with that many messages in it. */
+const read = (one: Mirror, path: string, messages: number) =>
+  one.until(async () => {
+    const row = (await one.store.read('mailboxes', one.account.id)).find((found) => found.path === path)
+    return row?.total === messages && row.checkpoint !== undefined
+  })
 /** Until the queue is empty and the passes that follow are done. */
 async function carried(one: Mirror): Promise<void> {
   await one.until(async () => (await intentsOf(one)).length === 0)
@@ -171,7 +177,9 @@ describe.each(['everything', 'nothing beyond RFC 3501'] as const)('a server with
     const one = await start([])
     await server().deliver(one.user, 'Work', [mail('w1'), mail('w2')])
     await server().deliver(one.user, 'Work/Old', mail('o1'))
-    await carried(one)
+    one.engine.refresh(undefined)
+    await read(one, 'Work', 2)
+    await read(one, 'Work/Old', 1)
     const work = await one.mailbox('Work')
     const old = await one.mailbox('Work/Old')
     await one.stop()
@@ -223,7 +231,9 @@ describe('what other clients do meanwhile', () => {
     const one = await start([])
     await server.deliver(one.user, 'Work', [mail('w1'), mail('w2')])
     await server.deliver(one.user, 'Other', [mail('x1')])
-    await carried(one)
+    one.engine.refresh(undefined)
+    await read(one, 'Work', 2)
+    await read(one, 'Other', 1)
     const work = await one.mailbox('Work')
     await one.stop()
     await server.doveadm('mailbox', 'rename', '-u', one.user, 'Work', 'Lab')
