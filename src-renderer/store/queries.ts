@@ -106,6 +106,18 @@ export async function readMessages(
   return rows.filter((row) => row !== undefined)
 }
 
+/**
+ * Whether mail came from this address more than once, or went there; undefined while nobody counted it. Contacts are
+ * a memory that may have gaps, so this never proves more than "the first that is known".
+ */
+export function watchKnown(address: string, listener: (known: boolean | undefined) => void, database?: string): Stop {
+  const { contacts } = readerDatabase(database)
+  return watch(async () => {
+    const contact = await contacts.get(address.toLowerCase())
+    return contact && (contact.to > 0 || contact.from > 1)
+  }, listener)
+}
+
 /** Every change on its way to a server, and those that were refused; in the order of making. */
 export function watchIntents(listener: (intents: readonly IntentRow[]) => void, database?: string): Stop {
   const { intents } = readerDatabase(database)
