@@ -28,15 +28,28 @@ export const readMe = `This is a backup written by Tern, a mail program.
 vault/<account>/<sha256>.eml   one message each, the octets as the server sent them; any mail program opens them
 vault/<account>/journal.ndjson folders, flags and receipts, one JSON line per fact
 vault/<account>/account.json   servers and settings of the account; passwords are not in this file
+vault/.drafts, vault/.templates what is being written, and texts to start from
 settings.json                  settings of the program
 manifest.ndjson                every file with its size and SHA-256
 
 To restore it, choose "Restore a backup" when Tern is set up, or in its settings under Storage.
 `
 
-/** Paths that are part of a profile, and no others: nothing in a backup may be written anywhere else. */
-export function accountOfPath(path: string): string | undefined {
-  return /^vault\/([A-Za-z0-9_-]{1,100})\/(?:[0-9a-f]{64}\.eml|journal\.ndjson|account\.json)$/.exec(path)?.[1]
+/**
+ * What a path belongs to, below the vault: an account, a draft or a template, which is restored as a whole or not at
+ * all. Undefined for every other path: nothing in a backup may be written anywhere else.
+ */
+export function unitOfPath(path: string): string | undefined {
+  const found =
+    /^vault\/([A-Za-z0-9_-]{1,100})\/(?:[0-9a-f]{64}\.eml|journal\.ndjson|account\.json)$/.exec(path) ??
+    /^vault\/(\.drafts\/[A-Za-z0-9_-]{1,100})\/(?:draft\.json|parts\/[0-9a-f]{64})$/.exec(path) ??
+    /^vault\/(\.templates\/[A-Za-z0-9_-]{1,100}\.json)$/.exec(path)
+  return found?.[1]
+}
+
+/** Without these an account is nothing; any other file can be missing by itself. */
+export function isVital(path: string): boolean {
+  return /\/(?:journal\.ndjson|account\.json)$/.test(path)
 }
 
 /** The hash a message's name promises. */

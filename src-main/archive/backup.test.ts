@@ -105,6 +105,27 @@ describe('backup', () => {
     expect((await readAccounts(fresh)).map(({ id }) => id).sort()).toEqual(ids)
   })
 
+  it('takes drafts and templates along, and leaves those alone that are there already', async () => {
+    const draft = join(vaultFolder(old), '.drafts', 'd1')
+    await mkdir(join(draft, 'parts'), { recursive: true })
+    await writeFile(join(draft, 'draft.json'), '{"id":"d1"}')
+    await writeFile(join(draft, 'parts', 'ab'.repeat(32)), 'attached')
+    await writeFile(join(draft, 'parts', '.half.new'), 'half')
+    await mkdir(join(vaultFolder(old), '.templates'))
+    await writeFile(join(vaultFolder(old), '.templates', 't1.json'), '{"id":"t1"}')
+    await writeFile(join(vaultFolder(old), '.templates', 't2.json'), '{"id":"t2"}')
+    await backUp()
+    await mkdir(join(vaultFolder(fresh), '.templates'), { recursive: true })
+    await writeFile(join(vaultFolder(fresh), '.templates', 't2.json'), 'mine')
+    await restoreBackup(zip, fresh, quiet, never)
+    const found = await contentsOf(fresh)
+    const given = await contentsOf(old)
+    for (const path of ['/.drafts/d1/draft.json', `/.drafts/d1/parts/${'ab'.repeat(32)}`, '/.templates/t1.json'])
+      expect([path, found[path]]).toEqual([path, given[path]])
+    expect(await readFile(join(vaultFolder(fresh), '.templates', 't2.json'), 'utf8')).toBe('mine')
+    expect(found['/.drafts/d1/parts/.half.new']).toBeUndefined()
+  })
+
   it('holds the journal as it was when its turn began, whatever is written meanwhile', async () => {
     const journal = await FileJournal.open(journalPath(old, 'aaa' as AccountId), () => 1)
     const before = await readFile(journalPath(old, 'aaa' as AccountId))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { type PassThrough, Readable, Transform } from 'node:stream'
 import yazl from 'yazl'
 import type { BackupOutcome } from '../../src-shared/mail/archive'
@@ -18,6 +18,7 @@ import {
   manifestName,
   readMe,
   readMeName,
+  unitOfPath,
 } from './backup-manifest'
 import { entriesOf, openEntry, openZip } from './read-zip'
 import { type ReportProgress, writeAll, writeWholeFile } from './whole-file'
@@ -65,6 +66,7 @@ export async function createBackup(
       accounts.push({ id: account, label: await labelOf(source.profile, account) })
       planned.push(...(await planAccount(source, account, closing)))
     }
+    planned.push(...(await planWriting(source.profile)))
     planned.push(...(await smallFile(join(source.profile, 'settings.json'), 'settings.json')))
     const head: ManifestHead = { format: formatName, version: formatVersion, createdAt: source.now(), accounts }
     const octets = planned.reduce((sum, file) => sum + file.octets, 0)
@@ -145,6 +147,21 @@ async function planAccount(
     const file = join(folder, name)
     const found = await stat(file).catch(() => undefined)
     if (found) planned.push({ path: `${place}/${name}`, octets: found.size, open: () => createReadStream(file) })
+  }
+  return planned
+}
+
+/** Drafts with their parts, and templates. What disappears meanwhile was sent or thrown away. */
+async function planWriting(profile: string): Promise<readonly Planned[]> {
+  const planned: Planned[] = []
+  for (const place of ['.drafts', '.templates']) {
+    const folder = join(vaultFolder(profile), place)
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+    for (const entry of entries) {
+      const file = join(entry.parentPath, entry.name)
+      const path = ['vault', place, ...relative(folder, file).split(sep)].join('/')
+      if (entry.isFile() && unitOfPath(path) !== undefined) planned.push(...(await smallFile(file, path)))
+    }
   }
   return planned
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { open, readdir, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Entry, ZipFile } from 'yauzl'
@@ -8,12 +9,13 @@ import { MailFailure } from '../../src-shared/mail/mail-error'
 import { makeRestoreFolder, takeOverRestored, vaultFolder } from '../vault/account-files'
 import { diskFailure, fileMode, freeOctets, makeFolder, syncFolder } from '../vault/durable-files'
 import {
-  accountOfPath,
   hashOfPath,
+  isVital,
   type ManifestFile,
   manifestName,
   notABackup,
   parseManifest,
+  unitOfPath,
 } from './backup-manifest'
 import { entriesOf, openEntry, openZip } from './read-zip'
 import { type ReportProgress, writeAll } from './whole-file'
@@ -46,11 +48,11 @@ export async function restoreBackup(
   try {
     const entries = await listEntries(zip)
     const { head, files } = await readManifest(zip, entries)
-    const here = new Set(await readdir(vaultFolder(profile)).catch(() => []))
-    const wanted = files.filter((file) => {
-      const account = accountOfPath(file.path)
-      return account !== undefined && !here.has(account)
-    })
+    const isHere = (unit: string): boolean => existsSync(join(vaultFolder(profile), unit))
+    const units = new Set(files.flatMap(({ path: one }) => unitOfPath(one) ?? []))
+    const missing = new Set([...units].filter((unit) => !isHere(unit)))
+    const wanted = files.filter(({ path: one }) => missing.has(unitOfPath(one) ?? ''))
+    const alreadyHere = head.accounts.filter(({ id }) => isHere(id)).map(({ label }) => label)
     const total = wanted.reduce((sum, { octets }) => sum + octets, 0)
     await makeFolder(vaultFolder(profile))
     const free = await freeOctets(vaultFolder(profile))
@@ -68,7 +70,6 @@ export async function restoreBackup(
       const settings = await readSettings(zip, entries)
       const restored = await takeOverRestored(profile, folder)
       const messages = wanted.filter((file) => hashOfPath(file.path) !== undefined).length - damaged
-      const alreadyHere = head.accounts.filter(({ id }) => here.has(id)).map(({ label }) => label)
       return { restored, alreadyHere, messages, damaged, settings, createdAt: head.createdAt }
     } catch (thrown) {
       await rm(folder, { recursive: true, force: true }).catch(() => undefined)
@@ -119,7 +120,7 @@ async function unpack(
       const target = join(folder, file.path.slice('vault/'.length))
       if (await unpackOne(zip, entries.get(file.path), file, target, progress)) continue
       await rm(target, { force: true })
-      if (hashOfPath(file.path) === undefined) throw notABackup('damaged')
+      if (isVital(file.path)) throw notABackup('damaged')
       damaged += 1
     }
   }
