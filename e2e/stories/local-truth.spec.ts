@@ -102,6 +102,11 @@ test('exported mail is imported into local folders, once, octet for octet', asyn
       total: 6,
       home: 'local',
     })
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await mailbox(page, 'Imported').click()
+    await expect(row(page, 'From lines')).toBeVisible()
+    await expect(page.getByText('On this device only. Belongs to no server.')).toBeVisible()
   } finally {
     rmSync(place, { recursive: true, force: true })
   }

@@ -12,11 +12,12 @@ import {
 } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
+import { localAccountId } from '../../src-shared/mail/ids'
 import type { MailboxRole } from '../../src-shared/mail/special-use'
 import { openPlace, type Place, useMail } from '../shell/mail-state'
 import { cx } from '../shell/parts'
 import { useFormats } from '../text/use-formats'
-import { useText } from '../text/use-text'
+import { type Text, useText } from '../text/use-text'
 import { depthOf, inTreeOrder, mailboxName } from './mailbox-name'
 import styles from './mailboxes.module.css'
 import { badgeText, ModeLabel } from './mode-badge'
@@ -39,6 +40,32 @@ interface TreeItem {
   readonly spoken: string
   readonly place: Place | undefined
   readonly expanded?: boolean
+}
+
+/** Mail on this device that belongs to no server, last of all; nothing before there is any (UX.md §2). */
+function localFolderItems(
+  mailboxes: readonly MailboxRow[],
+  open: boolean,
+  collator: Intl.Collator,
+  text: Text,
+): readonly TreeItem[] {
+  const boxes = inTreeOrder(
+    mailboxes.filter(({ accountId }) => accountId === localAccountId),
+    collator,
+  )
+  if (boxes.length === 0) return []
+  const name = text('local.folders')
+  const group = { id: localAccountId, level: 1, name, spoken: name, place: undefined, expanded: open }
+  if (!open) return [group]
+  return [
+    group,
+    ...boxes.map((box) => {
+      const shown = mailboxName(box, text)
+      const spoken = box.unread > 0 ? text('tree.name.unread', { name: shown, n: box.unread }) : shown
+      const place = { kind: 'mailbox', id: box.id } as const
+      return { id: box.id, level: 2 + depthOf(box), name: shown, spoken, place }
+    }),
+  ]
 }
 
 /** All inboxes, then each account with its mode and its mailboxes; keys as in the ARIA practices (UX.md §16). */
@@ -94,6 +121,7 @@ export function MailboxTree() {
           }))
         : []),
     ]),
+    ...localFolderItems(mailboxes, !closed.has(localAccountId), formats.collator, text),
   ]
   const current = place.kind === 'all-inboxes' ? 'all-inboxes' : place.id
   const stop = items.some((item) => item.id === active) ? active : 'all-inboxes'

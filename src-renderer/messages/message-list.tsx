@@ -153,7 +153,9 @@ export function MessageList({ list }: { readonly list: MailWindow | undefined })
         </div>
         {account && <ModeBadge account={account} />}
         <p className={styles.means}>
-          {account ? text(account.protocol === 'imap' ? 'mode.imap.means' : 'mode.pop3.means') : text('list.all.means')}
+          {account
+            ? text(account.protocol === 'imap' ? 'mode.imap.means' : 'mode.pop3.means')
+            : text(mailbox ? 'local.means' : 'list.all.means')}
         </p>
       </header>
       {snapshot?.loaded && total === 0 && <p className={styles.empty}>{text('list.empty', { folder })}</p>}
