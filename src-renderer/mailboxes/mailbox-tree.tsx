@@ -191,6 +191,7 @@ export function MailboxTree() {
             className={cx(
               styles.item,
               account && styles.account,
+              item.id === localAccountId && styles.localGroup,
               item.id === current && styles.current,
               unread > 0 && styles.hasUnread,
             )}
