@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { open, rm } from 'node:fs/promises'
+import { open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Entry, ZipFile } from 'yauzl'
@@ -68,6 +68,7 @@ export async function restoreBackup(
       })
       signal.throwIfAborted()
       const settings = await readSettings(zip, entries)
+      await takeOverWriting(profile, folder)
       const restored = await takeOverRestored(profile, folder)
       const messages = wanted.filter((file) => hashOfPath(file.path) !== undefined).length - damaged
       return { restored, alreadyHere, messages, damaged, settings, createdAt: head.createdAt }
@@ -77,6 +78,20 @@ export async function restoreBackup(
     }
   } finally {
     zip.close()
+  }
+}
+
+/** Drafts and templates belong to no account: each takes its place by itself, unless it is there already. */
+async function takeOverWriting(profile: string, folder: string): Promise<void> {
+  for (const place of ['.drafts', '.templates']) {
+    const from = join(folder, place)
+    const names = await readdir(from).catch(() => [])
+    if (names.length === 0) continue
+    const to = join(vaultFolder(profile), place)
+    await makeFolder(to)
+    for (const name of names) if (!existsSync(join(to, name))) await rename(join(from, name), join(to, name))
+    await syncFolder(to)
+    await rm(from, { recursive: true, force: true })
   }
 }
 

@@ -11,8 +11,6 @@ const removedPrefix = '.removed-'
 /** A backup is unpacked into a folder of this prefix; the file `complete` in it says that nothing is missing. */
 const restorePrefix = '.restore-'
 const completeMark = 'complete'
-/** Beside the accounts: drafts and templates, each of which belongs to itself. */
-const sharedFolders: readonly string[] = ['.drafts', '.templates']
 
 /** Where everything of all accounts lies. */
 export function vaultFolder(profile: string): string {
@@ -88,24 +86,14 @@ export async function takeOverRestored(profile: string, folder: string): Promise
   return finishRestore(profile, folder)
 }
 
-/** Moves what is not in `to` yet; what is there is left as it is. */
-async function moveMissing(from: string, to: string): Promise<void> {
-  await makeFolder(to)
-  const here = new Set(await readdir(to))
-  for (const name of await readdir(from)) if (!here.has(name)) await rename(join(from, name), join(to, name))
-  await syncFolder(to)
-}
-
 async function finishRestore(profile: string, folder: string): Promise<readonly AccountId[]> {
   const vault = vaultFolder(profile)
   const here = new Set(await folderNames(vault))
   const restored: AccountId[] = []
   for (const name of await folderNames(folder)) {
-    if (sharedFolders.includes(name)) await moveMissing(join(folder, name), join(vault, name))
-    else if (!here.has(name)) {
-      await rename(join(folder, name), join(vault, name))
-      restored.push(name as AccountId)
-    }
+    if (here.has(name)) continue
+    await rename(join(folder, name), join(vault, name))
+    restored.push(name as AccountId)
   }
   await syncFolder(vault)
   await rm(folder, { recursive: true, force: true })
