@@ -74,7 +74,10 @@ export function Message({
   const [from] = envelope.from
   const sender = from ? from.name || from.address : text('reader.unknown')
   const offline = status?.phase === 'offline' || status?.phase === 'stopped'
-  const place = account && locationOf(account, message, location, stored?.uidl, intents, offline)
+  const place = account
+    ? locationOf(account, message, location, stored?.uidl, intents, offline)
+    : // Local folders belong to no account, and lie nowhere else.
+      ({ kind: 'device' } as const)
 
   const get = async (): Promise<void> => {
     setFetching(true)
