@@ -7,7 +7,7 @@ import { seen } from '../../src-shared/mail/flags'
 import type { MailboxId } from '../../src-shared/mail/ids'
 import { mailboxRights } from '../../src-shared/mail/mailbox-rights'
 import { childPath, prefixBelow, topPrefixOf } from '../accounts/mailbox-path'
-import { type Mirror, mail, mirror } from './mirror.testing'
+import { type Mirror, mail, mirror, supervised } from './mirror.testing'
 
 /** As many hosters have it: dots, everything below INBOX, other people's and public mailboxes, a quota. */
 const config = (folder: string): string => `
@@ -72,13 +72,14 @@ async function connect(): Promise<Mirror> {
 }
 
 const resting = (one: Mirror) => one.until(async () => one.statuses.at(-1)?.phase === 'up-to-date')
-async function lookRound(one: Mirror): Promise<void> {
-  one.statuses.length = 0
-  one.engine.refresh(undefined)
-  await resting(one)
-}
+const lookRound = (one: Mirror) =>
+  supervised(one, async () => {
+    one.statuses.length = 0
+    one.engine.refresh(undefined)
+    await resting(one)
+  })
 const intentsOf = (one: Mirror) => one.store.read('intents', one.account.id)
-const carried = (one: Mirror) => one.until(async () => (await intentsOf(one)).length === 0)
+const carried = (one: Mirror) => supervised(one, () => one.until(async () => (await intentsOf(one)).length === 0))
 const paths = async (one: Mirror) => (await one.store.read('mailboxes', one.account.id)).map(({ path }) => path).sort()
 
 test('everything below INBOX, dots, and names of all the world, both ways', async () => {

@@ -12,6 +12,7 @@ import type { MailChange, SavedMessage } from '../../src-shared/mail/change'
 import type { ParsedMessage } from '../../src-shared/mail/envelope'
 import type { Flag } from '../../src-shared/mail/flags'
 import type { AccountId, IntentId, MessageId } from '../../src-shared/mail/ids'
+import { mailErrorOf } from '../../src-shared/mail/mail-error'
 import { type IntentMaking, newIntent } from '../accounts/record-change'
 import { parseHeaderFields } from '../mime/parse-header-fields'
 import { FactRecorder } from '../sync/fact-recorder'
@@ -60,6 +61,23 @@ export const mail = (subject: string, body = 'Hello.'): Buffer =>
       `Message-ID: <${subject.replaceAll(/\W/g, '')}.${Math.random()}@example.org>\r\n` +
       `Date: Tue, 03 Mar 2026 10:00:00 +0000\r\n\r\n${body}\r\n`,
   )
+
+/**
+ * Goes on after a lost connection, as an account's supervisor does: Dovecot ends every session that has a mailbox
+ * selected which is renamed or deleted, also another one of ours.
+ */
+export async function supervised(one: Mirror, wait: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await wait()
+      return
+    } catch (thrown) {
+      if (mailErrorOf(thrown).kind !== 'connection-lost') throw thrown
+      await one.stop()
+      one.start()
+    }
+  }
+}
 
 export async function mirror(
   server: Pick<Server, 'newUser' | 'imap' | 'ca' | 'doveadm'>,

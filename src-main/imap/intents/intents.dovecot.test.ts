@@ -5,7 +5,7 @@ import { type RunningDovecot, startDovecot } from '../../../e2e/dovecot/server.m
 import { keysOfChange } from '../../../src-shared/mail/change'
 import { flagged, seen } from '../../../src-shared/mail/flags'
 import type { MailboxId } from '../../../src-shared/mail/ids'
-import { type Mirror, mail, mirror } from '../mirror.testing'
+import { type Mirror, mail, mirror, supervised } from '../mirror.testing'
 
 /** A server that owns up to nothing beyond RFC 3501: no MOVE, UIDPLUS, CONDSTORE, LIST-STATUS, SPECIAL-USE, ESEARCH. */
 const bare = 'protocol imap {\n  imap_capability = IMAP4rev1 LITERAL+ IDLE NAMESPACE UNSELECT\n}'
@@ -36,11 +36,13 @@ const read = (one: Mirror, path: string, messages: number) =>
     return row?.total === messages && row.checkpoint !== undefined
   })
 /** Until the queue is empty and the passes that follow are done. */
-async function carried(one: Mirror): Promise<void> {
-  await one.until(async () => (await intentsOf(one)).length === 0)
-  one.engine.refresh(undefined)
-  one.statuses.length = 0
-  await resting(one)
+function carried(one: Mirror): Promise<void> {
+  return supervised(one, async () => {
+    await one.until(async () => (await intentsOf(one)).length === 0)
+    one.engine.refresh(undefined)
+    one.statuses.length = 0
+    await resting(one)
+  })
 }
 
 describe.each(['everything', 'nothing beyond RFC 3501'] as const)('a server with %s', (offer) => {
@@ -197,7 +199,7 @@ describe.each(['everything', 'nothing beyond RFC 3501'] as const)('a server with
     await one.change({ kind: 'remove-mailbox', mailbox: old.id, mailTo: trash.id })
     await one.change({ kind: 'remove-mailbox', mailbox: work.id, mailTo: trash.id })
     await carried(one)
-    await one.until(async () => (await one.subjects('Trash')).length === 4)
+    await supervised(one, () => one.until(async () => (await one.subjects('Trash')).length === 4))
     expect(await subjectsThere(one, 'Trash')).toEqual(['arrives unseen', 'o1', 'w1', 'w2'])
     expect((await one.store.read('mailboxes', one.account.id)).map(({ path }) => path)).not.toContain('Office')
     expect(await server().doveadm('mailbox', 'list', '-u', one.user)).not.toContain('Office')
