@@ -46,6 +46,7 @@ export default defineConfig({
           store: at('src-renderer', 'store.html'),
           compose: at('src-renderer', 'compose.html'),
           editor: at('src-renderer', 'editor.html'),
+          pdf: at('src-renderer', 'pdf.html'),
         },
       },
     },

@@ -138,6 +138,7 @@ const table: readonly Room[] = [
     why: 'one room knows the index',
   },
   { room: 'src-renderer/store', rooms: ['src-main/sync'], libraries: ['dexie'], why: 'one room knows the database' },
+  { room: 'src-renderer/pdf', rooms: [], libraries: ['pdfjs-dist'], why: 'a PDF is painted where nothing else is' },
   {
     room: 'src-renderer',
     rooms: ['src-renderer'],

@@ -1,5 +1,6 @@
 import { type PictureServer, startPictureServer } from '../net/picture-server'
 import { designed, message, open, openInbox } from '../on-screen'
+import { smallPdf } from '../sample-mail/pdf'
 import { picture } from '../sample-mail/pictures.mjs'
 import { calendar, file, html, multipart, plain, rawMail } from '../sample-mail/reading'
 import { expect, test } from '../story'
@@ -82,6 +83,8 @@ test('invitation, forwarded mail, files and lists are shown in words', async ({ 
         file('photo.png', 'image/png', picture(300, 200, [200, 90, 40])),
         file('setup.exe', 'application/octet-stream', Buffer.from('4d5a90000300', 'hex')),
         file('page.html', 'text/html', '<script>1</script>'),
+        file('contract.pdf', 'application/pdf', smallPdf('Contract')),
+        file('broken.pdf', 'application/pdf', '%PDF-1.7 nothing'),
       ),
     }),
     rawMail({
@@ -121,13 +124,22 @@ test('invitation, forwarded mail, files and lists are shown in words', async ({ 
   await expect(forwarded.frameLocator('iframe').getByText('Words of the original')).toBeVisible()
 
   await open(page, 'With files')
-  const files = message(page).getByRole('region', { name: '4 attachments' })
+  const files = message(page).getByRole('region', { name: '6 attachments' })
   await files.getByRole('button', { name: 'Look at notes.txt' }).click()
   await expect(page.getByRole('dialog', { name: 'notes.txt' })).toContainText('Grüße aus der Datei')
   await page.keyboard.press('Escape')
   await files.getByRole('button', { name: 'Look at photo.png' }).last().click()
   const shown = page.getByRole('dialog', { name: 'photo.png' }).frameLocator('iframe').locator('img')
   await expect.poll(() => shown.evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBe(300)
+  await page.keyboard.press('Escape')
+  await files.getByRole('button', { name: 'Look at contract.pdf' }).click()
+  const paper = page.getByRole('dialog', { name: 'contract.pdf' })
+  await expect(paper.getByText('1 page')).toBeVisible()
+  const sheet = paper.frameLocator('iframe').getByRole('img', { name: 'Page 1' })
+  await expect.poll(() => sheet.evaluate(isPainted)).toBe(true)
+  await page.keyboard.press('Escape')
+  await files.getByRole('button', { name: 'Look at broken.pdf' }).click()
+  await expect(page.getByRole('dialog', { name: 'broken.pdf' })).toContainText('This cannot be shown here.')
   await page.keyboard.press('Escape')
   await files.getByRole('button', { name: 'Open setup.exe' }).click()
   const program = page.getByRole('dialog', { name: 'Open setup.exe?' })
@@ -170,7 +182,7 @@ test('find, source, zoom and plain view', async ({ tern, server, user }) => {
   await expect.poll(async () => (await frame.boundingBox())?.height ?? 0).toBeGreaterThan(1_500)
   const before = (await frame.boundingBox())?.height ?? 0
 
-  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('button', { name: /^More for the message/ }).click()
   await page.getByRole('menuitem', { name: 'Find in message' }).click()
   await page.getByRole('textbox', { name: 'Find in message' }).fill('apple')
   await expect(page.getByRole('main').getByText('1 of 3')).toBeVisible()
@@ -183,7 +195,7 @@ test('find, source, zoom and plain view', async ({ tern, server, user }) => {
   await expect.poll(async () => (await frame.boundingBox())?.height ?? 0).toBeGreaterThan(before)
   await page.keyboard.press('Control+0')
 
-  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('button', { name: /^More for the message/ }).click()
   await page.getByRole('menuitem', { name: 'View source' }).click()
   const source = page.getByRole('dialog', { name: 'Source' })
   await expect(source).toContainText('Message-ID: <reading.')
@@ -191,7 +203,7 @@ test('find, source, zoom and plain view', async ({ tern, server, user }) => {
   await expect(source.getByText('1 of 1')).toBeVisible()
   await page.keyboard.press('Escape')
 
-  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('button', { name: /^More for the message/ }).click()
   await page.getByRole('menuitem', { name: 'Show as plain text' }).click()
   await expect(message(page)).toContainText('plain apple')
 
@@ -200,3 +212,11 @@ test('find, source, zoom and plain view', async ({ tern, server, user }) => {
   await expect(page.getByRole('tree')).toBeHidden()
   await expect(page.getByRole('button').first()).toBeHidden()
 })
+
+/** Whether there is ink on a page. Runs in the frame. */
+function isPainted(element: Element): boolean {
+  if (!(element instanceof HTMLCanvasElement)) return false
+  const { data } = element.getContext('2d')?.getImageData(0, 0, element.width, element.height) ?? { data: [] }
+  for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 255) < 100 && (data[at + 3] ?? 0) > 0) return true
+  return false
+}

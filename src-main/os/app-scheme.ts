@@ -49,12 +49,30 @@ const editorPolicy = [
   'sandbox allow-scripts',
 ].join('; ')
 
+/** The frame that paints a PDF: its own scripts, and fonts and pictures out of the PDF (SECURITY.md A4). */
+export const pdfPath = '/pdf.html'
+const pdfPolicy = [
+  "default-src 'none'",
+  `script-src ${appOrigin}/assets/`,
+  `style-src 'unsafe-inline' ${appOrigin}/assets/`,
+  'img-src data: blob:',
+  'font-src data: blob:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-src 'none'",
+  'sandbox allow-scripts',
+].join('; ')
+const framePolicies: ReadonlyMap<string, string> = new Map([
+  [editorPath, editorPolicy],
+  [pdfPath, pdfPolicy],
+])
+
 /** The page of the store and the worker of its search index, which runs SQLite as WebAssembly. */
 const storePolicy = pagePolicy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 const isOfStore = (pathname: string): boolean => /^\/(?:store\.html|assets\/worker-[\w-]+\.js)$/.test(pathname)
 
 function policyOf(pathname: string): string {
-  return pathname === editorPath ? editorPolicy : isOfStore(pathname) ? storePolicy : pagePolicy
+  return framePolicies.get(pathname) ?? (isOfStore(pathname) ? storePolicy : pagePolicy)
 }
 
 /** To be called before `ready`: makes our scheme a real origin with storage, fetch and streams. */

@@ -1,5 +1,5 @@
 import { type App, type Session, session, type WebContents } from 'electron'
-import { appOrigin, editorPath } from './app-scheme'
+import { appOrigin, editorPath, pdfPath } from './app-scheme'
 import { pictureScheme } from './picture-scheme'
 
 /**
@@ -23,7 +23,7 @@ export function guardSessions(
     page.on('will-frame-navigate', (event) => {
       if (event.isMainFrame && isOurPage(event.url, development)) return
       // How a page puts a mail into its frame; it loads nothing.
-      if (!event.isMainFrame && (event.url === 'about:srcdoc' || isEditor(event.url, development))) return
+      if (!event.isMainFrame && (event.url === 'about:srcdoc' || isOwnFrame(event.url, development))) return
       event.preventDefault()
       linkClicked(page, event.url)
     })
@@ -42,12 +42,12 @@ function guardSession(guarded: Session, development: string | undefined): void {
   guarded.webRequest.onBeforeRequest({ urls: ['<all_urls>'] }, (request, answer) => {
     const { frame } = request
     const fromFrame = frame !== undefined && frame !== null && frame.parent !== null
-    // The composer's editor is a page of ours in a frame without origin; it gets its page and its code.
-    const forEditor =
+    // The composer's editor and the PDF preview are pages of ours in frames without origin; each gets its page and code.
+    const forOwnFrame =
       fromFrame &&
-      ((request.resourceType === 'subFrame' && isEditor(request.url, development)) ||
-        (isEditor(frame.url, development) && isCode(request.url, development)))
-    const fromMailFrame = fromFrame && !forEditor
+      ((request.resourceType === 'subFrame' && isOwnFrame(request.url, development)) ||
+        (isOwnFrame(frame.url, development) && isCode(request.url, development)))
+    const fromMailFrame = fromFrame && !forOwnFrame
     // Pictures of mails: each address begins with a key that only main makes and only the page was told.
     if (request.url.startsWith(`${pictureScheme}:`)) answer({ cancel: request.resourceType !== 'image' })
     else
@@ -59,8 +59,8 @@ function guardSession(guarded: Session, development: string | undefined): void {
   guarded.setSpellCheckerEnabled(false)
 }
 
-function isEditor(url: string, development: string | undefined): boolean {
-  return url === `${development ?? appOrigin}${editorPath}`
+function isOwnFrame(url: string, development: string | undefined): boolean {
+  return [editorPath, pdfPath].some((path) => url === `${development ?? appOrigin}${path}`)
 }
 
 function isCode(url: string, development: string | undefined): boolean {

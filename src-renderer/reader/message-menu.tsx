@@ -12,11 +12,13 @@ import { readerActions } from './reader-actions'
 /** What can be done to look at one message in another way. */
 export function MessageMenu({
   message,
+  sender,
   hasHtml,
   plain,
   onPlain,
 }: {
   readonly message: MessageId
+  readonly sender: string
   readonly hasHtml: boolean
   readonly plain: boolean
   readonly onPlain: (plain: boolean) => void
@@ -39,7 +41,7 @@ export function MessageMenu({
   ]
   return (
     <Menu.Root>
-      <Menu.Trigger className={styles.more} aria-label={text('action.more')} title={text('action.more')}>
+      <Menu.Trigger className={styles.more} aria-label={text('reading.menu', { sender })} title={text('action.more')}>
         <Ellipsis size={18} aria-hidden />
       </Menu.Trigger>
       <Menu.Portal>

@@ -112,6 +112,7 @@ export function Message({
             )}
             <MessageMenu
               message={message.id}
+              sender={sender}
               hasHtml={body?.leaves.some((leaf) => leaf.kind === 'html') ?? false}
               plain={plain}
               onPlain={setPlain}

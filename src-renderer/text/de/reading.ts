@@ -15,6 +15,7 @@ export const reading: Catalog['reading'] = {
   'reading.unreadBelow': '{n, plural, one {# ungelesene weiter unten} other {# ungelesene weiter unten}}',
   'reading.earlier': '{n, plural, one {# frühere Nachricht} other {# frühere Nachrichten}}',
   'reading.conversation': 'Unterhaltung',
+  'reading.menu': 'Mehr zur Nachricht von {sender}',
   'reading.fold': 'Diese Nachricht einklappen',
   'reading.showAll': '{n, plural, one {Den Rest anzeigen} other {# weitere anzeigen}}',
   'reading.fellBack': 'Dieser Teil konnte nicht wie gestaltet angezeigt werden. Hier ist sein Text.',
@@ -46,6 +47,7 @@ export const reading: Catalog['reading'] = {
   'reading.preview.failed':
     'Das kann hier nicht angezeigt werden. Speichern Sie es, um es in einem anderen Programm anzusehen.',
   'reading.preview.cut': 'Es geht noch weiter. Speichern Sie es, um alles zu sehen.',
+  'reading.preview.page': 'Seite',
   'reading.preview.pages': '{n, plural, one {# Seite} other {# Seiten}}',
   'reading.noProgram': 'Kein Programm auf diesem Gerät öffnet {name}.',
   'reading.risk.title': '{name} öffnen?',

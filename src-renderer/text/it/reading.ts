@@ -17,6 +17,7 @@ export const reading: Catalog['reading'] = {
   'reading.earlier':
     '{n, plural, one {# messaggio precedente} many {# messaggi precedenti} other {# messaggi precedenti}}',
   'reading.conversation': 'Conversazione',
+  'reading.menu': 'Altro per il messaggio di {sender}',
   'reading.fold': 'Riduci questo messaggio',
   'reading.showAll': '{n, plural, one {Mostra il resto} many {Mostra altri #} other {Mostra altri #}}',
   'reading.fellBack': 'Non è stato possibile mostrare questa parte com’è stata progettata. Ecco il suo testo.',
@@ -47,6 +48,7 @@ export const reading: Catalog['reading'] = {
   'reading.preview': 'Anteprima di {name}',
   'reading.preview.failed': 'Non è possibile mostrarlo qui. Salvalo per vederlo con un altro programma.',
   'reading.preview.cut': 'C’è dell’altro. Salvalo per vedere tutto.',
+  'reading.preview.page': 'Pagina',
   'reading.preview.pages': '{n, plural, one {# pagina} many {# pagine} other {# pagine}}',
   'reading.noProgram': 'Nessun programma su questo dispositivo apre {name}.',
   'reading.risk.title': 'Aprire {name}?',
