@@ -108,7 +108,7 @@ test('invitation, forwarded mail, files and lists are shown in words', async ({ 
     }),
   ])
   const page = await tern.start()
-  await tern.addAccount('pop3', server, user)
+  await tern.addAccount('imap', server, user)
   await openInbox(page)
 
   await open(page, 'Please come')
