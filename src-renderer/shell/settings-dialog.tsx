@@ -1,6 +1,7 @@
 import type { Settings, ThemeChoice } from '../../src-shared/contract/commands'
 import { ModeLabel } from '../mailboxes/mode-badge'
 import { sayError } from '../messages/act'
+import { ReadingSettings } from '../reader/reading-settings'
 import { openLocal } from '../storage/local-state'
 import { languageNames, languages } from '../text/languages'
 import { useFormats } from '../text/use-formats'
@@ -57,6 +58,7 @@ export function SettingsDialog() {
         <div>
           <Button onClick={() => openLocal({ kind: 'storage' })}>{text('storage.title')}</Button>
         </div>
+        <ReadingSettings />
         <h3 className={styles.settingsHead}>{text('settings.accounts')}</h3>
         {accounts.map((account) => (
           <div key={account.id} className={styles.setting}>
