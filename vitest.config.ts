@@ -7,11 +7,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'e2e/**/*.unit.test.ts'],
-          exclude: ['**/*.dovecot.test.ts', '**/*.trials.test.ts', '**/*.trace.test.ts'],
+          exclude: ['**/*.dovecot.test.ts', '**/*.trials.test.ts', '**/*.soak.test.ts', '**/*.trace.test.ts'],
         },
       },
       // Needs strace, and the right to trace: asked for by its own command.
       { test: { name: 'trace', include: ['src-main/**/*.trace.test.ts'] } },
+      // Hours on real servers, by `npm run test:soak` only.
+      { test: { name: 'soak', include: ['src-main/**/*.soak.test.ts'] } },
       {
         // Minutes of crashes and random lives on the fake server; a few of them run among the unit tests.
         test: { name: 'trials', include: ['src-main/**/*.trials.test.ts'] },

@@ -29,6 +29,7 @@ export class FakeSession {
   readonly #reader = new CommandReader()
   #signedIn = false
   #selected: FakeMailbox | undefined
+  #uidValidity: number | undefined
   #readOnly = false
   /** Messages the client knows of, in sequence order, with the MODSEQ it was told. */
   #view: { readonly uid: number; modseq: bigint }[] = []
@@ -73,6 +74,7 @@ export class FakeSession {
 
   select(mailbox: FakeMailbox | undefined, readOnly = false): void {
     this.#selected = mailbox
+    this.#uidValidity = mailbox?.uidValidity
     this.#readOnly = readOnly
     this.#view = (mailbox?.messages ?? []).map(({ uid, modseq }) => ({ uid, modseq }))
   }
@@ -85,6 +87,8 @@ export class FakeSession {
 
   /** Something changed: an idling client hears of it at once (RFC 2177). */
   news(mailbox: FakeMailbox): void {
+    // A mailbox that is numbered anew under a client ends its session, as with Dovecot.
+    if (mailbox === this.#selected && mailbox.uidValidity !== this.#uidValidity) this.end()
     if (this.#idling === undefined || mailbox !== this.#selected) return
     for (const line of this.#unsolicited()) this.send(line)
   }

@@ -56,7 +56,7 @@ export class Life {
       recorder: this.#recorder,
       parse: parseHeaderOnly,
       parseHeader: parseHeaderFields,
-      credential: async () => ({ kind: 'password', password: trial.server.account.password }),
+      credential: async () => ({ kind: 'password', password: trial.place.password }),
       ca: [],
       report: (status) => {
         this.statuses.push(status)
@@ -159,7 +159,7 @@ export class Life {
   /** As by `kill -9`: from this moment nothing it does has any effect. */
   kill(): void {
     this.dead = true
-    this.#trial.server.drop()
+    this.#trial.place.drop()
     this.#ending.abort()
     this.#store.close()
     this.#heard()

@@ -7,6 +7,7 @@ export interface RemoteMessage {
   readonly uid: number
   readonly token: string
   readonly flags: readonly string[]
+  readonly source: Buffer
 }
 
 /** The other clients of the account and the server's own doings. None of them is built on the library under test. */
@@ -45,7 +46,7 @@ export class FakeRemote implements Remote {
   async messages(path: string): Promise<readonly RemoteMessage[]> {
     return this.#account
       .mailbox(path)
-      .messages.map(({ uid, flags, source }) => ({ uid, flags: [...flags], token: tokenOf(source) }))
+      .messages.map(({ uid, flags, source }) => ({ uid, flags: [...flags], token: tokenOf(source), source }))
   }
 
   async deliver(path: string, token: string, flags: readonly string[]): Promise<void> {

@@ -18,6 +18,12 @@ import { TrialStore } from './store-link.testing'
 /** Where a life can be cut short: before and after everything that leaves a trace outside the engine's memory. */
 export type Step = 'commit' | 'ack' | 'command' | 'answer' | 'journal' | 'journalled' | 'vault' | 'vaulted'
 
+/** Where the account is: the fake server, or a real one behind a proxy with the same faults. */
+export type TrialPlace = Pick<FakeImap, 'port' | 'faults' | 'drop' | 'close'> & {
+  readonly user: string
+  readonly password: string
+}
+
 /** Who dies at a step. */
 export type Victim = 'engine' | 'store'
 
@@ -32,7 +38,8 @@ export interface PlannedChange {
  * code, in lives that may end at any step. Nothing but the engine's memory is lost between them.
  */
 export class Trial {
-  readonly server: FakeImap
+  readonly place: TrialPlace
+  readonly #fake: FakeImap | undefined
   readonly account: ImapAccount
   readonly profile: string
   readonly vault: FileVault
@@ -45,21 +52,35 @@ export class Trial {
   writes = 0
   journalLines = 0
   trace: string[] = []
+  /** Names of the commands heard since the last `count`. */
+  commands: string[] = []
   totalKills = 0
   #killAt = 0
   #victim: Victim = 'engine'
   #life: Life | undefined
   #made = 0
 
-  private constructor(server: FakeImap, account: ImapAccount, profile: string, vault: FileVault, store: TrialStore) {
-    this.server = server
+  private constructor(
+    place: TrialPlace,
+    fake: FakeImap | undefined,
+    account: ImapAccount,
+    profile: string,
+    vault: FileVault,
+    store: TrialStore,
+  ) {
+    this.place = place
+    this.#fake = fake
     this.account = account
     this.profile = profile
     this.vault = vault
     this.store = store
-    server.faults.onCommand = (command) =>
-      this.#life && this.step('command', command.line) === 'lost' ? { kind: 'lose-command' } : this.onCommand(command)
-    server.faults.afterCommand = (command) => {
+    const { faults } = place
+    faults.onCommand = (command) => {
+      this.commands.push(command.name)
+      const lost = this.#life && this.step('command', command.line) === 'lost'
+      return lost ? { kind: 'lose-command' } : this.onCommand(command)
+    }
+    faults.afterCommand = (command) => {
       if (this.#life) this.step('answer', command.name)
     }
   }
@@ -67,8 +88,13 @@ export class Trial {
   /** Faults of the test's own, behind the steps. */
   onCommand: (command: HeardCommand) => Fault | undefined = () => undefined
 
-  static async open(server?: FakeImap): Promise<Trial> {
-    const fake = server ?? (await startFakeImap())
+  /** On a fake server of its own. */
+  static async open(given?: FakeImap): Promise<Trial> {
+    const fake = given ?? (await startFakeImap())
+    return Trial.openAt({ ...fake, ...fake.account }, fake)
+  }
+
+  static async openAt(place: TrialPlace, fake?: FakeImap): Promise<Trial> {
     const id = `a${randomUUID().slice(0, 8)}` as AccountId
     const profile = await mkdtemp(join(tmpdir(), 'tern-trial-'))
     const account: ImapAccount = {
@@ -76,17 +102,23 @@ export class Trial {
       protocol: 'imap',
       label: 'me',
       displayName: 'Me',
-      address: fake.account.user,
+      address: place.user,
       color: 0,
       createdAt: 0,
       keepOffline: 'everything',
-      incoming: { host: '127.0.0.1', port: fake.port, security: 'none', user: fake.account.user },
+      incoming: { host: '127.0.0.1', port: place.port, security: 'none', user: place.user },
     }
     const vault = await FileVault.open(profile, { reserveOctets: 0 })
     let trial: Trial | undefined
     const store = await TrialStore.open(`trial-${randomUUID()}`, () => trial?.now() ?? Date.now())
-    trial = new Trial(fake, account, profile, vault, store)
+    trial = new Trial(place, fake, account, profile, vault, store)
     return trial
+  }
+
+  /** The fake server; a trial on a real one has none. */
+  get server(): FakeImap {
+    if (!this.#fake) throw new Error('this trial is on a real server')
+    return this.#fake
   }
 
   now(): number {
@@ -103,7 +135,8 @@ export class Trial {
     this.writes = 0
     this.journalLines = 0
     this.trace = []
-    this.server.forget()
+    this.commands = []
+    this.#fake?.forget()
     this.#killAt = killAt
     this.#victim = victim
   }
@@ -220,7 +253,7 @@ export class Trial {
   async close(): Promise<void> {
     await this.end()
     await this.store.close()
-    await this.server.close()
+    await this.place.close()
     await rm(this.profile, { recursive: true, force: true })
   }
 }
