@@ -1,6 +1,7 @@
+import type { WantedBody } from '../../src-shared/contract/store-calls'
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
 import type { ImapAccount } from '../../src-shared/mail/account'
-import type { MailboxId, UidValidity } from '../../src-shared/mail/ids'
+import type { MailboxId, MessageId, UidValidity } from '../../src-shared/mail/ids'
 import { mailErrorOf } from '../../src-shared/mail/mail-error'
 import { keptSince } from '../sync/keep-offline'
 import { type BodyContext, BodyFetch, selectForBodies } from './fetch-bodies'
@@ -39,6 +40,8 @@ export class BodyWorker {
   #resting = false
   #filling: Promise<void> = Promise.resolve()
   #settling: Promise<void> = Promise.resolve()
+  /** Messages of the round that is settling. */
+  #writing: ReadonlySet<MessageId> = new Set()
   #done = 0
   #total = 0
 
@@ -192,6 +195,11 @@ export class BodyWorker {
     this.#asked.set(row.id, asked)
     for (;;) {
       const wanted = await store.read('bodiesWanted', row.id, wantedPerRound, since)
+      if (wanted.some(({ messageId }) => this.#writing.has(messageId))) {
+        // The same message under another label is being written: then it is not wanted any more.
+        await this.#settled()
+        continue
+      }
       const round = wanted.filter(({ key }) => !asked.has(key))
       if (round.length === 0) {
         this.#unfilled.delete(row.id)
@@ -213,7 +221,7 @@ export class BodyWorker {
       try {
         left = await fetch.fetch(round, signal)
       } finally {
-        await this.#settleLater(fetch)
+        await this.#settleLater(fetch, round)
       }
       for (const { key } of round) if (!left.has(key)) asked.add(key)
       if (left.size > 0) {
@@ -229,8 +237,9 @@ export class BodyWorker {
   }
 
   /** While the last of one mailbox is written, the next is fetched already. */
-  async #settleLater(fetch: BodyFetch): Promise<void> {
+  async #settleLater(fetch: BodyFetch, round: readonly WantedBody[]): Promise<void> {
     const before = this.#settling
+    this.#writing = new Set(round.map(({ messageId }) => messageId))
     this.#settling = fetch.settle()
     // Who waits for it hears of it.
     this.#settling.catch(() => undefined)
@@ -240,7 +249,9 @@ export class BodyWorker {
   async #settled(): Promise<void> {
     const settling = this.#settling
     await settling
-    if (this.#settling === settling) this.#settling = Promise.resolve()
+    if (this.#settling !== settling) return
+    this.#settling = Promise.resolve()
+    this.#writing = new Set()
   }
 
   async #select(session: ImapSession, id: MailboxId): Promise<boolean> {

@@ -94,6 +94,7 @@ export class RandomRun {
         // It is another message now: what was wanted of the one that is gone may reach this one, or not.
         account.forgetWishes(found.token)
         account.strayed.add(found.token)
+        if (!remote.movesAtOnce) account.most.set(found.token, (account.most.get(found.token) ?? 1) + 1)
         return remote.move(found.path, found.uid, to)
       }
       case 'remote-expunge': {

@@ -12,6 +12,8 @@ export interface RemoteMessage {
 
 /** The other clients of the account and the server's own doings. None of them is built on the library under test. */
 export interface Remote {
+  /** Whether nobody can come between the copy and the removal of its moves: else both sides' copies may stay. */
+  readonly movesAtOnce: boolean
   /** Selectable ones. */
   mailboxes(): Promise<readonly string[]>
   messages(path: string): Promise<readonly RemoteMessage[]>
@@ -33,6 +35,7 @@ export function tokenOf(source: Buffer | string): string {
 
 /** Straight into the model of the fake server. */
 export class FakeRemote implements Remote {
+  readonly movesAtOnce = true
   readonly #account: FakeAccount
 
   constructor(account: FakeAccount) {

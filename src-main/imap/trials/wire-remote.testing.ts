@@ -5,6 +5,7 @@ import { letter } from './trial.testing'
 
 /** Another client of a real server, by commands written by hand. */
 export class WireRemote implements Remote {
+  readonly movesAtOnce = false
   readonly #client: RawImap
   readonly #numberAnew: (path: string) => Promise<void>
 
