@@ -18,6 +18,8 @@ export interface TestUser {
 export interface OpenDovecot {
   readonly folder: string
   readonly ports: TestPorts
+  /** Where the submission service hands mail on to: see relay.mjs. */
+  readonly relayPort: number
   readonly host: 'localhost'
   readonly caFile: string
   newUser(options?: { user?: string; password?: string }): Promise<TestUser>
@@ -34,8 +36,6 @@ export interface OpenDovecot {
 }
 
 export interface RunningDovecot extends OpenDovecot {
-  /** Where the submission service hands mail on to: see relay.mjs. */
-  readonly relayPort: number
   /** Ends the server and every connection; the ports refuse until `startListening`. */
   stopListening(): Promise<void>
   startListening(): Promise<void>

@@ -60,7 +60,7 @@ function greets(port) {
 
 /** A handle on the server whose files are in `folder`, running in this process or another. */
 export function openDovecot(folder) {
-  const { ports, host, caFile } = JSON.parse(readFileSync(join(folder, 'server.json'), 'utf8'))
+  const { ports, relayPort, host, caFile } = JSON.parse(readFileSync(join(folder, 'server.json'), 'utf8'))
   const owner = asRoot
     ? { uid: Number(output('id', '-u', 'nobody')), gid: Number(output('id', '-g', 'nobody')) }
     : undefined
@@ -75,6 +75,7 @@ export function openDovecot(folder) {
   return {
     folder,
     ports,
+    relayPort,
     host,
     caFile,
     doveadm,
@@ -158,7 +159,7 @@ export async function startDovecot({ folder: asked, log, config } = {}) {
   )
   writeFileSync(
     join(folder, 'server.json'),
-    JSON.stringify({ ports, host: 'localhost', caFile: authority.certFile, pid: process.pid }),
+    JSON.stringify({ ports, relayPort: relay, host: 'localhost', caFile: authority.certFile, pid: process.pid }),
   )
   let child
   let ended
@@ -197,7 +198,6 @@ export async function startDovecot({ folder: asked, log, config } = {}) {
   await startListening()
   return {
     ...openDovecot(folder),
-    relayPort: relay,
     startListening,
     stopListening,
     async stop() {

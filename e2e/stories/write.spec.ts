@@ -190,3 +190,49 @@ test('sending can be taken back, and what is odd is asked about', async ({ tern,
   await expect(body(page)).toContainText('Please find the attachment below.')
   expect(relay.delivered.filter(({ from }) => from === user.user)).toEqual([])
 })
+
+test('imap: two devices edit one draft, and both versions stay', async ({ tern, server, user }) => {
+  const page = await tern.start({ settings: quick })
+  await tern.addAccount('imap', server, user, outgoing(server, user))
+  await write(page, ['bob@example.org'], 'Shared draft', 'First words.')
+  await page.getByRole('button', { name: 'Close and keep the draft' }).click()
+  await expect.poll(() => onServer(server, user.user, 'Drafts')).toEqual(['Shared draft'])
+  await mailbox(page, 'Drafts').first().click()
+  await open(page, 'Shared draft')
+  await page.getByRole('button', { name: 'Continue writing' }).click()
+  await expect(body(page)).toContainText('First words.')
+  await body(page).click()
+  await page.keyboard.type('Mine. ')
+
+  // Another device does as we do: it appends its version under the same Message-ID and removes the one before.
+  const before = await server.doveadm('-f', 'flow', 'fetch', '-u', user.user, 'hdr.message-id', 'mailbox', 'Drafts')
+  const id = /<[^>]+>/.exec(before)?.[0] ?? ''
+  await server.doveadm('expunge', '-u', user.user, 'mailbox', 'Drafts', 'all')
+  const theirs = mail({ subject: 'Shared draft', body: 'Theirs.' })
+    .toString()
+    .replace(/^Message-ID: .*$/m, `Message-ID: ${id}`)
+  await server.deliver(user.user, 'Drafts', Buffer.from(theirs), { flags: ['\\Draft'] })
+
+  await page.getByRole('button', { name: 'Close and keep the draft' }).click()
+  await expect.poll(() => onServer(server, user.user, 'Drafts')).toEqual(['Shared draft', 'Shared draft'])
+  const bodies = await server.doveadm('-f', 'flow', 'fetch', '-u', user.user, 'body', 'mailbox', 'Drafts')
+  expect(bodies).toContain('Theirs.')
+  expect(bodies).toContain('Mine.')
+})
+
+test('a mailto: link from the system fills in a message and sends nothing', async ({ tern, server, user, relay }) => {
+  const page = await tern.start({ settings: quick })
+  await tern.addAccount('imap', server, user, outgoing(server, user))
+  await tern.app.evaluate(({ app }) => {
+    app.emit('second-instance', {}, [
+      '/usr/bin/tern',
+      'mailto:ann@example.org?cc=carl@example.org&subject=Hi%20there&body=Line%201%0D%0ALine%202&attach=/etc/passwd',
+    ])
+  })
+  await expect(page.getByRole('textbox', { name: 'Subject' })).toHaveValue('Hi there')
+  await expect(page.getByText('ann@example.org')).toBeVisible()
+  await expect(page.getByText('carl@example.org')).toBeVisible()
+  await expect(body(page)).toContainText('Line 2')
+  await expect(page.getByRole('list', { name: 'Attachments' })).toHaveCount(0)
+  expect(relay.delivered.filter(({ from }) => from === user.user)).toEqual([])
+})

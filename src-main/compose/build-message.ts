@@ -77,7 +77,7 @@ function setFields(root: MimeNode, message: MessageToBuild): void {
     ['Cc', content.cc],
     ['Bcc', content.bcc],
   ] as const)
-    if (list.length > 0) root.setHeader(name, addressesOf(list))
+    if (list.length > 0) root.setHeader(name, addressesOf(message.draftId === undefined ? list : list.map(asWritten)))
   root.setHeader('Subject', oneLine(content.subject))
   root.setHeader('Date', dateField(at))
   root.setHeader('Message-ID', `<${messageIdHeader}>`)
@@ -116,6 +116,15 @@ function partType(mediaType: string): string {
     !mediaType.startsWith('multipart/')
     ? mediaType
     : 'application/octet-stream'
+}
+
+/** Stands for an address that is not finished yet, in a draft; what was typed is its name. */
+export const unfinishedAddress = 'unfinished@draft.invalid'
+
+function asWritten(one: Address): Address {
+  return isSendable(one.address)
+    ? one
+    : { name: one.name === '' ? one.address : `${one.name} <${one.address}>`, address: unfinishedAddress }
 }
 
 /** Addresses as nodemailer takes them structured: nothing of them is parsed again. */

@@ -1,9 +1,9 @@
 import { createTransferDecoder } from '../../src-shared/mail/decode-transfer'
 import type { DraftContent } from '../../src-shared/mail/draft'
-import type { AttachmentPart, BodyLeaf } from '../../src-shared/mail/envelope'
+import type { Address, AttachmentPart, BodyLeaf } from '../../src-shared/mail/envelope'
 import { unflow } from '../../src-shared/mail/unflow'
 import { parseMessage } from '../mime/parse-message'
-import { draftIdField } from './build-message'
+import { draftIdField, unfinishedAddress } from './build-message'
 
 /** A message taken back into what a person can change; the octets of its parts are still in it. */
 export interface ReadDraft {
@@ -26,9 +26,9 @@ export function readDraft(source: Uint8Array): ReadDraft {
   const text = plain.join('\n')
   return {
     content: {
-      to: envelope.to,
-      cc: envelope.cc,
-      bcc: envelope.bcc,
+      to: envelope.to.map(asTyped),
+      cc: envelope.cc.map(asTyped),
+      bcc: envelope.bcc.map(asTyped),
       subject: envelope.subject,
       format: html ? 'rich' : 'plain',
       html: html ? bodyOf(html.text) : textToHtml(text),
@@ -44,6 +44,11 @@ export function readDraft(source: Uint8Array): ReadDraft {
     messageIdHeader: envelope.messageIdHeader,
     draftId: new RegExp(`^${draftIdField}:[ \\t]*(\\S+)`, 'im').exec(headerOf(source))?.[1],
   }
+}
+
+/** What was typed and was no address yet. */
+function asTyped(one: Address): Address {
+  return one.address === unfinishedAddress ? { name: '', address: one.name } : one
 }
 
 /** Of alternatives the last, as the sender would have it; everything else as it is. */

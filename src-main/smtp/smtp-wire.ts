@@ -1,6 +1,6 @@
 import { connect as connectPlain, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
-import type { TLSSocket } from 'node:tls'
+import { rootCertificates, type TLSSocket } from 'node:tls'
 import { domainToASCII } from 'node:url'
 import SMTPConnection, { type SMTPConnectionOptions, type SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection'
 import type { TransportSecurity } from '../../src-shared/mail/account'
@@ -93,7 +93,7 @@ export async function openSmtp(target: SmtpTarget, signal: AbortSignal): Promise
     // Never neither: without one of these nodemailer would encrypt if offered (SECURITY.md T1).
     ...(security === 'starttls' ? { requireTLS: true } : { ignoreTLS: true }),
     // The handshake ends before the verdict, which comes before anything but EHLO is said: see below.
-    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: false, ca: undefined },
+    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: false, ca: [...rootCertificates, ...target.ca] },
     // Neither this machine's name nor its address (SECURITY.md C5).
     name: '[127.0.0.1]',
     greetingTimeout: connectMs,

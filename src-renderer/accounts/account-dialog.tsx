@@ -113,6 +113,12 @@ export function AccountDialog({ account }: { readonly account: Account }) {
           </div>
         )}
         <div className={styles.buttons}>
+          <Button
+            aria-label={text('write.of', { account: account.label })}
+            onClick={() => openDialog({ kind: 'writing', account: account.id })}
+          >
+            {text('write.title')}
+          </Button>
           <Button onClick={() => setRemoving(true)}>{text('account.remove')}</Button>
           <Button look="primary" className={styles.last} onClick={close}>
             {text('done')}

@@ -79,8 +79,9 @@ export function Composer({
     if (redirect) return { content: current.current, editor: '', ownText: '' }
     const written: EditorContent | undefined = await editor.current?.content()
     if (!written) return undefined
+    current.current = { ...current.current, html: written.html, text: written.text }
     return {
-      content: { ...current.current, html: written.html, text: written.text },
+      content: current.current,
       editor: written.state,
       ownText: written.ownText,
     }
@@ -105,10 +106,10 @@ export function Composer({
   }, [blurred])
 
   const onReady = async (port: EditorPort): Promise<void> => {
-    editor.current = port
+    editor.current = undefined
     const pictures: Record<string, string> = {}
     await Promise.all(
-      draft.content.parts.map(async ({ id, contentId, mediaType }) => {
+      current.current.parts.map(async ({ id, contentId, mediaType }) => {
         if (contentId === undefined || !pictureTypes.test(mediaType)) return
         const octets = await call('draft.partOctets', draft.id, id)
         if (octets.ok) pictures[contentId] = await asDataUrl(octets.value, mediaType)
@@ -116,14 +117,16 @@ export function Composer({
     )
     port.send({
       kind: 'load',
-      html: draft.content.html,
+      html: current.current.html,
       pictures,
-      plain: draft.content.format === 'plain',
+      plain: current.current.format === 'plain',
       label: text('compose.body'),
-      paper: paperOf(draft.content.html, intl.locale),
+      paper: paperOf(current.current.html, intl.locale),
       state: draft.editor ?? '',
       focus: focus === 'body',
     })
+    // Not before: what is asked of the editor comes after what it was given, or an empty text would be saved.
+    editor.current = port
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: the paper follows the theme
   useEffect(() => {

@@ -14,6 +14,7 @@ export interface Quote {
 }
 
 let quotes = 0
+const kept = 'tern-picture:quoted/'
 
 /**
  * A message as it is quoted: safe markup with its tables, pictures and styles, its style sheets confined to the quote, and
@@ -84,10 +85,15 @@ function htmlQuote(source: string, wanted: Set<string>): string {
   const safe = sanitizeHtml(source, {
     own: (contentId) => {
       wanted.add(contentId)
-      return `cid:${contentId}`
+      // A scheme the sanitizer lets pass for pictures; it becomes `cid:` again below.
+      return `${kept}${encodeURIComponent(contentId)}`
     },
   })
   const page = new DOMParser().parseFromString(safe.html, 'text/html')
+  for (const image of page.querySelectorAll('img')) {
+    const source = image.getAttribute('src') ?? ''
+    if (source.startsWith(kept)) image.setAttribute('src', `cid:${decodeURIComponent(source.slice(kept.length))}`)
+  }
   for (const link of page.querySelectorAll('a'))
     for (const name of ['target', 'rel', 'title']) link.removeAttribute(name)
   quotes++

@@ -28,6 +28,7 @@ import { OutboxDialog } from './outbox-dialog'
 import { PendingToast } from './pending-toast'
 import { QuitDialog } from './quit-dialog'
 import { SpellMenu } from './spell-menu'
+import { WritingSettings } from './writing-settings'
 
 function useWriteContext(): WriteContext {
   const text = useText()
@@ -63,6 +64,9 @@ export function Writing() {
   const context = useWriteContext()
   const current = useCurrentMessage()
   const outboxOpen = useComposer((state) => state.outboxOpen)
+  const dialog = useMail((state) => state.dialog)
+  const accounts = useMail((state) => state.accounts)
+  const writing = dialog?.kind === 'writing' ? accounts?.find((one) => one.id === dialog.account) : undefined
   useEffect(followOutbox, [])
   useEffect(() => {
     void call('compose.takeMailto').then((taken) => {
@@ -101,6 +105,7 @@ export function Writing() {
   })
   return (
     <>
+      {writing && <WritingSettings key={writing.id} account={writing} />}
       {outboxOpen && <OutboxDialog context={context} />}
       <PendingToast />
       <QuitDialog />
@@ -234,11 +239,16 @@ export function WritingPane({ reader }: { readonly reader: React.ReactNode }) {
   )
 }
 
+let askedForLeft = false
+
 /** What was being written when Tern ended without being asked to. */
 function Recovered() {
   const text = useText()
   const [left, setLeft] = useState<readonly DraftSummary[]>([])
   useEffect(() => {
+    // Once for each page: later ones are open in windows of their own.
+    if (askedForLeft) return
+    askedForLeft = true
     void call('draft.left').then((found) => found.ok && setLeft(found.value))
   }, [])
   if (left.length === 0) return null

@@ -15,6 +15,7 @@ export type OpenDialog =
   | { readonly kind: 'settings' }
   | { readonly kind: 'setup' }
   | { readonly kind: 'account'; readonly account: AccountId; readonly remove?: boolean }
+  | { readonly kind: 'writing'; readonly account: AccountId }
   | { readonly kind: 'link'; readonly url: string; readonly shown: string }
 
 export interface MailState {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import styles from '../composer.module.css'
 import { type EditorContent, type EditorPort, editorHello, type FromEditor, type ToEditor } from './editor-port'
 
@@ -9,6 +9,9 @@ interface FrameProps {
   readonly onMessage: (message: Exclude<FromEditor, { kind: 'ready' | 'content' }>) => void
 }
 
+/** The editor's page is there long before this, on any machine. */
+const startMs = 4_000
+
 /** The editor's frame and the port to it. Its page has no origin: it reaches nothing but the port. */
 export function EditorFrame({ title, onReady, onMessage }: FrameProps) {
   const frame = useRef<HTMLIFrameElement>(null)
@@ -17,9 +20,20 @@ export function EditorFrame({ title, onReady, onMessage }: FrameProps) {
     handlers.current = { onReady, onMessage }
   })
   const port = useRef<MessagePort>(undefined)
+  const [attempt, setAttempt] = useState(0)
+  const isReady = useRef(false)
+  useEffect(() => {
+    // A frame whose page did not come up is made anew: nobody can write into it, and nothing is lost with it.
+    const timer = window.setInterval(() => {
+      if (!isReady.current) setAttempt((before) => before + 1)
+    }, startMs)
+    return () => window.clearInterval(timer)
+  }, [])
   const connect = (): void => {
     const target = frame.current?.contentWindow
-    if (!target || port.current) return
+    if (!target) return
+    // A frame that was loaded again has lost its end of the port, and its text.
+    port.current?.close()
     const channel = new MessageChannel()
     port.current = channel.port1
     const waiting = new Map<number, (content: EditorContent) => void>()
@@ -34,8 +48,10 @@ export function EditorFrame({ title, onReady, onMessage }: FrameProps) {
         }),
     }
     channel.port1.onmessage = ({ data }: MessageEvent<FromEditor>) => {
-      if (data.kind === 'ready') handlers.current.onReady(editor)
-      else if (data.kind === 'content') {
+      if (data.kind === 'ready') {
+        isReady.current = true
+        handlers.current.onReady(editor)
+      } else if (data.kind === 'content') {
         waiting.get(data.id)?.(data.content)
         waiting.delete(data.id)
       } else handlers.current.onMessage(data)
@@ -45,6 +61,7 @@ export function EditorFrame({ title, onReady, onMessage }: FrameProps) {
   useEffect(() => () => port.current?.close(), [])
   return (
     <iframe
+      key={attempt}
       ref={frame}
       className={styles.editor}
       title={title}

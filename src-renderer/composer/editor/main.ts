@@ -147,7 +147,15 @@ function load(message: Extract<ToEditor, { kind: 'load' }>): void {
   root.setAttribute('aria-label', message.label)
   root.classList.toggle('plain', plain)
   setPaper(message.paper)
-  squire.setHTML(message.html)
+  squire.setHTML('<div><br></div>')
+  // Past the library's own cleaning, which would take the tables, sheets and fonts of the quote apart: it is clean.
+  const holder = document.createElement('div')
+  holder.append(clean(message.html))
+  squire._setRawHTML(holder.innerHTML === '' ? '<div><br></div>' : holder.innerHTML)
+  squire._undoIndex = -1
+  squire._undoStack = []
+  squire._undoStackLength = 0
+  squire._isInUndoState = false
   for (const image of root.querySelectorAll('img')) {
     const contentId = /^cid:(.*)$/i.exec(image.getAttribute('src') ?? '')?.[1]
     if (contentId === undefined) continue
@@ -157,7 +165,10 @@ function load(message: Extract<ToEditor, { kind: 'load' }>): void {
     else image.src = picture
   }
   dropHidden()
-  if (!restore(message.state)) squire.moveCursorToStart()
+  if (!restore(message.state)) {
+    squire.moveCursorToStart()
+    squire.saveUndoState()
+  }
   root.scrollTop = 0
   ready = true
   if (message.focus) squire.focus()

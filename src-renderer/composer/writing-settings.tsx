@@ -1,0 +1,323 @@
+import { Plus, Trash2 } from 'lucide-react'
+import { useRef, useState } from 'react'
+import { useIntl } from 'react-intl'
+import type { Account, Identity, OutgoingServer, TransportSecurity, WritingRules } from '../../src-shared/mail/account'
+import { sayError } from '../messages/act'
+import { call } from '../shell/bridge'
+import { openDialog, toast, useMail } from '../shell/mail-state'
+import { Button, IconButton, Modal } from '../shell/parts'
+import { useFormats } from '../text/use-formats'
+import { useText } from '../text/use-text'
+import { isCompleteAddress } from './checks'
+import styles from './composer.module.css'
+import { EditorFrame } from './editor/editor-frame'
+import type { EditorPort } from './editor/editor-port'
+import { paperOf } from './paper'
+
+/** How an account writes: its server for outgoing mail, signature, other addresses, and who files copies. */
+export function WritingSettings({ account }: { readonly account: Account }) {
+  const text = useText()
+  const { locale } = useFormats()
+  const app = useMail((state) => state.app)
+  const rules = account.writing ?? {}
+  const close = (): void => openDialog({ kind: 'account', account: account.id })
+  const keep = async (more: WritingRules): Promise<void> => {
+    const { writing: now = {} } = useMail.getState().accounts?.find(({ id }) => id === account.id) ?? account
+    const result = await call('account.setWriting', account.id, { ...now, ...more })
+    if (!result.ok) sayError(result.error, { text, locale })
+  }
+  return (
+    <Modal title={text('write.of', { account: account.label })} onClose={close} wide>
+      <div className={styles.settings}>
+        <OutgoingFields account={account} />
+        <fieldset>
+          <legend>{text('compose.signature')}</legend>
+          <SignatureField html={rules.signature ?? ''} onChange={(signature) => void keep({ signature })} />
+          <label className={styles.check}>
+            <input
+              type="checkbox"
+              checked={rules.signNew ?? true}
+              onChange={(event) => void keep({ signNew: event.target.checked })}
+            />
+            <span>{text('write.signNew')}</span>
+          </label>
+          <label className={styles.check}>
+            <input
+              type="checkbox"
+              checked={rules.signReplies ?? true}
+              onChange={(event) => void keep({ signReplies: event.target.checked })}
+            />
+            <span>{text('write.signReplies')}</span>
+          </label>
+        </fieldset>
+        <Identities identities={rules.identities ?? []} onChange={(identities) => void keep({ identities })} />
+        <fieldset>
+          <legend>{text('write.title')}</legend>
+          <label className={styles.formField}>
+            <span>{text('write.format')}</span>
+            <select
+              value={rules.format ?? 'rich'}
+              onChange={(event) => void keep({ format: event.target.value === 'plain' ? 'plain' : 'rich' })}
+            >
+              <option value="rich">{text('compose.rich')}</option>
+              <option value="plain">{text('compose.plain')}</option>
+            </select>
+          </label>
+          <label className={styles.formField}>
+            <span>{text('write.copy')}</span>
+            <select
+              value={rules.sentCopy ?? 'tern'}
+              onChange={(event) => void keep({ sentCopy: event.target.value as NonNullable<WritingRules['sentCopy']> })}
+            >
+              {(['tern', 'server', 'nobody'] as const).map((one) => (
+                <option key={one} value={one}>
+                  {text(`write.copy.${one}`)}
+                </option>
+              ))}
+            </select>
+          </label>
+          {app && (
+            <label className={styles.formField}>
+              <span>{text('write.undo')}</span>
+              <select
+                value={app.settings.undoSendSeconds}
+                onChange={(event) => void call('settings.set', { undoSendSeconds: Number(event.target.value) })}
+              >
+                {[0, 5, 10, 20, 30, 60, 120].map((n) => (
+                  <option key={n} value={n}>
+                    {n === 0 ? text('write.undo.off') : text('write.undo.seconds', { n })}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+        </fieldset>
+        <div className={styles.buttons}>
+          <Button look="primary" onClick={close}>
+            {text('done')}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  )
+}
+
+const usualPorts: Readonly<Record<TransportSecurity, number>> = { tls: 465, starttls: 587, none: 25 }
+
+function OutgoingFields({ account }: { readonly account: Account }) {
+  const text = useText()
+  const { locale } = useFormats()
+  const first: OutgoingServer = account.outgoing ?? {
+    host: account.incoming.host.replace(/^(?:imap|pop3?|mail)\./, 'smtp.'),
+    port: 465,
+    security: 'tls',
+    user: account.incoming.user,
+  }
+  const [server, setServer] = useState(first)
+  const [password, setPassword] = useState('')
+  const [busy, setBusy] = useState(false)
+  const save = async (): Promise<void> => {
+    setBusy(true)
+    const { signIn: _before, ...rest } = server
+    const own = password !== ''
+    const result = await call(
+      'account.setOutgoing',
+      account.id,
+      {
+        ...rest,
+        signIn: own
+          ? 'own'
+          : account.outgoing?.signIn === 'own'
+            ? 'incoming'
+            : (account.outgoing?.signIn ?? 'incoming'),
+      },
+      password,
+    )
+    setBusy(false)
+    if (result.ok) toast(text('write.saved'))
+    else sayError(result.error, { text, locale })
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      <fieldset>
+        <legend>{text('write.outgoing')}</legend>
+        <div className={styles.row}>
+          <label className={styles.formField}>
+            <span>{text('write.outgoing.host')}</span>
+            <input
+              value={server.host}
+              dir="ltr"
+              spellCheck={false}
+              onChange={(event) => setServer({ ...server, host: event.target.value.trim() })}
+            />
+          </label>
+          <label className={styles.formField}>
+            <span>{text('write.outgoing.security')}</span>
+            <select
+              value={server.security}
+              onChange={(event) => {
+                const security = event.target.value as TransportSecurity
+                setServer({ ...server, security, port: usualPorts[security] })
+              }}
+            >
+              <option value="tls">TLS</option>
+              <option value="starttls">STARTTLS</option>
+              {(server.security === 'none' || server.host === 'localhost') && <option value="none">–</option>}
+            </select>
+          </label>
+          <label className={styles.formField}>
+            <span>{text('write.outgoing.port')}</span>
+            <input
+              type="number"
+              min={1}
+              max={65_535}
+              value={server.port}
+              onChange={(event) => setServer({ ...server, port: Number(event.target.value) })}
+            />
+          </label>
+        </div>
+        <div className={styles.row}>
+          <label className={styles.formField}>
+            <span>{text('write.outgoing.user')}</span>
+            <input
+              value={server.user}
+              dir="ltr"
+              spellCheck={false}
+              autoComplete="username"
+              onChange={(event) => setServer({ ...server, user: event.target.value })}
+            />
+          </label>
+          <label className={styles.formField}>
+            <span>{text('write.outgoing.password')}</span>
+            <input
+              type="password"
+              value={password}
+              autoComplete="current-password"
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          </label>
+        </div>
+        <div className={styles.buttons}>
+          <Button type="submit" disabled={busy || server.host === '' || !(server.port > 0)}>
+            {text('write.outgoing.save')}
+          </Button>
+        </div>
+      </fieldset>
+    </form>
+  )
+}
+
+function SignatureField({ html, onChange }: { readonly html: string; readonly onChange: (html: string) => void }) {
+  const text = useText()
+  const intl = useIntl()
+  const port = useRef<EditorPort>(undefined)
+  const timer = useRef<number>(undefined)
+  const keep = (): void => {
+    window.clearTimeout(timer.current)
+    void port.current?.content().then((content) => onChange(content.text.trim() === '' ? '' : content.html))
+  }
+  return (
+    <div className={styles.signature}>
+      <EditorFrame
+        title={text('compose.signature')}
+        onReady={(ready) => {
+          port.current = ready
+          ready.send({
+            kind: 'load',
+            html: html === '' ? '<div><br></div>' : html,
+            pictures: {},
+            plain: false,
+            label: text('compose.signature'),
+            paper: paperOf('', intl.locale),
+            state: '',
+            focus: false,
+          })
+        }}
+        onMessage={(message) => {
+          if (message.kind === 'blurred') keep()
+          if (message.kind !== 'changed') return
+          window.clearTimeout(timer.current)
+          timer.current = window.setTimeout(keep, 1_000)
+        }}
+      />
+    </div>
+  )
+}
+
+function Identities({
+  identities,
+  onChange,
+}: {
+  readonly identities: readonly Identity[]
+  readonly onChange: (identities: readonly Identity[]) => void
+}) {
+  const text = useText()
+  const [adding, setAdding] = useState<Omit<Identity, 'id'>>()
+  return (
+    <fieldset>
+      <legend>{text('write.identities')}</legend>
+      {identities.map((one) => (
+        <div key={one.id} className={styles.check}>
+          <bdi className={styles.grow}>{one.name === '' ? one.address : `${one.name} <${one.address}>`}</bdi>
+          <IconButton
+            name={text('write.identity.remove', { address: one.address })}
+            icon={<Trash2 size={16} aria-hidden />}
+            onClick={() => onChange(identities.filter(({ id }) => id !== one.id))}
+          />
+        </div>
+      ))}
+      {adding ? (
+        <form
+          className={styles.row}
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (!isCompleteAddress(adding.address)) return
+            const { replyTo, ...rest } = adding
+            onChange([...identities, { ...rest, ...(replyTo ? { replyTo } : {}), id: crypto.randomUUID() }])
+            setAdding(undefined)
+          }}
+        >
+          <label className={styles.formField}>
+            <span>{text('write.identity.name')}</span>
+            <input
+              value={adding.name}
+              dir="auto"
+              onChange={(event) => setAdding({ ...adding, name: event.target.value })}
+            />
+          </label>
+          <label className={styles.formField}>
+            <span>{text('write.identity.address')}</span>
+            <input
+              value={adding.address}
+              dir="ltr"
+              type="email"
+              onChange={(event) => setAdding({ ...adding, address: event.target.value.trim() })}
+            />
+          </label>
+          <label className={styles.formField}>
+            <span>{text('write.identity.replyTo')}</span>
+            <input
+              value={adding.replyTo ?? ''}
+              dir="ltr"
+              onChange={(event) => setAdding({ ...adding, replyTo: event.target.value.trim() })}
+            />
+          </label>
+          <Button type="submit" disabled={!isCompleteAddress(adding.address)}>
+            {text('save')}
+          </Button>
+        </form>
+      ) : (
+        <div>
+          <Button icon={<Plus size={16} aria-hidden />} onClick={() => setAdding({ name: '', address: '' })}>
+            {text('write.identity.add')}
+          </Button>
+        </div>
+      )}
+    </fieldset>
+  )
+}
