@@ -29,6 +29,8 @@ test('remote pictures wait for a word, and come without anything else', async ({
   const image = designed(page).getByRole('img', { name: 'shop' })
   await expect(designed(page).getByRole('heading', { name: 'one' })).toBeVisible()
   await expect(page.getByText('1 tracker blocked.')).toBeVisible()
+  // What a mail says of sizes stays: a pixel is one dot, not as large as its picture.
+  await expect(designed(page).locator('img[width="1"][height="1"]')).toHaveCount(1)
   expect(pictures.asked).toEqual([])
 
   await page.getByRole('button', { name: 'Show for this message' }).click()

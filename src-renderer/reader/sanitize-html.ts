@@ -144,8 +144,9 @@ export function sanitizeHtml(html: string, pictures: PictureSources): SafeHtml {
     ALLOW_ARIA_ATTR: false,
     FORCE_BODY: true,
     SANITIZE_NAMED_PROPS: true,
-    // Of pictures only ours are left at this point; links were judged above.
-    ALLOWED_URI_REGEXP: /^(?:https?|mailto|tel|tern-picture):/i,
+    // Of pictures only ours are left at this point; links were judged above. It is asked of every attribute: what names
+    // no scheme passes, as sizes and colours do.
+    ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto|tel|tern-picture):|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i,
   })
   return { html: clean, remote, trackers, misleading, inlined, designed: isDesigned(clean) }
 
