@@ -32,9 +32,13 @@ export interface ArrivalContext {
   readonly now: () => number
 }
 
-const rowsPerBatch = 100
+/** The first messages are to be seen soon, many others soon after: each transaction holds up the list for a while. */
+const rowsPerBatch = { first: 50, later: 250 }
+const firstRows = 200
 /** Text that goes to the store in one batch, in characters. */
 const textPerBatch = 1_000_000
+/** Batches on their way: while the store works on one, the next is written to the journal. */
+const mostOpen = 2
 
 interface Waiting {
   readonly arrival: Arrival
@@ -51,7 +55,8 @@ export class ArrivalRecorder {
   readonly #byHash: Map<Sha256, UidlRow[]>
   readonly #metByHash = new Map<Sha256, number>()
   #waiting: Waiting[] = []
-  #running: Promise<void> | undefined
+  #open = 0
+  #recorded = 0
 
   constructor(context: ArrivalContext, ledger: Iterable<UidlRow>, unlisted: readonly UidlRow[]) {
     this.#context = context
@@ -63,48 +68,57 @@ export class ArrivalRecorder {
   add(arrival: Arrival): Promise<UidlRow> {
     return new Promise((stored, failed) => {
       this.#waiting.push({ arrival, stored, failed })
-      this.#running ??= this.#run()
+      // Messages that end in the same moment share a batch.
+      if (this.#waiting.length === 1) queueMicrotask(() => this.#sendBatches())
     })
   }
 
-  async #run(): Promise<void> {
-    // Messages that end in the same moment share a batch.
-    await Promise.resolve()
-    while (this.#waiting.length > 0) {
-      const batch = this.#takeBatch()
-      try {
-        const facts: JournalFact[] = []
-        const changes: StoreChange[] = []
-        const rows = batch.map(({ arrival }) => this.#place(arrival, facts, changes))
-        if (facts.length > 0) {
-          await this.#context.ledger.note(rows)
-          await this.#context.recorder.record(facts, changes)
-        }
-        batch.forEach(({ failed, stored }, index) => {
-          const row = rows[index]
-          if (row) stored(row)
-          else failed(new Error('a message without a ledger row'))
-        })
-      } catch (reason) {
-        for (const { failed } of batch) failed(reason)
-      }
+  #sendBatches(): void {
+    while (this.#open < mostOpen && this.#waiting.length > 0) {
+      this.#open += 1
+      void this.#record(this.#takeBatch()).finally(() => {
+        this.#open -= 1
+        this.#sendBatches()
+      })
     }
-    this.#running = undefined
+  }
+
+  /** Never rejects: what failed is told to each message. */
+  async #record(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const facts: JournalFact[] = []
+      const changes: StoreChange[] = []
+      const placed: UidlRow[] = []
+      const rows = batch.map(({ arrival }) => this.#place(arrival, facts, changes, placed))
+      if (facts.length > 0) {
+        await this.#context.ledger.note(placed)
+        await this.#context.recorder.record(facts, [{ kind: 'put-uidl', rows: placed }, ...changes])
+      }
+      this.#recorded += batch.length
+      batch.forEach(({ failed, stored }, index) => {
+        const row = rows[index]
+        if (row) stored(row)
+        else failed(new Error('a message without a ledger row'))
+      })
+    } catch (reason) {
+      for (const { failed } of batch) failed(reason)
+    }
   }
 
   #takeBatch(): Waiting[] {
+    const most = this.#recorded < firstRows ? rowsPerBatch.first : rowsPerBatch.later
     let text = 0
     let count = 0
     for (const { arrival } of this.#waiting) {
       text += arrival.parsed.leaves.reduce((sum, leaf) => sum + leaf.text.length, 0)
-      if (count > 0 && (count >= rowsPerBatch || text > textPerBatch)) break
+      if (count > 0 && (count >= most || text > textPerBatch)) break
       count += 1
     }
     return this.#waiting.splice(0, count)
   }
 
   /** The ledger row of an arrival, and what has to be recorded for it: nothing where it was here before. */
-  #place(arrival: Arrival, facts: JournalFact[], changes: StoreChange[]): UidlRow {
+  #place(arrival: Arrival, facts: JournalFact[], changes: StoreChange[], placed: UidlRow[]): UidlRow {
     const { accountId, inbox, firstSession, now } = this.#context
     const { sha256, octets } = arrival.entry
     const at = now()
@@ -130,7 +144,7 @@ export class ArrivalRecorder {
       existing: before?.existing ?? (firstSession ? 1 : 0),
       order: arrival.listed.order,
     }
-    changes.push({ kind: 'put-uidl', rows: [row] })
+    placed.push(row)
     if (before) {
       facts.push({ kind: 'uidl', rows: [row] })
       return row

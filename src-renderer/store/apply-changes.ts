@@ -39,10 +39,16 @@ export async function applyChanges(
       run.push(change)
       continue
     }
-    await finishRun()
+    // A ledger row between two messages must not cost a run of its own for each of them.
+    if (!isAside(change)) await finishRun()
     await sweep(db, change, lists)
   }
   await finishRun()
+}
+
+/** Rows that neither lists nor any other change looks at: they can be written while a run is gathered. */
+function isAside({ kind }: Sweep): boolean {
+  return kind === 'put-uidl' || kind === 'set-meta'
 }
 
 type Sweep = Extract<
