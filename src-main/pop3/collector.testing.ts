@@ -6,6 +6,7 @@ import { type MemoryMailStore, memoryMailStore } from '../../src-renderer/store/
 import type { UidlRow } from '../../src-shared/contract/store-rows'
 import type { Pop3Account } from '../../src-shared/mail/account'
 import type { AccountStatus } from '../../src-shared/mail/account-status'
+import type { Credential } from '../../src-shared/mail/credential'
 import type { AccountId, Sha256 } from '../../src-shared/mail/ids'
 import { localMailboxes, localMailboxId } from '../accounts/local-mailboxes'
 import { localFact } from '../accounts/record-change'
@@ -31,6 +32,8 @@ export interface CollectorOptions {
   readonly database: string
   readonly account?: Partial<Pop3Account>
   readonly now?: () => number
+  readonly credential?: Credential
+  readonly ca?: readonly string[]
   readonly deadlines?: Partial<Pop3Deadlines>
   readonly onStatus?: (status: Collector['statuses'][number]) => void
   /** Stand between the engine and what it writes to. */
@@ -115,8 +118,8 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
     vault: given.vault,
     recorder,
     parse: parseMessage,
-    credential: async () => ({ kind: 'password', password: 'secret' }),
-    ca: [],
+    credential: async () => options.credential ?? { kind: 'password', password: 'secret' },
+    ca: options.ca ?? [],
     now,
     ...(options.deadlines ? { deadlines: options.deadlines } : {}),
     report: (status) => {

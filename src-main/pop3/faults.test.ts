@@ -141,7 +141,7 @@ async function live(
 }
 
 /** Every one of them, thinned by a number where FAULTS does not ask for all. */
-const thin = process.env.FAULTS === 'all' ? 1 : 3
+const thin = process.env.FAULTS === 'all' ? 1 : 5
 
 test('dies at every step', { timeout: 600_000 }, async () => {
   const { steps } = await live({ death: new Death() }, false)

@@ -40,6 +40,8 @@ export class FactRecorder {
     )
     for (const fact of facts) this.#trail.take(fact)
     const appended = this.#journal.append(facts)
+    // It is awaited only in its turn, and may fail before that.
+    appended.catch(() => undefined)
     const turn = this.#handedOver
     const handOver = async (): Promise<{ readonly committed: Promise<void> }> => {
       await turn
