@@ -32,7 +32,7 @@ export class Ledger {
   async use<T>(work: (rows: ReadonlyMap<string, UidlRow>) => Promise<T>): Promise<T> {
     this.#users += 1
     try {
-      this.#open ??= this.#turn.then(() => this.#load())
+      this.#open ??= this.#load()
       return await work(await this.#open)
     } finally {
       this.#users -= 1
@@ -43,8 +43,11 @@ export class Ledger {
   /** Records rows that are new or changed as a whole. */
   async record(rows: readonly UidlRow[]): Promise<void> {
     if (rows.length === 0) return
+    const before = this.#open
     await this.note(rows)
     await this.#recorder.record([{ kind: 'uidl', rows }], [{ kind: 'put-uidl', rows }])
+    // Whoever began to read meanwhile may have read the rows as they were.
+    if (this.#open !== before) await this.note(rows)
   }
 
   /** Takes over rows that are being recorded together with their messages. */

@@ -249,6 +249,19 @@ describe('the shelf', () => {
     expect([onServer().length, (await collector.listed()).length]).toEqual([3 - tooLate, 3])
   })
 
+  test('a decision in the moment in which a session begins is kept', { timeout: 30_000 }, async () => {
+    const collector = await start({ retention: { kind: 'after-days', days: 1 } })
+    await collector.collect()
+    for (const one of many(3)) server.deliver(one)
+    await collector.collect()
+    const { rows } = await collector.engine.shelf.list()
+    clock += 2 * day
+    const decided = collector.engine.shelf.keep(rows, true)
+    await Promise.all([decided, collector.engine.shelf.list(), collector.collect()])
+    expect((await decided).tooLate).toBe(3 - onServer().length)
+    expect((await collector.ledger()).filter(({ kept }) => kept)).toHaveLength(3)
+  })
+
   test('what is deleted here leaves a day later, and not if it came back out of the trash', async () => {
     for (const one of many(3)) server.deliver(one)
     const collector = await start({ removeWhenDeleted: true })
