@@ -192,6 +192,27 @@ describe('large messages', () => {
   })
 })
 
+test('a large message that is asked for while a session runs comes with the next one', async () => {
+  let asked: Promise<void> | undefined
+  const collector = await openCollector({
+    profile,
+    port: server.port,
+    database: 'asking',
+    account: { askAboveOctets: 100_000 },
+    onStatus: ({ phase }) => {
+      if (phase === 'downloading')
+        asked ??= collector.engine.shelf.list().then(({ rows }) => collector.engine.shelf.download(rows))
+    },
+  })
+  opened.push(collector)
+  server.deliver(mail('Holiday film', 'x'.repeat(300_000)))
+  for (const one of many(3)) server.deliver(one)
+  await collector.collect()
+  await asked
+  await collector.collect()
+  expect(await subjects(collector)).toContain('Holiday film')
+})
+
 describe('the shelf', () => {
   test('keep holds against the rule, and is taken back', async () => {
     const collector = await start({ retention: { kind: 'after-days', days: 1 } })

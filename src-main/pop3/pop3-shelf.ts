@@ -21,6 +21,8 @@ export interface Pop3ShelfContext {
 
 /** The shelf of one account: decisions become ledger rows, and the next session carries them out. */
 export class Pop3Shelf implements ServerShelf {
+  /** Messages asked for, by `refKey`: a listing that a session writes meanwhile must not forget them. */
+  readonly wanted = new Set<string>()
   readonly #context: Pop3ShelfContext
 
   constructor(context: Pop3ShelfContext) {
@@ -70,6 +72,7 @@ export class Pop3Shelf implements ServerShelf {
     const listing = await readListing(store, id)
     if (!listing) return
     const asked = new Set(refs.map(refKey))
+    for (const key of asked) this.wanted.add(key)
     const waiting = listing.waiting.map(
       (one): WaitingMessage => (asked.has(refKey(one)) ? { ...one, reason: 'wanted' } : one),
     )

@@ -68,7 +68,7 @@ async function runWithLedger(
   const refused = new Map<MessageNumber, MailError>()
   const { expire } = session.capabilities
   const sayListing = async (): Promise<readonly WaitingMessage[]> => {
-    const waiting = waitingOf(plan, { rows, refused, headers, before, listedAt })
+    const waiting = waitingOf(plan, { rows, refused, headers, wanted: shelf.wanted, before, listedAt })
     const stated = { ...(expire === undefined ? {} : { expire }), ...(notBefore === undefined ? {} : { notBefore }) }
     await store.commit([putListing(account.id, { listedAt, uidl: listing.uidl, waiting, ...stated })])
     return waiting
@@ -111,9 +111,11 @@ async function planAgainstLedger(
   rows: ReadonlyMap<string, UidlRow>,
   before: ServerListing | undefined,
   listedAt: number,
-  { account, ledger, now, vault }: SessionContext,
+  { account, ledger, now, shelf, vault }: SessionContext,
 ): Promise<SessionPlan<MessageNumber>> {
-  const wanted = new Set((before?.waiting ?? []).filter(({ reason }) => reason === 'wanted').map(refKey))
+  const { wanted } = shelf
+  for (const one of before?.waiting ?? []) if (one.reason === 'wanted') wanted.add(refKey(one))
+  for (const key of wanted) if (rows.has(key)) wanted.delete(key)
   const limits = { askAboveOctets: account.askAboveOctets ?? usualAskAboveOctets, wanted, complete }
   const plan = planSession(rows.values(), messages, limits, listedAt)
   await ledger.record(plan.changed)

@@ -66,11 +66,12 @@ export function waitingOf(
     readonly rows: ReadonlyMap<string, UidlRow>
     readonly refused: ReadonlyMap<MessageNumber, MailError>
     readonly headers: ReadonlyMap<string, ShelfHeader>
+    readonly wanted: ReadonlySet<string>
     readonly before: ServerListing | undefined
     readonly listedAt: number
   },
 ): readonly WaitingMessage[] {
-  const { before, headers, listedAt, refused, rows } = facts
+  const { before, headers, listedAt, refused, rows, wanted } = facts
   const seenBefore = new Map((before?.waiting ?? []).map((one) => [refKey(one), one]))
   const waiting = (one: UnknownMessage<MessageNumber>, large: boolean): readonly WaitingMessage[] => {
     const { number, occurrence, octets, order, uidl } = one
@@ -84,7 +85,7 @@ export function waitingOf(
         octets,
         order,
         seenAt: seenBefore.get(key)?.seenAt ?? listedAt,
-        reason: refused.has(number) ? 'refused' : large ? 'large' : 'next-check',
+        reason: refused.has(number) ? 'refused' : wanted.has(key) ? 'wanted' : large ? 'large' : 'next-check',
         ...(header ? { header } : {}),
       },
     ]
