@@ -6,7 +6,8 @@ import { openCollector } from './collector.testing'
 import { wickedMail } from './corpus.testing'
 import { type Cyrus, startCyrus } from './cyrus.testing'
 
-// `npm run test:cyrus`; needs the package cyrus-pop3d, and root.
+// `npm run test:cyrus`; needs the package cyrus-pop3d, and root. On a machine of its own: Debian removes dovecot-pop3d,
+// which all other tests need, when it is installed.
 
 let cyrus: Cyrus
 beforeAll(async () => {
