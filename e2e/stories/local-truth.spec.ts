@@ -54,6 +54,7 @@ test('a backup comes back on a new machine with equal hashes and folders', async
   try {
     await answerDialogs(tern, file)
     await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('tab', { name: 'Storage' }).click()
     await page.getByRole('button', { name: 'Backup, export and import' }).click()
     await page.getByRole('button', { name: 'Back up now…' }).click()
     await expect(page.getByText(/5 messages are in mail\.zip, .*read back and proven/).first()).toBeVisible()
@@ -88,6 +89,7 @@ test('exported mail is imported into local folders, once, octet for octet', asyn
   try {
     await answerDialogs(tern, join(place, 'Inbox.mbox'))
     await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('tab', { name: 'Storage' }).click()
     await page.getByRole('button', { name: 'Backup, export and import' }).click()
     await page.getByRole('button', { name: 'Export…' }).click()
     await expect(page.getByText('6 messages exported to Inbox.mbox').first()).toBeVisible()
@@ -151,6 +153,7 @@ test('what is still on the server: keep one, remove one now, and the rule shows 
   await expect(row(page, 'Bravo')).toBeVisible()
 
   await page.getByRole('button', { name: 'Settings' }).click()
+  await page.getByRole('tab', { name: 'Storage' }).click()
   await page
     .getByRole('button', { name: new RegExp(`Account settings|${account.label}`) })
     .first()
@@ -181,6 +184,7 @@ test('receipts add up, are saved as CSV, and a damaged copy is mended from the s
   try {
     await answerDialogs(tern, csv)
     await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('tab', { name: 'Storage' }).click()
     await page
       .getByRole('button', { name: new RegExp(`Account settings|${account.label}`) })
       .first()

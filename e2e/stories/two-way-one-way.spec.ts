@@ -128,7 +128,7 @@ test('imap: a move here is a move there', async ({ tern, server, user }) => {
   await openInbox(page)
   await open(page, 'To be filed')
   await page.getByRole('button', { name: 'Move to… – also on the server' }).click()
-  await page.getByRole('menuitem', { name: /Projects/ }).click()
+  await page.getByRole('option', { name: /Projects/ }).click()
   await expect(row(page, 'To be filed')).toBeHidden()
   await expect.poll(() => subjectsOnServer(server, user.user, 'Projects')).toEqual(['To be filed'])
   expect(await subjectsOnServer(server, user.user, 'INBOX')).toEqual([])

@@ -77,31 +77,11 @@ export function Writing() {
   const id = current?.id
   const answer = (kind: 'reply' | 'reply-all' | 'forward') =>
     id === undefined || current?.draft ? undefined : () => void composeAnswer(kind, id, context)
-  const commands = {
+  useCommands({
     'compose.new': () => void composeNew(context),
     'message.reply': answer('reply'),
     'message.replyAll': answer('reply-all'),
     'message.forward': answer('forward'),
-  }
-  useCommands(commands)
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey) return
-      const key = event.key.toLowerCase()
-      const run =
-        key === 'n' && !event.shiftKey
-          ? commands['compose.new']
-          : key === 'r'
-            ? commands[event.shiftKey ? 'message.replyAll' : 'message.reply']
-            : key === 'f' && event.shiftKey
-              ? commands['message.forward']
-              : undefined
-      if (!run) return
-      event.preventDefault()
-      run()
-    }
-    window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
   })
   return (
     <>

@@ -2,25 +2,43 @@ import type { Account } from '../../src-shared/mail/account'
 import { flagged, seen } from '../../src-shared/mail/flags'
 import type { AccountId, LocationKey, MailboxId } from '../../src-shared/mail/ids'
 import type { MailError, Result } from '../../src-shared/mail/mail-error'
+import type { ChangeReceipt } from '../../src-shared/mail/undo'
 import { call } from '../shell/bridge'
-import { toast } from '../shell/mail-state'
-import type { ListRow } from '../store/mail-window'
+import { toast, useMail } from '../shell/mail-state'
+import type { ListRow } from '../store/list-source'
+import type { TextKey } from '../text/catalog'
 import { describeError } from '../text/describe-error'
 import { formatSize } from '../text/formats'
 import type { Text } from '../text/use-text'
 import { type Consequence, consequence, type MailAction } from './consequence'
+import { remember, undo } from './undo-stack'
 
-/** What an action needs to know of the rows it is about. */
+/** What wording an action needs. */
 export interface ActContext {
   readonly text: Text
   readonly locale: string
   readonly accounts: readonly Account[]
 }
 
-/** The rows' consequence, counted per account. */
-export function consequenceOf(action: MailAction, rows: readonly ListRow[], accounts: readonly Account[]): Consequence {
+/** The messages an action is about; whose they are follows from the mailbox each stands in. */
+export interface ActTarget {
+  readonly keys: readonly LocationKey[]
+  readonly mailboxOf: (key: LocationKey) => MailboxId | undefined
+}
+
+/** So many messages go in one command: one line of the journal, one transaction. */
+const keysPerCommand = 1_000
+
+/** A target of single rows. */
+export function targetOf(rows: readonly ListRow[]): ActTarget {
+  const mailboxes = new Map(rows.map(({ location }) => [location.key, location.mailboxId]))
+  return { keys: [...mailboxes.keys()], mailboxOf: (key) => mailboxes.get(key) }
+}
+
+/** The consequence of an action, its messages counted per account. */
+export function consequenceOf(action: MailAction, target: ActTarget, accounts: readonly Account[]): Consequence {
   const counts = new Map<AccountId, number>()
-  for (const { location } of rows) counts.set(location.accountId, (counts.get(location.accountId) ?? 0) + 1)
+  for (const [account, keys] of byAccount(target)) counts.set(account, keys.length)
   return consequence(
     action,
     accounts.flatMap((account) => {
@@ -30,20 +48,34 @@ export function consequenceOf(action: MailAction, rows: readonly ListRow[], acco
   )
 }
 
-const keysOf = (rows: readonly ListRow[]): readonly LocationKey[] => rows.map((row) => row.location.key)
-
-/** The keys of one command belong to one account. */
-async function perAccount(
-  rows: readonly ListRow[],
-  run: (keys: readonly LocationKey[]) => Promise<Result<unknown>>,
-): Promise<Result<void>> {
-  const groups = new Map<AccountId, ListRow[]>()
-  for (const row of rows) groups.set(row.location.accountId, [...(groups.get(row.location.accountId) ?? []), row])
-  for (const group of groups.values()) {
-    const result = await run(keysOf(group))
-    if (!result.ok) return result
+function byAccount({ keys, mailboxOf }: ActTarget): ReadonlyMap<AccountId, readonly LocationKey[]> {
+  const owners = new Map(useMail.getState().mailboxes.map(({ id, accountId }) => [id, accountId]))
+  const groups = new Map<AccountId, LocationKey[]>()
+  for (const key of keys) {
+    const mailbox = mailboxOf(key)
+    const owner = mailbox === undefined ? undefined : owners.get(mailbox)
+    if (owner === undefined) continue
+    const group = groups.get(owner)
+    if (group) group.push(key)
+    else groups.set(owner, [key])
   }
-  return { ok: true, value: undefined }
+  return groups
+}
+
+/** Carries out a command piece by piece, one account after the other; resolves with what takes it all back. */
+async function carryOut(
+  target: ActTarget,
+  run: (keys: readonly LocationKey[]) => Promise<Result<ChangeReceipt>>,
+): Promise<{ readonly receipt: ChangeReceipt; readonly error?: MailError }> {
+  const receipt: ChangeReceipt[number][] = []
+  for (const keys of byAccount(target).values()) {
+    for (let start = 0; start < keys.length; start += keysPerCommand) {
+      const result = await run(keys.slice(start, start + keysPerCommand))
+      if (!result.ok) return { receipt, error: result.error }
+      receipt.push(...result.value)
+    }
+  }
+  return { receipt }
 }
 
 /** Tells the user why something did not work. */
@@ -55,31 +87,92 @@ export function sayError(error: MailError, context: Pick<ActContext, 'text' | 'l
   )
 }
 
-export async function deleteRows(rows: readonly ListRow[], context: ActContext): Promise<void> {
-  if (rows.length === 0) return
-  const { scope } = consequenceOf('delete', rows, context.accounts)
-  const result = await perAccount(rows, (keys) => call('messages.delete', keys))
-  if (result.ok) toast(context.text('done.deleted', { n: rows.length, scope }))
-  else sayError(result.error, context)
-}
-
-export async function moveRows(
-  rows: readonly ListRow[],
-  to: { readonly id: MailboxId; readonly name: string },
+/** Does it, says what was done and where, and offers to take it back. */
+async function act(
+  action: MailAction,
+  target: ActTarget,
   context: ActContext,
-): Promise<void> {
-  const { scope } = consequenceOf('move', rows, context.accounts)
-  const result = await perAccount(rows, (keys) => call('messages.move', keys, to.id))
-  if (result.ok) toast(context.text('done.moved', { n: rows.length, folder: to.name, scope }))
+  done: { readonly key: TextKey; readonly values?: Readonly<Record<string, string | number>> },
+  run: (keys: readonly LocationKey[]) => Promise<Result<ChangeReceipt>>,
+): Promise<boolean> {
+  if (target.keys.length === 0) return false
+  const { text } = context
+  const { scope, silent } = consequenceOf(action, target, context.accounts)
+  const { receipt, error } = await carryOut(target, run)
+  const label = text(done.key, { n: target.keys.length, scope, ...done.values })
+  const entry = { label, receipt }
+  remember(entry)
+  if (error) {
+    sayError(error, context)
+    return false
+  }
+  // One star or one message read is seen where it happens.
+  if (silent && target.keys.length === 1) return true
+  const back = receipt.length === 0 ? undefined : () => void takeBack(context, entry)
+  toast(label, false, back, back ? text('undo.spoken', { done: label }) : label)
+  return true
+}
+
+/** Takes back the last action, or this one, and says so. */
+export async function takeBack(context: ActContext, entry?: Parameters<typeof undo>[0]): Promise<void> {
+  const result = await undo(entry)
+  if (!result) toast(context.text('undo.nothing'))
+  else if (result.ok) toast(context.text('undo.done', { done: result.value.label }))
   else sayError(result.error, context)
 }
 
-export async function setStar(rows: readonly ListRow[], on: boolean, context: ActContext): Promise<void> {
-  const result = await perAccount(rows, (keys) => call('messages.flag', keys, on ? [flagged] : [], on ? [] : [flagged]))
-  if (!result.ok) sayError(result.error, context)
+export function deleteMessages(target: ActTarget, context: ActContext): Promise<boolean> {
+  return act('delete', target, context, { key: 'done.deleted' }, (keys) => call('messages.delete', keys))
 }
 
-export async function setRead(rows: readonly ListRow[], on: boolean, context: ActContext): Promise<void> {
-  const result = await perAccount(rows, (keys) => call('messages.flag', keys, on ? [seen] : [], on ? [] : [seen]))
-  if (!result.ok) sayError(result.error, context)
+/** For good; held back while it can be taken back. The caller has asked before. */
+export function deleteForever(target: ActTarget, context: ActContext): Promise<boolean> {
+  const holdMs = (useMail.getState().app?.settings.undoSeconds || 10) * 1_000
+  return act('delete-forever', target, context, { key: 'done.deletedForever' }, (keys) =>
+    call('messages.expunge', keys, holdMs),
+  )
+}
+
+export function archiveMessages(target: ActTarget, context: ActContext): Promise<boolean> {
+  return act('archive', target, context, { key: 'done.archived' }, (keys) => call('messages.archive', keys))
+}
+
+export function markJunk(target: ActTarget, junk: boolean, context: ActContext): Promise<boolean> {
+  return act('junk', target, context, { key: junk ? 'done.junk' : 'done.notJunk' }, (keys) =>
+    call('messages.junk', keys, junk),
+  )
+}
+
+export interface Destination {
+  readonly id: MailboxId
+  readonly name: string
+}
+
+export function moveMessages(target: ActTarget, to: Destination, context: ActContext): Promise<boolean> {
+  return act('move', target, context, { key: 'done.moved', values: { folder: to.name } }, (keys) =>
+    call('messages.move', keys, to.id),
+  )
+}
+
+export function copyMessages(target: ActTarget, to: Destination, context: ActContext): Promise<boolean> {
+  return act('copy', target, context, { key: 'done.copied', values: { folder: to.name } }, (keys) =>
+    call('messages.copy', keys, to.id),
+  )
+}
+
+export function setStar(target: ActTarget, on: boolean, context: ActContext): Promise<boolean> {
+  return act('star', target, context, { key: on ? 'done.starred' : 'done.unstarred' }, (keys) =>
+    call('messages.flag', keys, on ? [flagged] : [], on ? [] : [flagged]),
+  )
+}
+
+export function setRead(target: ActTarget, on: boolean, context: ActContext): Promise<boolean> {
+  return act('read', target, context, { key: on ? 'done.read' : 'done.unread' }, (keys) =>
+    call('messages.flag', keys, on ? [seen] : [], on ? [] : [seen]),
+  )
+}
+
+/** Marks as read because it was looked at: nothing is said, and undo is not about it. */
+export async function noteRead(keys: readonly LocationKey[]): Promise<void> {
+  await call('messages.flag', keys, [seen], [])
 }

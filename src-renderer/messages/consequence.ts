@@ -1,6 +1,7 @@
 import type { Account } from '../../src-shared/mail/account'
+import type { Text } from '../text/use-text'
 
-export type MailAction = 'delete' | 'move' | 'star' | 'read'
+export type MailAction = 'delete' | 'delete-forever' | 'archive' | 'move' | 'copy' | 'junk' | 'star' | 'read'
 
 export interface Consequence {
   /** Where the action takes effect. */
@@ -13,8 +14,8 @@ export interface Consequence {
 }
 
 /**
- * What an action does, and where, before it is done: the one source for menus, tooltips, names and toasts (UX.md §1).
- * `parts` are the messages it is about, counted per account. Pure.
+ * What an action does, and where, before it is done: the one source for menus, tooltips, names, toasts and drag labels
+ * (UX.md §1). `parts` are the messages it is about, counted per account. Pure.
  */
 export function consequence(
   action: MailAction,
@@ -28,4 +29,11 @@ export function consequence(
   }
   const scope = server > 0 ? (device > 0 ? 'mixed' : 'server') : device > 0 ? 'device' : 'none'
   return { scope, server, device, silent: action === 'star' || action === 'read' }
+}
+
+/** The consequence as a line of its own: "Also on the server"; empty where there is nothing to say. */
+export function scopeText({ scope, server, device, silent }: Consequence, text: Text): string {
+  if (silent || scope === 'none') return ''
+  if (scope === 'mixed') return text('scope.mixed', { a: server, b: device })
+  return text(scope === 'server' ? 'scope.server' : 'scope.device')
 }

@@ -1,39 +1,69 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
-import type { MailboxId } from '../../src-shared/mail/ids'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import type { MailboxRow } from '../../src-shared/contract/store-rows'
 import type { Place } from '../shell/mail-state'
 import { useMail } from '../shell/mail-state'
+import type { ListShape } from '../store/list-model'
+import type { ListSource } from '../store/list-source'
 import { type MailListId, MailWindow } from '../store/mail-window'
+import { keepShape, keptShape } from './list-shape'
 
-/** The list of a place: one mailbox, or the inboxes of all accounts. */
-function listOf(place: Place, inboxes: readonly MailboxId[]): MailListId {
-  return place.kind === 'mailbox'
-    ? { kind: 'mailbox', mailboxId: place.id }
-    : { kind: 'mailboxes', mailboxIds: inboxes }
+/** The list of a place: one mailbox, the inboxes of all accounts, or what has a star anywhere but in junk and trash. */
+export function listOf(place: Place, mailboxes: readonly MailboxRow[]): MailListId {
+  if (place.kind === 'mailbox') return { kind: 'mailbox', mailboxId: place.id }
+  if (place.kind === 'all-inboxes')
+    return { kind: 'mailboxes', mailboxIds: mailboxes.filter(({ role }) => role === 'inbox').map(({ id }) => id) }
+  const shown = mailboxes.filter(({ role }) => role !== 'trash' && role !== 'junk' && role !== 'all')
+  return { kind: 'starred', mailboxIds: shown.map(({ id }) => id) }
 }
 
-/** A window over the rows of the place in view; undefined for the instant between two of them. */
-export function useList(): MailWindow | undefined {
+export interface MailList {
+  /** Undefined for the instant between two places. */
+  readonly list: MailWindow | undefined
+  readonly shape: ListShape
+  readonly setShape: (shape: ListShape) => void
+}
+
+/** A window over the rows of the place in view, in the shape the user last gave it. */
+export function useMailList(): MailList {
   const place = useMail((state) => state.place)
-  const inboxes = useMail((state) => state.mailboxes)
-    .filter((mailbox) => mailbox.role === 'inbox')
-    .map((mailbox) => mailbox.id)
-    .join('\n')
+  const conversations = useMail((state) => state.app?.settings.conversations ?? true)
+  const listId = useMail((state) => JSON.stringify(listOf(state.place, state.mailboxes)))
+  const [shape, setShape] = useState(() => keptShape(place, conversations))
   const [list, setList] = useState<MailWindow>()
+  const latest = useRef({ place, conversations })
+  latest.current = { place, conversations }
+
   useEffect(() => {
-    const ids = inboxes === '' ? [] : (inboxes.split('\n') as MailboxId[])
-    const opened = new MailWindow(listOf(place, ids))
+    const first = keptShape(latest.current.place, latest.current.conversations)
+    const opened = new MailWindow(JSON.parse(listId) as MailListId, undefined, first)
+    setShape(first)
     setList(opened)
     return () => {
       setList(undefined)
       opened.close()
     }
-  }, [place, inboxes])
-  return list
+  }, [listId])
+  useEffect(() => {
+    const kept = keptShape(latest.current.place, conversations)
+    setShape((before) => ({ ...kept, filter: before.filter }))
+  }, [conversations])
+  useEffect(() => {
+    list?.setShape(shape)
+  }, [list, shape])
+
+  return {
+    list,
+    shape,
+    setShape: (next) => {
+      keepShape(place, next)
+      setShape(next)
+    },
+  }
 }
 
 const never = (): (() => void) => () => {}
 
 /** Draws again whenever the list changes; the value is its version. */
-export function useListVersion(list: MailWindow | undefined): number {
+export function useListVersion(list: ListSource | undefined): number {
   return useSyncExternalStore(list ? (changed) => list.subscribe(changed) : never, () => list?.snapshot().version ?? -1)
 }

@@ -1,7 +1,7 @@
 import { ChevronUp, Download } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import type { MarkRead } from '../../src-shared/contract/reading'
-import { sayError, setRead } from '../messages/act'
+import { noteRead, sayError } from '../messages/act'
 import { call } from '../shell/bridge'
 import { useMail } from '../shell/mail-state'
 import { Button, IconButton } from '../shell/parts'
@@ -67,7 +67,7 @@ export function Message({
   useEffect(() => {
     const after = readAfterMs[markRead]
     if (!unread || !inView || after === undefined) return
-    const timer = window.setTimeout(() => void setRead([row], true, context), after)
+    const timer = window.setTimeout(() => void noteRead([row.location.key]), after)
     return () => window.clearTimeout(timer)
   }, [message.id, markRead, inView])
 

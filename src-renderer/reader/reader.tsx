@@ -1,27 +1,17 @@
 import { useEffect } from 'react'
+import type { LocationKey } from '../../src-shared/mail/ids'
 import { useListVersion } from '../messages/use-list'
-import { useMail } from '../shell/mail-state'
-import type { MailWindow } from '../store/mail-window'
-import { useText } from '../text/use-text'
-import { ActionBar } from './action-bar'
+import type { ListSource } from '../store/list-source'
 import { Conversation } from './conversation'
 import { LinkStatus } from './link-status'
-import { NothingSelected } from './nothing-selected'
 import './print.css'
-import styles from './reader.module.css'
 import { zoomKey } from './reader-actions'
 
-/** The message that is selected, or what there is to say where none is. */
-export function Reader({ list }: { readonly list: MailWindow | undefined }) {
+/** The conversation of this row of the list, with its message in view. */
+export function Reader({ list, rowKey }: { readonly list: ListSource; readonly rowKey: LocationKey }) {
   'use no memo'
-  const text = useText()
-  const selection = useMail((state) => state.selection)
   useListVersion(list)
-  const rows = selection.flatMap((key) => {
-    const row = list?.rowOf(key)
-    return row ? [row] : []
-  })
-  const [first] = rows
+  const row = list.rowOf(rowKey)
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (!event.defaultPrevented && zoomKey(event)) event.preventDefault()
@@ -31,14 +21,7 @@ export function Reader({ list }: { readonly list: MailWindow | undefined }) {
   }, [])
   return (
     <>
-      <ActionBar rows={rows} keys={selection} />
-      {rows.length > 1 ? (
-        <p className={styles.center}>{text('list.selected', { n: selection.length })}</p>
-      ) : first ? (
-        <Conversation key={first.message.thread ?? first.message.id} chosen={first} />
-      ) : (
-        <NothingSelected />
-      )}
+      {row && <Conversation key={row.message.thread} chosen={row} />}
       <LinkStatus />
     </>
   )

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { AppState, Notice } from '../../src-shared/contract/commands'
+import type { Settings } from '../../src-shared/contract/settings'
 import type { IntentRow, MailboxRow } from '../../src-shared/contract/store-rows'
 import type { Account } from '../../src-shared/mail/account'
 import type { AccountStatus } from '../../src-shared/mail/account-status'
@@ -7,12 +8,38 @@ import type { AccountId, LocationKey, MailboxId } from '../../src-shared/mail/id
 import { answerFinish } from '../composer/finish-writing'
 import { watchAccounts, watchIntents, watchMailboxes } from '../store/queries'
 import { bridge, call } from './bridge'
+import { nothingSelected, type Selection } from './selection-type'
+
+export { nothingSelected, type Selection } from './selection-type'
 
 /** What the list shows. */
-export type Place = { readonly kind: 'all-inboxes' } | { readonly kind: 'mailbox'; readonly id: MailboxId }
+export type Place =
+  | { readonly kind: 'all-inboxes' }
+  | { readonly kind: 'starred' }
+  | { readonly kind: 'mailbox'; readonly id: MailboxId }
+
+/** What the corner says, and how it is taken back. */
+export interface ToastState {
+  readonly id: number
+  readonly text: string
+  readonly failed: boolean
+  readonly undo?: () => void
+}
 
 export type OpenDialog =
-  | { readonly kind: 'settings' }
+  | { readonly kind: 'settings'; readonly page?: string }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'help' }
+  /** Where to: asked for the selection, or for these messages. */
+  | { readonly kind: 'move'; readonly copy: boolean; readonly keys: readonly LocationKey[] }
+  | {
+      readonly kind: 'folder'
+      readonly action: 'create' | 'rename' | 'remove' | 'empty' | 'properties'
+      readonly account: AccountId
+      readonly mailbox?: MailboxId
+    }
+  /** Asks before messages go for good. */
+  | { readonly kind: 'delete-forever'; readonly keys: readonly LocationKey[] }
   | { readonly kind: 'setup' }
   | { readonly kind: 'account'; readonly account: AccountId; readonly remove?: boolean }
   | { readonly kind: 'writing'; readonly account: AccountId }
@@ -27,10 +54,10 @@ export interface MailState {
   readonly statuses: ReadonlyMap<AccountId, AccountStatus>
   readonly notices: readonly Notice[]
   readonly place: Place
-  readonly selection: readonly LocationKey[]
+  readonly selection: Selection
   readonly focused: LocationKey | undefined
   readonly dialog: OpenDialog | undefined
-  readonly toast: { readonly id: number; readonly text: string; readonly failed: boolean } | undefined
+  readonly toast: ToastState | undefined
   /** Narrow windows: which of list and reader is in view, and whether the tree's drawer is out. */
   readonly readerOpen: boolean
   readonly drawerOpen: boolean
@@ -45,7 +72,7 @@ export const useMail = create<MailState>()(() => ({
   statuses: new Map(),
   notices: [],
   place: { kind: 'all-inboxes' },
-  selection: [],
+  selection: nothingSelected,
   focused: undefined,
   dialog: undefined,
   toast: undefined,
@@ -80,12 +107,26 @@ export async function startMailState(page = 'main'): Promise<void> {
 }
 
 export function openPlace(place: Place): void {
-  set({ place, selection: [], focused: undefined, readerOpen: false, drawerOpen: false })
+  set({ place, selection: nothingSelected, focused: undefined, readerOpen: false, drawerOpen: false })
   if (place.kind === 'mailbox') void call('mailbox.open', place.id)
 }
 
-export function select(selection: readonly LocationKey[], focused: LocationKey | undefined): void {
+export function select(selection: Selection, focused: LocationKey | undefined): void {
   set({ selection, focused })
+}
+
+/** Selects these alone. */
+export function selectOnly(key: LocationKey | undefined): void {
+  set({ selection: key === undefined ? nothingSelected : { kind: 'some', keys: new Set([key]) }, focused: key })
+}
+
+/** Applies settings at once; a failure comes back as a value. */
+export async function changeSettings(
+  part: Partial<Settings>,
+): Promise<Awaited<ReturnType<typeof bridge.call<'settings.set'>>>> {
+  const result = await call('settings.set', part)
+  if (result.ok) takeAppState(result.value)
+  return result
 }
 
 export function openDialog(dialog: OpenDialog | undefined): void {
@@ -105,11 +146,11 @@ export function dismissNotice(at: number): void {
 }
 
 let toasts = 0
-/** Says something in the corner and to screen readers. */
-export function toast(text: string, failed = false): void {
+/** Says something in the corner and to screen readers; `undo` is offered beside it. */
+export function toast(text: string, failed = false, undo?: () => void, spoken = text): void {
   toasts++
-  set({ toast: { id: toasts, text, failed } })
-  announce(text, failed)
+  set({ toast: { id: toasts, text, failed, ...(undo ? { undo } : {}) } })
+  announce(spoken, failed)
 }
 
 export function dismissToast(): void {

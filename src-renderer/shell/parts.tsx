@@ -1,6 +1,7 @@
+import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ButtonHTMLAttributes, ReactNode } from 'react'
+import { type ButtonHTMLAttributes, type ReactNode, useRef } from 'react'
 import { useText } from '../text/use-text'
 import styles from './parts.module.css'
 
@@ -71,5 +72,51 @@ export function Modal({
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
+  )
+}
+
+/** Asks before something that cannot be taken back; the focus is on the safe button (UX.md §11). */
+export function AlertModal({
+  title,
+  safe,
+  go,
+  onClose,
+  onGo,
+  children,
+}: {
+  readonly title: string
+  readonly safe: string
+  readonly go: string
+  readonly onClose: () => void
+  readonly onGo: () => void
+  readonly children: ReactNode
+}) {
+  const safeButton = useRef<HTMLButtonElement>(null)
+  return (
+    <AlertDialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className={styles.backdrop} />
+        <AlertDialog.Popup className={styles.dialog} initialFocus={safeButton}>
+          <header className={styles.dialogHead}>
+            <AlertDialog.Title className={styles.dialogTitle}>{title}</AlertDialog.Title>
+          </header>
+          <AlertDialog.Description render={<div className={styles.dialogBody} />}>{children}</AlertDialog.Description>
+          <footer className={styles.dialogFoot}>
+            <AlertDialog.Close ref={safeButton} className={cx(styles.button, styles.plain)}>
+              {safe}
+            </AlertDialog.Close>
+            <Button
+              look="danger"
+              onClick={() => {
+                onClose()
+                onGo()
+              }}
+            >
+              {go}
+            </Button>
+          </footer>
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
   )
 }

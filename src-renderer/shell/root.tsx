@@ -4,7 +4,7 @@ import type { Language } from '../../src-shared/contract/commands'
 import type { Sentences } from '../text/catalog'
 import { loadCatalog, localeOf } from '../text/languages'
 import { useText } from '../text/use-text'
-import { applyTheme } from '../theme/apply-theme'
+import { applyTextSize, applyTheme } from '../theme/apply-theme'
 import { App } from './app'
 import { useMail } from './mail-state'
 import { Button } from './parts'
@@ -24,6 +24,10 @@ export function Root({
   useEffect(() => {
     if (theme !== undefined) applyTheme(theme)
   }, [theme])
+  const textSize = useMail((state) => state.app?.settings.textSize)
+  useEffect(() => {
+    if (textSize !== undefined) applyTextSize(textSize)
+  }, [textSize])
   useEffect(() => {
     let stopped = false
     void loadCatalog(language).then((catalog) => {

@@ -110,19 +110,18 @@ function SignInAgain({ account }: { readonly account: Account }) {
   )
 }
 
-const toastMs = 10_000
-
 /** The last action in words; stays while it is pointed at. */
 export function Toast() {
   const text = useText()
   const toast = useMail((state) => state.toast)
   const [held, setHeld] = useState(false)
+  const seconds = useMail((state) => state.app?.settings.undoSeconds ?? 10)
   const id = toast?.id
   useEffect(() => {
-    if (id === undefined || held) return
-    const timer = window.setTimeout(dismissToast, toastMs)
+    if (id === undefined || held || seconds === 0) return
+    const timer = window.setTimeout(dismissToast, seconds * 1_000)
     return () => window.clearTimeout(timer)
-  }, [id, held])
+  }, [id, held, seconds])
   if (!toast) return null
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset groups form fields; this groups a sentence and its button.
@@ -136,6 +135,17 @@ export function Toast() {
       onBlur={() => setHeld(false)}
     >
       <span>{toast.text}</span>
+      {toast.undo && (
+        <Button
+          look="quiet"
+          onClick={() => {
+            dismissToast()
+            toast.undo?.()
+          }}
+        >
+          {text('undo.action')}
+        </Button>
+      )}
       <IconButton name={text('close')} icon={<X size={16} aria-hidden />} onClick={dismissToast} />
     </div>
   )

@@ -72,3 +72,12 @@ export function describeBadge(status: AccountStatus | undefined): { sentence: Se
         : undefined
   }
 }
+
+/** What is said above the lists of an account that is in trouble of its own; undefined while all is well. Pure. */
+export function describeTrouble(status: AccountStatus | undefined, account: Account): Sentence | undefined {
+  const error = status?.error
+  if (!status || !error) return undefined
+  if (needsSignIn(status)) return { key: 'err.signin', values: { account: account.label } }
+  const shown = status.phase === 'offline' || status.phase === 'stopped' || error.kind === 'over-quota'
+  return shown || error.kind === 'disk-full' ? describeError(error, String).title : undefined
+}

@@ -14,7 +14,7 @@ import styles from './status.module.css'
 export function StatusBar() {
   const accounts = useMail((state) => state.accounts) ?? []
   return (
-    <footer className={styles.bar}>
+    <footer id="status" className={styles.bar}>
       {accounts.map((account) => (
         <AccountStatusLine key={account.id} account={account} />
       ))}

@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ListEntry } from '../../src-shared/contract/store-calls'
-import type { LocationKey } from '../../src-shared/mail/ids'
-import { isBefore, type ListFilter, ListModel, type ListShape, usualShape } from './list-model'
+import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
+import { isBefore, type ListFilter, ListModel, type ListShape, type PlacedEntry, usualShape } from './list-model'
 
-const entryOf = (name: string, sortDate: number, thread = name, marks = 0): ListEntry => ({
+const entryOf = (name: string, sortDate: number, thread = name, marks = 0): PlacedEntry => ({
   key: name as LocationKey,
   sortDate,
   thread,
   marks,
+  mailboxId: 'inbox' as MailboxId,
 })
-const modelOf = (shape: Partial<ListShape>, entries: readonly ListEntry[], open: ReadonlySet<string> = new Set()) => {
+const modelOf = (shape: Partial<ListShape>, entries: readonly PlacedEntry[], open: ReadonlySet<string> = new Set()) => {
   const model = new ListModel({ ...usualShape, ...shape }, open)
   model.append([...entries].sort((a, b) => (isBefore(a, b) ? -1 : 1)))
   model.complete = true
@@ -96,7 +96,7 @@ test('after any changes a list is what it would be if it were made anew', () => 
       fc.array(step, { maxLength: 40 }),
       (shape, steps) => {
         const model = modelOf(shape, [])
-        const truth = new Map<LocationKey, ListEntry>()
+        const truth = new Map<LocationKey, PlacedEntry>()
         for (const one of steps) {
           if (one.kind === 'open') model.setOpen(one.thread, one.open)
           else if (one.kind === 'remove') {

@@ -1,10 +1,15 @@
 import type { ListEntry } from '../../src-shared/contract/store-calls'
 import { filesMark, starredMark, unreadMark } from '../../src-shared/contract/store-rows'
-import type { LocationKey } from '../../src-shared/mail/ids'
+import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
 
 export type ListFilter = 'all' | 'unread' | 'starred' | 'files'
 /** Lists sort by what their index holds, or by a value that was read for every message. */
 export type ListSort = 'date' | 'from' | 'subject' | 'size'
+
+/** An entry of the index and the mailbox it stands in. */
+export interface PlacedEntry extends ListEntry {
+  readonly mailboxId: MailboxId
+}
 
 /** How a list is to be shown. */
 export interface ListShape {
@@ -35,15 +40,15 @@ export interface ListItem {
 type SortValue = string | number
 
 interface Place {
-  readonly entry: ListEntry
+  readonly entry: PlacedEntry
   /** The row the place is ordered by: its own, or that of the conversation it stands in. */
-  readonly head: ListEntry
+  readonly head: PlacedEntry
 }
 
 /** The messages of one conversation in this list, newest first, and the newest that passes the filter. */
 interface Thread {
-  readonly members: ListEntry[]
-  head: ListEntry | undefined
+  readonly members: PlacedEntry[]
+  head: PlacedEntry | undefined
 }
 
 const filterMarks: Readonly<Record<ListFilter, number>> = {
@@ -63,13 +68,13 @@ const filterMarks: Readonly<Record<ListFilter, number>> = {
 export class ListModel {
   complete = false
   readonly #shape: ListShape
-  readonly #entries = new Map<LocationKey, ListEntry>()
+  readonly #entries = new Map<LocationKey, PlacedEntry>()
   readonly #threads = new Map<string, Thread>()
   readonly #open: Set<string>
   readonly #values: ReadonlyMap<LocationKey, SortValue>
   #places: Place[] = []
   readonly #placed = new Map<LocationKey, Place>()
-  #last: ListEntry | undefined
+  #last: PlacedEntry | undefined
 
   /** `values`: what to sort by where that is not the date; a key without one sorts as the empty text. */
   constructor(
@@ -115,6 +120,10 @@ export class ListModel {
     return this.#entries.has(key)
   }
 
+  mailboxOf(key: LocationKey): MailboxId | undefined {
+    return this.#entries.get(key)?.mailboxId
+  }
+
   /** The row on screen that stands for this message: its own, or that of its folded conversation. */
   shownKeyOf(key: LocationKey): LocationKey | undefined {
     if (this.#placed.has(key)) return key
@@ -138,12 +147,12 @@ export class ListModel {
   }
 
   /** All entries, filtered out or not. */
-  entries(): Iterable<ListEntry> {
+  entries(): Iterable<PlacedEntry> {
     return this.#entries.values()
   }
 
   /** Adds entries that sort after everything read so far, in the index's order. */
-  append(entries: readonly ListEntry[]): void {
+  append(entries: readonly PlacedEntry[]): void {
     for (const entry of entries) {
       this.#last = entry
       if (this.#entries.has(entry.key)) continue
@@ -152,7 +161,7 @@ export class ListModel {
   }
 
   /** Adds an entry, or puts it where it now belongs. */
-  add(entry: ListEntry): void {
+  add(entry: PlacedEntry): void {
     const known = this.#entries.get(entry.key)
     if (known?.sortDate === entry.sortDate && known.marks === entry.marks && known.thread === entry.thread) return
     if (known) this.remove(entry.key)
@@ -187,12 +196,12 @@ export class ListModel {
     return this.#shape.folded && this.#shape.sort === 'date'
   }
 
-  #passes({ marks }: ListEntry): boolean {
+  #passes({ marks }: PlacedEntry): boolean {
     const wanted = filterMarks[this.#shape.filter]
     return wanted === 0 || (marks & wanted) !== 0
   }
 
-  #put(entry: ListEntry): void {
+  #put(entry: PlacedEntry): void {
     this.#entries.set(entry.key, entry)
     if (!this.#folds()) {
       if (this.#passes(entry)) this.#place({ entry, head: entry })
@@ -223,7 +232,7 @@ export class ListModel {
     }
   }
 
-  #rowsOf(name: string): readonly ListEntry[] {
+  #rowsOf(name: string): readonly PlacedEntry[] {
     const thread = this.#threads.get(name)
     if (!thread?.head) return []
     return [thread.head, ...thread.members.filter((one) => one !== thread.head)]
@@ -274,7 +283,7 @@ export class ListModel {
     return isBefore(a.entry, b.entry) ? -1 : 1
   }
 
-  #compareHeads(a: ListEntry, b: ListEntry): number {
+  #compareHeads(a: PlacedEntry, b: PlacedEntry): number {
     const { sort, descending } = this.#shape
     const newer = isBefore(a, b) ? -1 : 1
     if (sort === 'date') return descending ? newer : -newer
@@ -286,7 +295,7 @@ export class ListModel {
 }
 
 /** How many of these sort before the entry. */
-function placeIn(entries: readonly ListEntry[], entry: ListEntry): number {
+function placeIn(entries: readonly PlacedEntry[], entry: PlacedEntry): number {
   let low = 0
   let high = entries.length
   while (low < high) {

@@ -1,5 +1,5 @@
 import type { LocationRow, MessageRow } from '../../src-shared/contract/store-rows'
-import type { LocationKey } from '../../src-shared/mail/ids'
+import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
 import type { ListItem } from './list-model'
 
 export interface ListRow {
@@ -39,6 +39,8 @@ export interface ListSource {
   shownKeyOf(key: LocationKey): LocationKey | undefined
   /** Keys of the message's conversation in this list, newest first; just its own where nothing is folded. */
   conversationOf(key: LocationKey): readonly LocationKey[]
+  /** The mailbox a message of this list stands in; undefined where that is not known yet. */
+  mailboxOf(key: LocationKey): MailboxId | undefined
   /** Unfolds the conversation of this row, or folds it again. */
   setOpen(key: LocationKey, open: boolean): void
   /** All messages that pass the filter, in order. Costs as much as the list is long. */

@@ -1,7 +1,7 @@
-import type { ListEntry, ListPatch, StorePatch } from '../../src-shared/contract/store-calls'
+import type { ListPatch, StorePatch } from '../../src-shared/contract/store-calls'
 import { starredMark } from '../../src-shared/contract/store-rows'
 import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
-import { type ListItem, ListModel, type ListShape, usualShape } from './list-model'
+import { type ListItem, ListModel, type ListShape, type PlacedEntry, usualShape } from './list-model'
 import type { ListRow, ListSnapshot, ListSource } from './list-source'
 import { patchChannelOf } from './patch-channel'
 import { type KeyIndex, readKeys } from './read-keys'
@@ -96,6 +96,10 @@ export class MailWindow implements ListSource {
     return this.#model.conversationOf(key)
   }
 
+  mailboxOf(key: LocationKey): MailboxId | undefined {
+    return this.#model.mailboxOf(key)
+  }
+
   keys(): Iterable<LocationKey> {
     return this.#model.keys()
   }
@@ -148,7 +152,7 @@ export class MailWindow implements ListSource {
     try {
       const boxes = await this.#db.mailboxes.bulkGet([...this.#mailboxes])
       this.#expected = this.#index === 'listId' ? boxes.reduce((sum, row) => sum + (row?.total ?? 0), 0) : 0
-      const entries: ListEntry[] = []
+      const entries: PlacedEntry[] = []
       for await (const piece of readKeys(this.#db, [...this.#mailboxes], this.#index)) {
         if (over()) return
         if (shape.sort !== 'date') entries.push(...piece)
@@ -196,11 +200,12 @@ export class MailWindow implements ListSource {
   }
 
   /** Safe to repeat, and to apply to a model that has seen part of it. */
-  #apply(model: ListModel, { removed, added }: ListPatch): void {
-    for (const key of removed) model.remove(key)
+  #apply(model: ListModel, { mailboxId, removed, added }: ListPatch): void {
+    // What moved from one mailbox of this list to another may be told in either order.
+    for (const key of removed) if (model.mailboxOf(key) === mailboxId) model.remove(key)
     for (const entry of added) {
       if (this.#index === 'starredIn' && (entry.marks & starredMark) === 0) model.remove(entry.key)
-      else model.add(entry)
+      else model.add({ ...entry, mailboxId })
     }
   }
 

@@ -8,9 +8,11 @@ import type {
   MessageRow,
   UidlRow,
 } from '../../src-shared/contract/store-rows'
+import { unreadMark } from '../../src-shared/contract/store-rows'
 import type { Account } from '../../src-shared/mail/account'
-import type { MessageId } from '../../src-shared/mail/ids'
+import type { LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
 import { shownMailboxes } from './mailbox-view'
+import { readKeys } from './read-keys'
 import { readerDatabase } from './reader-database'
 
 /**
@@ -116,6 +118,14 @@ export function watchKnown(address: string, listener: (known: boolean | undefine
     const contact = await contacts.get(address.toLowerCase())
     return contact && (contact.to > 0 || contact.from > 1)
   }, listener)
+}
+
+/** What a mailbox lists and nobody has read. */
+export async function unreadKeys(mailboxId: MailboxId, database?: string): Promise<readonly LocationKey[]> {
+  const keys: LocationKey[] = []
+  for await (const entries of readKeys(readerDatabase(database), [mailboxId]))
+    for (const { key, marks } of entries) if ((marks & unreadMark) !== 0) keys.push(key)
+  return keys
 }
 
 /** Every change on its way to a server, and those that were refused; in the order of making. */

@@ -124,7 +124,7 @@ test('after any batches counters equal a recount, views follow, and lists know',
             for (const { mailboxId: at, removed, added } of news) {
               const order = orders.get(at)
               for (const gone of removed) order?.remove(gone)
-              for (const entry of added) order?.add(entry)
+              for (const entry of added) order?.add({ ...entry, mailboxId: at })
             }
             await expectSound(store.database)
             for (const [at, order] of orders) expect(entriesIn(order)).toEqual(await listed(store.database, at))

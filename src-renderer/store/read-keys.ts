@@ -1,7 +1,6 @@
-import type { ListEntry } from '../../src-shared/contract/store-calls'
 import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
 import { above } from './key-ranges'
-import { isBefore } from './list-model'
+import { isBefore, type PlacedEntry } from './list-model'
 import type { TernDatabase } from './schema'
 
 const firstKeys = 100
@@ -19,11 +18,11 @@ export async function* readKeys(
   db: TernDatabase,
   mailboxes: readonly MailboxId[],
   index: KeyIndex = 'listId',
-): AsyncGenerator<readonly ListEntry[], void> {
+): AsyncGenerator<readonly PlacedEntry[], void> {
   const sources = mailboxes.map((mailbox) => new Source(db, mailbox, index))
   let wanted = firstKeys
   while (true) {
-    const piece: ListEntry[] = []
+    const piece: PlacedEntry[] = []
     while (piece.length < wanted) {
       for (const source of sources) await source.fill(wanted)
       const next = newest(sources)
@@ -36,7 +35,7 @@ export async function* readKeys(
   }
 }
 
-function newest(sources: readonly Source[]): ListEntry | undefined {
+function newest(sources: readonly Source[]): PlacedEntry | undefined {
   let best: Source | undefined
   for (const source of sources) if (source.head && (!best?.head || isBefore(source.head, best.head))) best = source
   return best?.take()
@@ -47,9 +46,9 @@ class Source {
   readonly #db: TernDatabase
   readonly #mailbox: MailboxId
   readonly #index: KeyIndex
-  #ahead: ListEntry[] = []
+  #ahead: PlacedEntry[] = []
   #at = 0
-  #last: ListEntry | undefined
+  #last: PlacedEntry | undefined
   #ended = false
 
   constructor(db: TernDatabase, mailbox: MailboxId, index: KeyIndex) {
@@ -58,11 +57,11 @@ class Source {
     this.#mailbox = mailbox
   }
 
-  get head(): ListEntry | undefined {
+  get head(): PlacedEntry | undefined {
     return this.#ahead[this.#at]
   }
 
-  take(): ListEntry | undefined {
+  take(): PlacedEntry | undefined {
     const head = this.head
     this.#at += 1
     return head
@@ -80,7 +79,7 @@ class Source {
       .keys()
     this.#ahead = keys.map((key) => {
       const [, sortDate, location, marks, thread] = key as unknown as [MailboxId, number, LocationKey, number, string]
-      return { key: location, sortDate, marks, thread }
+      return { key: location, sortDate, marks, thread, mailboxId: mailbox }
     })
     this.#at = 0
     this.#last = this.#ahead.at(-1)

@@ -1,4 +1,3 @@
-import type { ListEntry } from '../../src-shared/contract/store-calls'
 import type { MessageRow } from '../../src-shared/contract/store-rows'
 import type { LocationKey } from '../../src-shared/mail/ids'
 import type { ListSort } from './list-model'
@@ -13,7 +12,7 @@ const rowsPerRead = 1_000
  */
 export async function readSortValues(
   db: TernDatabase,
-  entries: readonly ListEntry[],
+  entries: readonly { readonly key: LocationKey }[],
   sort: Exclude<ListSort, 'date'>,
 ): Promise<ReadonlyMap<LocationKey, string | number>> {
   const values = new Map<LocationKey, string | number>()

@@ -1,4 +1,4 @@
-import type { LocationKey } from '../../src-shared/mail/ids'
+import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
 import type { ListItem } from './list-model'
 import type { ListRow, ListSnapshot, ListSource } from './list-source'
 import { patchChannelOf } from './patch-channel'
@@ -82,6 +82,10 @@ export class ResultList implements ListSource {
 
   conversationOf(key: LocationKey): readonly LocationKey[] {
     return this.#places.has(key) ? [key] : []
+  }
+
+  mailboxOf(key: LocationKey): MailboxId | undefined {
+    return this.#rows.peek(key)?.location.mailboxId
   }
 
   setOpen(): void {

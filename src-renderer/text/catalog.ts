@@ -3,32 +3,36 @@ import type { activity } from './en/activity'
 import type { commands } from './en/commands'
 import type { composer } from './en/composer'
 import type { errors } from './en/errors'
+import type { list } from './en/list'
 import type { local } from './en/local'
 import type { mailboxes } from './en/mailboxes'
 import type { messages } from './en/messages'
 import type { reader } from './en/reader'
 import type { reading } from './en/reading'
 import type { retention } from './en/retention'
+import type { settings } from './en/settings'
 import type { setup } from './en/setup'
 import type { shell } from './en/shell'
 import type { status } from './en/status'
 
 /** What every language has to say, area by area; English is the source. A missing or unknown key does not compile. */
 export interface Catalog {
-  readonly shell: Words<typeof shell>
-  readonly commands: Words<typeof commands>
-  readonly mailboxes: Words<typeof mailboxes>
   readonly accounts: Words<typeof accounts>
-  readonly setup: Words<typeof setup>
+  readonly activity: Words<typeof activity>
+  readonly commands: Words<typeof commands>
+  readonly composer: Words<typeof composer>
+  readonly errors: Words<typeof errors>
+  readonly list: Words<typeof list>
+  readonly local: Words<typeof local>
+  readonly mailboxes: Words<typeof mailboxes>
   readonly messages: Words<typeof messages>
   readonly reader: Words<typeof reader>
   readonly reading: Words<typeof reading>
   readonly retention: Words<typeof retention>
+  readonly settings: Words<typeof settings>
+  readonly setup: Words<typeof setup>
+  readonly shell: Words<typeof shell>
   readonly status: Words<typeof status>
-  readonly errors: Words<typeof errors>
-  readonly local: Words<typeof local>
-  readonly activity: Words<typeof activity>
-  readonly composer: Words<typeof composer>
 }
 
 type Words<Source> = Readonly<Record<keyof Source, string>>

@@ -27,5 +27,10 @@ export function applyTheme(next: ThemeChoice): void {
   apply()
 }
 
+/** Makes all text larger or smaller; in percent (UX.md §15). */
+export function applyTextSize(percent: number): void {
+  document.documentElement.style.fontSize = percent === 100 ? '' : `${percent}%`
+}
+
 dark?.addEventListener('change', apply)
 contrast?.addEventListener('change', apply)

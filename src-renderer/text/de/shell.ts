@@ -36,7 +36,7 @@ export const shell: Catalog['shell'] = {
   'settings.title': 'Einstellungen',
   'settings.language': 'Sprache',
   'settings.language.system': 'Wie das System',
-  'settings.theme': 'Darstellung',
+  'settings.theme': 'Farbschema',
   'settings.theme.system': 'Wie das System',
   'settings.theme.light': 'Hell',
   'settings.theme.dark': 'Dunkel',

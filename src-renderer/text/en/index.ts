@@ -3,30 +3,34 @@ import { activity } from './activity'
 import { commands } from './commands'
 import { composer } from './composer'
 import { errors } from './errors'
+import { list } from './list'
 import { local } from './local'
 import { mailboxes } from './mailboxes'
 import { messages } from './messages'
 import { reader } from './reader'
 import { reading } from './reading'
 import { retention } from './retention'
+import { settings } from './settings'
 import { setup } from './setup'
 import { shell } from './shell'
 import { status } from './status'
 
 /** English, the source of all catalogs: ICU MessageFormat, dotted keys, one file per room of the window (UX.md §17). */
 export const en = {
-  ...shell,
-  ...commands,
-  ...mailboxes,
   ...accounts,
-  ...setup,
+  ...activity,
+  ...commands,
+  ...composer,
+  ...errors,
+  ...list,
+  ...local,
+  ...mailboxes,
   ...messages,
   ...reader,
   ...reading,
   ...retention,
+  ...settings,
+  ...setup,
+  ...shell,
   ...status,
-  ...errors,
-  ...activity,
-  ...local,
-  ...composer,
 } as const

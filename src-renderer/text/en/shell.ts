@@ -33,7 +33,7 @@ export const shell = {
   'settings.title': 'Settings',
   'settings.language': 'Language',
   'settings.language.system': 'As the system',
-  'settings.theme': 'Appearance',
+  'settings.theme': 'Theme',
   'settings.theme.system': 'As the system',
   'settings.theme.light': 'Light',
   'settings.theme.dark': 'Dark',

@@ -1,22 +1,21 @@
 import { ModeBadge } from '../mailboxes/mode-badge'
+import type { CommandId } from '../shell/commands/command-table'
 import { useMail } from '../shell/mail-state'
-import type { TextKey } from '../text/catalog'
+import { useKeyLabel } from '../shell/menu-items'
 import { useText } from '../text/use-text'
-import styles from './reader.module.css'
+import styles from './messages.module.css'
 
-/** What there is to say where no message is selected (UX.md §12). */
+const keysToLearn: readonly CommandId[] = ['palette.open', 'message.archive', 'help.open']
+
+/** What there is to say while nothing is open: whose mail this is, what that means, and three keys to learn. */
 export function NothingSelected() {
   const text = useText()
+  const keyOf = useKeyLabel()
   const place = useMail((state) => state.place)
   const accounts = useMail((state) => state.accounts) ?? []
   const mailboxes = useMail((state) => state.mailboxes)
   const box = place.kind === 'mailbox' ? mailboxes.find((one) => one.id === place.id) : undefined
   const shown = box ? accounts.filter((one) => one.id === box.accountId) : accounts
-  const keys: readonly (readonly [string, TextKey])[] = [
-    ['↓ ↑', 'reader.key.move'],
-    ['S', 'reader.key.star'],
-    ['U', 'reader.key.unread'],
-  ]
   return (
     <div className={styles.nothing}>
       <h1 className={styles.nothingTitle}>{text('reader.none')}</h1>
@@ -26,8 +25,8 @@ export function NothingSelected() {
           0,
         )
         return (
-          <section key={account.id} className={styles.card}>
-            <h2 className={styles.cardTitle}>
+          <section key={account.id} className={styles.infoCard}>
+            <h2 className={styles.infoTitle}>
               <bdi>{account.label}</bdi>
             </h2>
             <ModeBadge account={account} />
@@ -37,12 +36,12 @@ export function NothingSelected() {
         )
       })}
       <dl className={styles.keys} aria-label={text('reader.keys')}>
-        {keys.map(([key, what]) => (
-          <div key={key}>
+        {keysToLearn.map((id) => (
+          <div key={id}>
             <dt>
-              <kbd>{key}</kbd>
+              <kbd>{keyOf(id)}</kbd>
             </dt>
-            <dd>{text(what)}</dd>
+            <dd>{text(`cmd.${id}`)}</dd>
           </div>
         ))}
       </dl>

@@ -1,0 +1,192 @@
+// Pictures of every screen, in every theme and language and three widths, to be looked at.
+//
+//   npm run screenshots -- [--out FOLDER] [--themes light,dark] [--languages en,de] [--widths 1280,960,640] [--only list,menu]
+//
+// A real server with sample mail, one IMAP and one POP3 account, the built app on an invisible display.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { startDovecot } from '../e2e/dovecot/server.mjs'
+import { generateSampleMail } from '../e2e/sample-mail/generate.mjs'
+import { call, draftFor, launchTern, untilUpToDate } from '../e2e/tern.mjs'
+import { electronEnvironment } from './electron-runtime.mjs'
+import { projectRoot } from './run-command.mjs'
+import { startVirtualDesktop } from './virtual-desktop.mjs'
+
+const USERS = { imap: 'work@example.org', pop3: 'home@example.org' }
+const { values: options } = parseArgs({
+  options: {
+    out: { type: 'string', default: path.join(projectRoot, 'demo-output', 'screenshots') },
+    themes: { type: 'string', default: 'light,dark,hc-light,hc-dark' },
+    languages: { type: 'string', default: 'en,de,it,ja' },
+    widths: { type: 'string', default: '1280,960,640' },
+    only: { type: 'string' },
+  },
+})
+const listOf = (text) => text.split(',').filter(Boolean)
+
+/** Each screen: how to come to it from the mail page with the first message selected, found by structure, not by words. */
+const screens = {
+  list: async () => undefined,
+  several: async (page) => {
+    await page
+      .locator('#pane-list [role="row"]')
+      .nth(1)
+      .click({ modifiers: ['Control'] })
+  },
+  menu: async (page) => {
+    await page.locator('#pane-list [role="row"]').first().click({ button: 'right' })
+    await page.locator('[role="menu"]').waitFor()
+  },
+  table: async (page) => {
+    await call(page, 'settings.set', { listView: 'table' })
+  },
+  compact: async (page) => {
+    await call(page, 'settings.set', { density: 'compact' })
+  },
+  move: async (page) => {
+    await page.keyboard.press('Control+Shift+M')
+    await page.locator('[role="dialog"]').waitFor()
+  },
+  palette: async (page) => {
+    await page.keyboard.press('Control+K')
+    await page.locator('[role="dialog"]').waitFor()
+  },
+  help: async (page) => {
+    await page.keyboard.press('F1')
+    await page.locator('[role="dialog"]').waitFor()
+  },
+  settings: async (page) => {
+    await page.keyboard.press('Control+,')
+    await page.locator('[role="tab"]').nth(4).click()
+  },
+  keyboard: async (page) => {
+    await page.keyboard.press('Control+,')
+    await page.locator('[role="tab"]').nth(3).click()
+  },
+  accounts: async (page) => {
+    await page.keyboard.press('Control+,')
+    await page.locator('[role="tab"]').nth(1).click()
+  },
+  forever: async (page) => {
+    await page.keyboard.press('Shift+Delete')
+    await page.locator('[role="alertdialog"]').waitFor()
+  },
+  badge: async (page) => {
+    await page.locator('#pane-list header button').first().click()
+    await page.locator('[role="dialog"]').waitFor()
+  },
+  nothing: async (page) => {
+    await page.locator('#pane-tree [role="treeitem"]').nth(1).focus()
+    await page.keyboard.press('Enter')
+  },
+  drawer: async (page, width) => {
+    if (width >= 1000) return false
+    await page.locator('#toolbar button[aria-controls="pane-tree"]').click()
+  },
+}
+
+async function main() {
+  const electron = await electronEnvironment()
+  const folder = mkdtempSync(path.join(tmpdir(), 'tern-pictures-'))
+  const cleaners = [() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })]
+  mkdirSync(options.out, { recursive: true })
+  try {
+    const server = await startDovecot()
+    cleaners.push(() => server.stop())
+    await deliverSamples(server)
+    const desktop = await startVirtualDesktop({ keyring: true })
+    cleaners.push(() => desktop.stop())
+    const env = { ...electron, ...desktop.env }
+    const { app, page } = await launchTern({ profile: path.join(folder, 'profile'), ca: server.caFile, env })
+    page.setDefaultTimeout(15_000)
+    page.on('pageerror', (error) => console.error('[page]', error.message))
+    page.on('console', (message) => message.type() === 'error' && console.error('[page]', message.text()))
+    const taken = await takePictures(app, page, server)
+    console.log(`${taken} pictures are in ${options.out}`)
+    await app.close()
+    return 0
+  } finally {
+    for (const clean of cleaners.reverse()) await clean()
+  }
+}
+
+async function deliverSamples(server) {
+  for (const user of Object.values(USERS)) await server.newUser({ user, password: 'tern-pictures' })
+  for (const { mailbox, flags, at, source } of generateSampleMail({ now: Date.now() })) {
+    await server.deliver(USERS.imap, mailbox, source, { flags, receivedAt: at })
+    if (mailbox === 'INBOX') await server.deliver(USERS.pop3, mailbox, source)
+  }
+}
+
+async function takePictures(app, page, server) {
+  let taken = 0
+  const looks = listOf(options.themes).flatMap((theme) =>
+    listOf(options.languages).map((language) => ({ theme, language })),
+  )
+  const wanted = options.only ? listOf(options.only) : ['setup', ...Object.keys(screens)]
+  const shoot = async (name, { theme, language }, width) => {
+    await page.screenshot({
+      path: path.join(options.out, `${name}-${theme}-${language}-${width}.png`),
+      animations: 'disabled',
+    })
+    taken += 1
+  }
+  const each = async (draw) => {
+    for (const look of looks) {
+      await call(page, 'settings.set', { ...look, listView: 'cards', density: 'standard' })
+      await page.locator(`html[lang="${look.language}"][data-theme="${look.theme}"]`).waitFor({ state: 'attached' })
+      for (const width of listOf(options.widths).map(Number)) {
+        await resize(app, page, width)
+        await draw(look, width)
+      }
+    }
+  }
+  if (wanted.includes('setup')) {
+    await page.locator('input').first().waitFor()
+    await each((look, width) => shoot('setup', look, width))
+  }
+  for (const [protocol, user] of Object.entries(USERS)) {
+    const account = await call(page, 'account.add', draftFor(protocol, server, user), 'tern-pictures')
+    await untilUpToDate(page, account.id)
+  }
+  for (const [name, open] of Object.entries(screens)) {
+    if (!wanted.includes(name)) continue
+    await each(async (look, width) => {
+      await openFirst(page)
+      if ((await open(page, width)) === false) return
+      // What is on its way to the screen has arrived after two frames.
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+      await shoot(name, look, width)
+      await page.keyboard.press('Escape')
+      await call(page, 'settings.set', { listView: 'cards', density: 'standard' })
+    })
+  }
+  return taken
+}
+
+/** The IMAP account's inbox with its first message open, whatever was open before. */
+async function openFirst(page) {
+  await page.keyboard.press('Escape')
+  await page.locator('[role="dialog"],[role="alertdialog"],[role="menu"]').waitFor({ state: 'detached' })
+  await page.keyboard.press('Control+1')
+  const first = page.locator('#pane-list [role="row"][data-key]').first()
+  await first.waitFor()
+  await first.focus()
+  await page.keyboard.press('Home')
+  await page.locator('#pane-list [role="row"][aria-selected="true"]').first().waitFor()
+}
+
+async function resize(app, page, width) {
+  await app.evaluate(({ BrowserWindow }, wide) => {
+    const window = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().includes('/index.html'))
+    window?.setContentSize(wide, 820)
+  }, width)
+  await page.setViewportSize({ width, height: 820 })
+}
+
+process.exitCode = await main().catch((error) => {
+  console.error(`[screenshots] ${error.stack ?? error.message}`)
+  return 1
+})

@@ -1,0 +1,86 @@
+import { CircleMinus, FolderPen, FolderPlus, FolderX, Info, MailCheck, RefreshCw, Settings, Trash2 } from 'lucide-react'
+import type { MailboxRow } from '../../src-shared/contract/store-rows'
+import type { Account } from '../../src-shared/mail/account'
+import { type ActContext, sayError, setRead } from '../messages/act'
+import { call } from '../shell/bridge'
+import { openDialog, useMail } from '../shell/mail-state'
+import type { MenuEntries } from '../shell/menu-items'
+import { unreadKeys } from '../store/queries'
+import { useFormats } from '../text/use-formats'
+import { useText } from '../text/use-text'
+import type { TreeItem } from './tree-items'
+
+/** The context menu of a line of the tree: of a folder, or of an account (UX.md §11). */
+export function useTreeEntries(item: TreeItem | undefined): MenuEntries {
+  const text = useText()
+  const { locale } = useFormats()
+  const accounts = useMail((state) => state.accounts) ?? []
+  const context = { text, locale, accounts }
+  const { account, box } = item ?? {}
+  if (!account) return []
+  const scope = text(account.protocol === 'imap' ? 'scope.server' : 'scope.device')
+  const create = {
+    label: text('tree.newFolder'),
+    detail: scope,
+    icon: FolderPlus,
+    run: () =>
+      openDialog({ kind: 'folder', action: 'create', account: account.id, ...(box ? { mailbox: box.id } : {}) }),
+  }
+  if (!box)
+    return [
+      { label: text('toolbar.check'), icon: RefreshCw, run: () => void checkAccount(account, context) },
+      create,
+      undefined,
+      {
+        label: text('account.settings'),
+        icon: Settings,
+        run: () => openDialog({ kind: 'account', account: account.id }),
+      },
+      {
+        label: text('tree.removeAccount'),
+        icon: CircleMinus,
+        danger: true,
+        run: () => openDialog({ kind: 'account', account: account.id, remove: true }),
+      },
+    ]
+  const ask = (action: 'rename' | 'remove' | 'empty' | 'properties') => () =>
+    openDialog({ kind: 'folder', action, account: account.id, mailbox: box.id })
+  const own = box.role === undefined
+  const holdsRubbish = box.role === 'trash' || box.role === 'junk'
+  return [
+    {
+      label: text('tree.markRead'),
+      icon: MailCheck,
+      disabled: box.unread === 0,
+      run: () => void markAllRead(box, context),
+    },
+    undefined,
+    create,
+    { label: text('tree.rename'), detail: scope, icon: FolderPen, disabled: !own, run: ask('rename') },
+    ...(holdsRubbish
+      ? [
+          {
+            label: text('tree.empty'),
+            detail: scope,
+            icon: Trash2,
+            danger: true,
+            disabled: box.total === 0,
+            run: ask('empty'),
+          },
+        ]
+      : []),
+    { label: text('tree.remove'), detail: scope, icon: FolderX, danger: true, disabled: !own, run: ask('remove') },
+    undefined,
+    { label: text('tree.properties'), icon: Info, run: ask('properties') },
+  ]
+}
+
+async function checkAccount(account: Account, context: ActContext): Promise<void> {
+  const result = await call('account.check', account.id)
+  if (!result.ok) sayError(result.error, context)
+}
+
+async function markAllRead(box: MailboxRow, context: ActContext): Promise<void> {
+  const keys = await unreadKeys(box.id)
+  await setRead({ keys, mailboxOf: () => box.id }, true, context)
+}

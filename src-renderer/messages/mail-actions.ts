@@ -1,0 +1,93 @@
+import type { LocationKey } from '../../src-shared/mail/ids'
+import { openDialog, useMail } from '../shell/mail-state'
+import type { ListSource } from '../store/list-source'
+import { useFormats } from '../text/use-formats'
+import { useText } from '../text/use-text'
+import {
+  type ActContext,
+  type ActTarget,
+  archiveMessages,
+  consequenceOf,
+  deleteMessages,
+  markJunk,
+  setRead,
+  setStar,
+} from './act'
+import type { Consequence, MailAction } from './consequence'
+import { countSelected, messagesOf, selectedTarget } from './selection'
+
+/** What can be done to the selection of a list, and what it would do. */
+export interface MailActions {
+  readonly context: ActContext
+  /** Messages chosen. */
+  readonly count: number
+  readonly target: () => ActTarget
+  /** Of a large selection a sample stands for all: whose it is, is told by its first messages. */
+  readonly consequence: (action: MailAction) => Consequence
+  readonly allStarred: boolean
+  readonly anyUnread: boolean
+  /** All of it lies in mailboxes of this role. */
+  readonly allIn: (role: 'trash' | 'junk' | 'archive' | 'drafts') => boolean
+  readonly archive: () => void
+  /** To the trash; what is in the trash already goes for good, after asking. */
+  readonly remove: () => void
+  readonly deleteForever: () => void
+  readonly junk: () => void
+  readonly star: () => void
+  readonly toggleRead: () => void
+  readonly move: (copy: boolean) => void
+  /** The only message chosen. */
+  readonly single: LocationKey | undefined
+}
+
+const sampled = 200
+
+/** The actions on what is selected in this list. */
+export function useMailActions(list: ListSource | undefined): MailActions {
+  const text = useText()
+  const { locale } = useFormats()
+  const accounts = useMail((state) => state.accounts) ?? []
+  const mailboxes = useMail((state) => state.mailboxes)
+  const selection = useMail((state) => state.selection)
+  const context = { text, locale, accounts }
+  const count = list ? countSelected(selection, list) : 0
+  const target = (): ActTarget => (list ? selectedTarget(selection, list) : { keys: [], mailboxOf: () => undefined })
+  const sample = sampleOf(selection, list)
+  const roles = new Map(mailboxes.map(({ id, role }) => [id, role]))
+  const marks = sample.keys.map((key) => list?.rowOf(key)?.location)
+  const allIn: MailActions['allIn'] = (role) =>
+    sample.keys.length > 0 && sample.keys.every((key) => roles.get(sample.mailboxOf(key) ?? ('' as never)) === role)
+  const allStarred = marks.length > 0 && marks.every((row) => row?.flagged === 1)
+  const anyUnread = marks.some((row) => row?.unread === 1)
+  const deleteForever = (): void => openDialog({ kind: 'delete-forever', keys: target().keys })
+  return {
+    context,
+    count,
+    target,
+    consequence: (action) => consequenceOf(action, sample, accounts),
+    allStarred,
+    anyUnread,
+    allIn,
+    archive: () => void archiveMessages(target(), context),
+    remove: () => (allIn('trash') ? deleteForever() : void deleteMessages(target(), context)),
+    deleteForever,
+    junk: () => void markJunk(target(), !allIn('junk'), context),
+    star: () => void setStar(target(), !allStarred, context),
+    toggleRead: () => void setRead(target(), anyUnread, context),
+    move: (copy) => openDialog({ kind: 'move', copy, keys: target().keys }),
+    single: sample.keys.length === 1 && count === 1 ? sample.keys[0] : undefined,
+  }
+}
+
+function sampleOf(selection: Parameters<typeof selectedTarget>[0], list: ListSource | undefined): ActTarget {
+  const mailboxOf = (key: LocationKey) => list?.mailboxOf(key)
+  if (!list) return { keys: [], mailboxOf }
+  if (selection.kind === 'some') {
+    const rows: LocationKey[] = []
+    for (const key of selection.keys) if (rows.push(key) >= sampled) break
+    return { keys: messagesOf(rows, list).slice(0, sampled), mailboxOf }
+  }
+  const keys: LocationKey[] = []
+  for (const key of list.keys()) if (!selection.keys.has(key) && keys.push(key) >= sampled) break
+  return { keys, mailboxOf }
+}

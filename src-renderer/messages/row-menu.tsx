@@ -1,0 +1,122 @@
+import {
+  Archive,
+  Copy,
+  FolderInput,
+  Forward,
+  Mail,
+  MailOpen,
+  Printer,
+  Reply,
+  ReplyAll,
+  Save,
+  ShieldAlert,
+  ShieldCheck,
+  Star,
+  Trash2,
+} from 'lucide-react'
+import type { ReactElement } from 'react'
+import type { LocationKey } from '../../src-shared/mail/ids'
+import type { CommandId } from '../shell/commands/command-table'
+import { handlerOf, runCommand } from '../shell/commands/registry'
+import { selectOnly, useMail } from '../shell/mail-state'
+import { ContextArea, type MenuEntries, type MenuEntry } from '../shell/menu-items'
+import type { ListSource } from '../store/list-source'
+import { useText } from '../text/use-text'
+import { type MailAction, scopeText } from './consequence'
+import { useMailActions } from './mail-actions'
+import { isSelected } from './selection'
+
+/** The context menu of the rows inside, in the order of the toolbar (UX.md §11). */
+export function RowMenu({
+  list,
+  children,
+}: {
+  readonly list: ListSource | undefined
+  readonly children: ReactElement
+}) {
+  const entries = useMessageEntries(list)
+  return (
+    <ContextArea
+      entries={entries}
+      onOpen={(at) => {
+        const row = at instanceof Element ? at.closest<HTMLElement>('[data-key]') : null
+        if (!row) return false
+        const key = row.dataset.key as LocationKey
+        if (!isSelected(useMail.getState().selection, key)) selectOnly(key)
+        return true
+      }}
+    >
+      {children}
+    </ContextArea>
+  )
+}
+
+/** Everything that can be done to what is selected. */
+export function useMessageEntries(list: ListSource | undefined): MenuEntries {
+  const text = useText()
+  const actions = useMailActions(list)
+  const detail = (action: MailAction): string => scopeText(actions.consequence(action), text)
+  const command = (id: CommandId, icon: MenuEntry['icon']): MenuEntry[] =>
+    handlerOf(id) ? [{ label: text(`cmd.${id}`), icon, command: id, run: () => void runCommand(id) }] : []
+  const junk = actions.allIn('junk')
+  const trash = actions.allIn('trash')
+  return [
+    ...command('message.reply', Reply),
+    ...command('message.replyAll', ReplyAll),
+    ...command('message.forward', Forward),
+    undefined,
+    {
+      label: text('cmd.message.archive'),
+      detail: detail('archive'),
+      icon: Archive,
+      command: 'message.archive',
+      disabled: actions.allIn('archive'),
+      run: actions.archive,
+    },
+    {
+      label: text(trash ? 'cmd.message.deleteForever' : 'cmd.message.delete'),
+      detail: detail('delete'),
+      icon: Trash2,
+      danger: true,
+      command: 'message.delete',
+      run: actions.remove,
+    },
+    {
+      label: text(junk ? 'short.notJunk' : 'short.junk'),
+      detail: detail('junk'),
+      icon: junk ? ShieldCheck : ShieldAlert,
+      command: 'message.junk',
+      run: actions.junk,
+    },
+    undefined,
+    {
+      label: text(actions.anyUnread ? 'action.read' : 'action.unread'),
+      icon: actions.anyUnread ? MailOpen : Mail,
+      command: 'message.toggleRead',
+      run: actions.toggleRead,
+    },
+    {
+      label: text(actions.allStarred ? 'action.unstar' : 'action.star'),
+      icon: Star,
+      command: 'message.star',
+      run: actions.star,
+    },
+    {
+      label: text('cmd.message.move'),
+      detail: detail('move'),
+      icon: FolderInput,
+      command: 'message.move',
+      run: () => actions.move(false),
+    },
+    {
+      label: text('cmd.message.copy'),
+      detail: detail('copy'),
+      icon: Copy,
+      command: 'message.copy',
+      run: () => actions.move(true),
+    },
+    undefined,
+    ...command('message.saveSource', Save),
+    ...command('message.print', Printer),
+  ]
+}
