@@ -1,4 +1,5 @@
 import type { MailboxRole } from '../../src-shared/mail/special-use'
+import { openActivity } from '../activity/open-activity'
 import { sayError, takeBack } from '../messages/act'
 import { useMailActions } from '../messages/mail-actions'
 import { toggled } from '../messages/selection'
@@ -78,6 +79,7 @@ export function MailCommands({ list }: { readonly list: ListSource | undefined }
     'pane.previous': () => cyclePanes(-1),
     'mail.check': () => void check(),
     'folder.new': here && (() => openDialog({ kind: 'folder', action: 'create', account: here })),
+    'activity.open': () => openActivity(),
     'account.add': () => openDialog({ kind: 'setup' }),
     'palette.open': () => openDialog({ kind: 'palette' }),
     'settings.open': () => openDialog({ kind: 'settings' }),

@@ -11,7 +11,6 @@ export const shell: Catalog['shell'] = {
   cancel: 'Abbrechen',
   back: 'Zurück',
   next: 'Weiter',
-  save: 'Speichern',
   retry: 'Noch einmal versuchen',
   details: 'Details',
   done: 'Fertig',

@@ -9,7 +9,6 @@ export const shell = {
   cancel: 'Cancel',
   back: 'Back',
   next: 'Continue',
-  save: 'Save',
   retry: 'Try again',
   details: 'Details',
   done: 'Done',

@@ -1,4 +1,46 @@
 import type { Catalog } from '../catalog'
-import { messages as en } from '../en/messages'
 
-export const messages: Catalog['messages'] = { ...en }
+export const messages: Catalog['messages'] = {
+  'list.empty': 'Nessun messaggio in «{folder}»',
+  'list.total': '{n, plural, one {# messaggio} many {# di messaggi} other {# messaggi}}',
+  'list.unread': '{n, plural, one {# non letto} many {# di non letti} other {# non letti}}',
+  'list.loading': 'Caricamento',
+  'list.noSender': 'Nessun mittente',
+  'list.noSubject': 'Nessun oggetto',
+  'list.to': 'A {names}',
+  'list.label': 'Messaggi in «{folder}»',
+  'list.star': 'Stella: {subject}',
+  'list.state.unread': 'Non letto',
+  'list.state.starred': 'Con stella',
+  'list.state.attachment': 'Allegato',
+  'list.selected': '{n, plural, one {# selezionato} many {# di selezionati} other {# selezionati}}',
+  'list.all.means': 'La posta in arrivo di tutti gli account insieme. Ogni account mantiene le proprie regole.',
+  'action.label': 'Azioni sui messaggi',
+  'action.delete':
+    '{scope, select, server {Elimina – anche sul server} device {Elimina – solo su questo dispositivo} other {Elimina}}',
+  'action.move':
+    '{scope, select, server {Sposta in… – anche sul server} device {Sposta in… – solo su questo dispositivo} other {Sposta in…}}',
+  'action.moveTo': 'Sposta in «{folder}»',
+  'action.star': 'Aggiungi stella',
+  'action.unstar': 'Togli stella',
+  'action.read': 'Segna come letto',
+  'action.unread': 'Segna come non letto',
+  'action.more': 'Altro',
+  'action.source': 'Mostra sorgente',
+  'action.saveSource': 'Salva come file…',
+  'action.plain': 'Mostra come testo semplice',
+  'action.html': 'Mostra con la grafica',
+  'short.delete': 'Elimina',
+  'short.move': 'Sposta in…',
+  'short.star': 'Stella',
+  'short.unstar': 'Togli stella',
+  'short.read': 'Letto',
+  'short.unread': 'Non letto',
+  'move.none': 'Nessun’altra cartella',
+  'done.deleted':
+    '{scope, select, server {{n, plural, one {Messaggio eliminato, anche sul server} many {# di messaggi eliminati, anche sul server} other {# messaggi eliminati, anche sul server}}} device {{n, plural, one {Messaggio eliminato, solo su questo dispositivo} many {# di messaggi eliminati, solo su questo dispositivo} other {# messaggi eliminati, solo su questo dispositivo}}} other {{n, plural, one {Messaggio eliminato} many {# di messaggi eliminati} other {# messaggi eliminati}}}}',
+  'done.moved':
+    '{scope, select, server {{n, plural, one {Spostato in «{folder}», anche sul server} many {# di messaggi spostati in «{folder}», anche sul server} other {# messaggi spostati in «{folder}», anche sul server}}} device {{n, plural, one {Spostato in «{folder}», solo su questo dispositivo} many {# di messaggi spostati in «{folder}», solo su questo dispositivo} other {# messaggi spostati in «{folder}», solo su questo dispositivo}}} other {{n, plural, one {Spostato in «{folder}»} many {# di messaggi spostati in «{folder}»} other {# messaggi spostati in «{folder}»}}}}',
+  'done.saved': 'Salvato come {name}',
+  'done.failed': 'Non ha funzionato. {reason}',
+}

@@ -1,4 +1,43 @@
 import type { Catalog } from '../catalog'
-import { reader as en } from '../en/reader'
 
-export const reader: Catalog['reader'] = { ...en }
+export const reader: Catalog['reader'] = {
+  'reader.none': 'Nessuna selezione',
+  'reader.keys': 'Tasti da conoscere',
+  'reader.key.move': 'Messaggio successivo e precedente',
+  'reader.key.delete': 'Elimina',
+  'reader.key.star': 'Stella',
+  'reader.key.unread': 'Letto o non letto',
+  'reader.from': 'Da',
+  'reader.to': 'A',
+  'reader.cc': 'Cc',
+  'reader.replyTo': 'Risposte a',
+  'reader.unknown': 'Sconosciuto',
+  'reader.frame': 'Messaggio di {sender}',
+  'reader.blocked': 'Le immagini remote sono bloccate per proteggere la tua privacy.',
+  'reader.blockedCount':
+    '{n, plural, one {# immagine remota non caricata.} many {# di immagini remote non caricate.} other {# immagini remote non caricate.}}',
+  'reader.trackers':
+    '{n, plural, one {# tracciatore bloccato.} many {# di tracciatori bloccati.} other {# tracciatori bloccati.}}',
+  'reader.serverOnly': 'Questo messaggio è solo sul server. Connettiti per leggerlo.',
+  'reader.serverOnlyOnline': 'Per ora questo messaggio è solo sul server.',
+  'reader.download': 'Scarica',
+  'reader.downloadSize': 'Scarica {size}',
+  'reader.fetching': 'Download del messaggio…',
+  'reader.empty': 'Questo messaggio non contiene testo.',
+  'reader.truncated': 'Questo testo è molto lungo e qui è troncato. Il sorgente lo contiene tutto.',
+  'reader.cut': 'Questo messaggio è composto in modo insolito; alcune parti mancano. Il sorgente le contiene tutte.',
+  'reader.quoteShow': 'Mostra il testo citato',
+  'reader.warn.nameAddress': 'Il nome del mittente contiene un altro indirizzo. Quello vero è {address}.',
+  'reader.warn.replyTo': 'Le risposte vanno a un altro indirizzo: {address}.',
+  'reader.link': 'Questo link mostra {shown} ma apre {real}.',
+  'reader.linkTitle': 'Aprire questo link?',
+  'reader.linkOpen': 'Apri {host}',
+  'reader.sourceTitle': 'Sorgente',
+  'reader.sourceFailed': 'Il sorgente non è su questo dispositivo.',
+  'reader.copy': 'Copia',
+  'reader.copied': 'Copiato',
+  'reader.gone': 'Questo messaggio non è più qui.',
+  'att.label': '{n, plural, one {# allegato} many {# di allegati} other {# allegati}}',
+  'att.save': 'Salva {name}',
+  'att.unnamed': 'Allegato {n}',
+}

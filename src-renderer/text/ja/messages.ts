@@ -1,4 +1,44 @@
 import type { Catalog } from '../catalog'
-import { messages as en } from '../en/messages'
 
-export const messages: Catalog['messages'] = { ...en }
+export const messages: Catalog['messages'] = {
+  'list.empty': '「{folder}」にメッセージはありません',
+  'list.total': '{n, plural, other {# 件}}',
+  'list.unread': '{n, plural, other {未読 # 件}}',
+  'list.loading': '読み込み中',
+  'list.noSender': '差出人なし',
+  'list.noSubject': '件名なし',
+  'list.to': '宛先: {names}',
+  'list.label': '「{folder}」のメッセージ',
+  'list.star': 'スター: {subject}',
+  'list.state.unread': '未読',
+  'list.state.starred': 'スター付き',
+  'list.state.attachment': '添付ファイルあり',
+  'list.selected': '{n, plural, other {# 件を選択中}}',
+  'list.all.means': 'すべてのアカウントの受信トレイをまとめて表示します。各アカウントの動作はそのままです。',
+  'action.label': 'メッセージの操作',
+  'action.delete': '{scope, select, server {削除（サーバーでも）} device {削除（このデバイスのみ）} other {削除}}',
+  'action.move': '{scope, select, server {移動…（サーバーでも）} device {移動…（このデバイスのみ）} other {移動…}}',
+  'action.moveTo': '「{folder}」に移動',
+  'action.star': 'スターを付ける',
+  'action.unstar': 'スターを外す',
+  'action.read': '既読にする',
+  'action.unread': '未読にする',
+  'action.more': 'その他',
+  'action.source': 'ソースを表示',
+  'action.saveSource': 'ファイルに保存…',
+  'action.plain': 'テキストで表示',
+  'action.html': 'デザインどおりに表示',
+  'short.delete': '削除',
+  'short.move': '移動…',
+  'short.star': 'スター',
+  'short.unstar': 'スター解除',
+  'short.read': '既読',
+  'short.unread': '未読',
+  'move.none': 'ほかのフォルダーはありません',
+  'done.deleted':
+    '{scope, select, server {{n, plural, other {# 件を削除しました（サーバーでも）}}} device {{n, plural, other {# 件を削除しました（このデバイスのみ）}}} other {{n, plural, other {# 件を削除しました}}}}',
+  'done.moved':
+    '{scope, select, server {{n, plural, other {# 件を「{folder}」に移動しました（サーバーでも）}}} device {{n, plural, other {# 件を「{folder}」に移動しました（このデバイスのみ）}}} other {{n, plural, other {# 件を「{folder}」に移動しました}}}}',
+  'done.saved': '{name} として保存しました',
+  'done.failed': 'うまくいきませんでした。{reason}',
+}

@@ -1,4 +1,26 @@
 import type { Catalog } from '../catalog'
-import { status as en } from '../en/status'
 
-export const status: Catalog['status'] = { ...en }
+export const status: Catalog['status'] = {
+  'status.ok': '最新の状態です',
+  'status.last': '最終確認: {time}',
+  'status.never': '未確認',
+  'status.waiting': '{n, plural, other {# 件の変更が待機中}}',
+  'status.phase.waiting': '開始を待っています',
+  'status.connecting': '{server} に接続しています…',
+  'status.signingIn': 'サインインしています…',
+  'status.sendingChanges': '変更を送信しています…',
+  'status.checkingFolders': 'フォルダーを確認しています…',
+  'status.receivingOpen': '受信しています…',
+  'status.receiving': '受信中 {done} / {total}',
+  'status.fillingOpen': 'オフライン用にダウンロードしています…',
+  'status.filling': 'オフライン用にダウンロード中: {done} / {total}',
+  'status.listing': 'メッセージを一覧しています…',
+  'status.downloadingOpen': 'ダウンロードしています…',
+  'status.downloading': 'ダウンロード中 {done} / {total}',
+  'status.removingOpen': 'サーバーからコピーを削除しています…',
+  'status.removing': '{n, plural, other {サーバーから # 件を削除しています}}',
+  'status.offline': 'オフライン',
+  'status.stopped': '停止中',
+  'status.progress': '{account} の進行状況',
+  'status.syncing': '{n, plural, other {# 個のアカウント}}を同期中',
+}
