@@ -69,12 +69,13 @@ test('no screen has a fault that axe knows, in any theme and language', async ({
   )
   const page = await tern.start()
   const faults: string[] = []
-  const look = async (theme: string, language: string): Promise<void> => {
+  const look = async (theme: (typeof themes)[number], language: (typeof languages)[number]): Promise<void> => {
     await call(page, 'settings.set', { theme, language })
     await page.locator(`html[lang="${language}"][data-theme="${theme}"]`).waitFor({ state: 'attached' })
   }
   for (const language of languages) {
     await look('light', language)
+    await page.locator('input').first().waitFor()
     faults.push(...(await violations(page, `setup ${language}`)))
   }
   await look('light', 'en')

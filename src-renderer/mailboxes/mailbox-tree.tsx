@@ -76,6 +76,9 @@ export function MailboxTree() {
     const rest = [...items.slice(start), ...items.slice(0, start)]
     focus(rest.find((one) => one.name.toLocaleLowerCase().startsWith(letters)))
   }
+  const openSiblings = (level: number): void => {
+    for (const one of items) if (one.level === level && one.expanded === false) toggle(one.id, true)
+  }
   const onKeyDown = (event: KeyboardEvent): void => {
     const index = items.findIndex((item) => item.id === stop)
     const item = items[index]
@@ -92,11 +95,9 @@ export function MailboxTree() {
     else if (key === 'ArrowRight' && item.expanded) focus(items[index + 1])
     else if (key === 'ArrowLeft' && item.expanded) toggle(item.id, false)
     else if (key === 'ArrowLeft') focus(items.slice(0, index).findLast((one) => one.level < item.level))
-    else if (key === '*')
-      for (const one of items)
-        if (one.level === item.level && one.expanded === false) toggle(one.id, true)
-        else if (key.length === 1 && key !== '*') typeAhead(key, index)
-        else return
+    else if (key === '*') openSiblings(item.level)
+    else if (key.length === 1) typeAhead(key, index)
+    else return
     event.preventDefault()
   }
 
@@ -175,8 +176,10 @@ export function MailboxTree() {
                     <Chevron size={14} aria-hidden className={styles.chevron} />
                     <span className={styles.dot} style={{ background: `var(--account-${item.account.color % 8})` }} />
                     <bdi className={styles.itemName}>{item.name}</bdi>
+                  </span>{' '}
+                  <span className={styles.badgeLine}>
+                    <ModeLabel account={item.account} />
                   </span>
-                  <ModeLabel account={item.account} />
                 </>
               ) : (
                 <>
@@ -192,7 +195,8 @@ export function MailboxTree() {
                     />
                   )}
                   <Icon size={16} aria-hidden />
-                  <bdi className={styles.itemName}>{item.name}</bdi>
+                  {/* The blanks keep what is read out the same as what is seen (WCAG 2.5.3). */}
+                  <bdi className={styles.itemName}>{item.name}</bdi>{' '}
                   {item.unread > 0 && <span className={styles.count}>{formats.number.format(item.unread)}</span>}
                 </>
               )}

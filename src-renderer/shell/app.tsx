@@ -15,7 +15,6 @@ const noKeys = { keys: {}, singleKeys: false }
 
 /** The whole window: setup while there is no account, else toolbar, three panes and the status bar. */
 export function App() {
-  const text = useText()
   const accounts = useMail((state) => state.accounts)
   const dialog = useMail((state) => state.dialog)
   const app = useMail((state) => state.app)
@@ -29,11 +28,11 @@ export function App() {
       }),
     [],
   )
-  if (accounts === undefined) return <p className={styles.opening}>{text('app.loading')}</p>
+  if (accounts === undefined) return <Opening />
   if (accounts.length === 0 || dialog?.kind === 'setup')
     return (
       <>
-        <Suspense fallback={<p className={styles.opening}>{text('app.loading')}</p>}>
+        <Suspense fallback={<Opening />}>
           <SetupPage first={accounts.length === 0} />
         </Suspense>
         <Toast />
@@ -48,5 +47,15 @@ export function App() {
       <Writing />
       <Toast />
     </>
+  )
+}
+
+/** Before anything else can be shown. */
+function Opening() {
+  const text = useText()
+  return (
+    <main className={styles.opening}>
+      <h1 className={styles.openingText}>{text('app.loading')}</h1>
+    </main>
   )
 }

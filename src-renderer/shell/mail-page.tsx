@@ -48,13 +48,15 @@ export function MailPage() {
       </div>
       <div className={styles.panes}>
         <nav id="pane-tree" className={styles.tree} aria-label={text('pane.tree')}>
-          <MailboxTree />
+          <div className={styles.treeScroller}>
+            <MailboxTree />
+          </div>
+          <Splitter range={treeRange} width={treeWidth} label={text('pane.resizeTree')} onWidth={setTreeWidth} />
         </nav>
-        <Splitter range={treeRange} width={treeWidth} label={text('pane.resizeTree')} onWidth={setTreeWidth} />
         <section id="pane-list" className={styles.list} aria-label={text('pane.list')}>
           <MessageList {...mail} />
+          <Splitter range={listRange} width={listWidth} label={text('pane.resizeList')} onWidth={setListWidth} />
         </section>
-        <Splitter range={listRange} width={listWidth} label={text('pane.resizeList')} onWidth={setListWidth} />
         <main id="pane-reader" className={styles.reader} aria-label={text('pane.reader')}>
           <WritingPane
             reader={

@@ -81,6 +81,11 @@ export function MenuItems({ entries }: { readonly entries: MenuEntries }) {
   })
 }
 
+/** Where menus are put: a landmark of the page, or the page itself before there is one. */
+function menusPlace(): HTMLElement {
+  return document.getElementById('menus') ?? document.body
+}
+
 /** A button's menu. */
 export function ButtonMenu({
   entries,
@@ -94,7 +99,7 @@ export function ButtonMenu({
   return (
     <Menu.Root>
       <Menu.Trigger render={trigger} />
-      <Menu.Portal>
+      <Menu.Portal container={menusPlace()}>
         <Menu.Positioner sideOffset={4} align={align} className={styles.positioner}>
           <Menu.Popup className={styles.menu}>
             <MenuItems entries={entries} />
@@ -123,7 +128,7 @@ export function ContextArea({
       }}
     >
       <ContextMenu.Trigger render={children} />
-      <ContextMenu.Portal>
+      <ContextMenu.Portal container={menusPlace()}>
         <ContextMenu.Positioner className={styles.positioner}>
           <ContextMenu.Popup className={styles.menu}>
             <MenuItems entries={entries} />

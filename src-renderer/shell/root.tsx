@@ -39,6 +39,7 @@ export function Root({
   }, [language])
   useEffect(() => {
     document.documentElement.lang = words.language
+    document.getElementById('menus')?.setAttribute('aria-label', words.catalog['pane.menus'])
   }, [words])
   return (
     <IntlProvider

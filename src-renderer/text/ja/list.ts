@@ -82,7 +82,7 @@ export const list: Catalog['list'] = {
   'trash.imap': '{n, plural, other {# 件のメッセージを、サーバーとすべてのデバイスから完全に削除しますか？}}',
   'trash.pop3': '{n, plural, other {# 件のメッセージをこのデバイスから完全に削除しますか？}}',
   'tree.starred': 'スター付き',
-  'tree.accountLine': '{name}、{account}、{badge}',
+  'tree.accountLine': '{name} {account} {badge}',
   'tree.markRead': 'すべて既読にする',
   'tree.newFolder': '新しいフォルダー…',
   'tree.rename': '名前を変更…',
