@@ -31,6 +31,7 @@ export interface GridProps {
   readonly empty: ReactNode
 }
 
+const overlay = '[role="dialog"],[role="alertdialog"],[role="menu"]'
 /** Grey rows are shown once reading takes longer than this (UX.md §12). */
 const patienceMs = 150
 
@@ -49,8 +50,12 @@ export function MessageGrid({ list, label, outgoing, mixed, empty }: GridProps) 
   const intents = useMail((state) => state.intents)
   const statuses = useMail((state) => state.statuses)
   const scroller = useRef<HTMLDivElement>(null)
-  /** Where the focused row was last, and whether the focus is in the grid. */
-  const place = useRef({ index: 0, inside: false })
+  /** Where the focused row was last, whether the focus is in the grid, and the row it goes to once that is there. */
+  const place = useRef<{ index: number; inside: boolean; wanted: LocationKey | undefined }>({
+    index: 0,
+    inside: false,
+    wanted: undefined,
+  })
   const anchor = useRef<LocationKey | undefined>(undefined)
   const patient = usePatience(list)
   useListVersion(list)
@@ -101,11 +106,18 @@ export function MessageGrid({ list, label, outgoing, mixed, empty }: GridProps) 
       select({ kind: 'some', keys: new Set() }, next)
     } else selectOnly(next)
   })
-  // The focus never falls to the page.
+  // The focus goes to its row as soon as that is in the page, and never falls to the page itself.
   useLayoutEffect(() => {
-    if (!place.current.inside || document.activeElement !== document.body) return
-    const row = scroller.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')
-    ;(row ?? scroller.current)?.focus({ preventScroll: true })
+    const { wanted, inside } = place.current
+    const row =
+      wanted === undefined ? null : scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(wanted)}"]`)
+    if (row) {
+      place.current.wanted = undefined
+      row.focus({ preventScroll: true })
+    } else if (inside && document.activeElement === document.body) {
+      const stopRow = scroller.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')
+      ;(stopRow ?? scroller.current)?.focus({ preventScroll: true })
+    }
   })
 
   const count = list ? countSelected(selection, list) : 0
@@ -114,16 +126,6 @@ export function MessageGrid({ list, label, outgoing, mixed, empty }: GridProps) 
     if (count !== counted.current && (count > 1 || counted.current > 1)) announce(text('list.selected', { n: count }))
     counted.current = count
   }, [count, text])
-
-  const focusRow = (index: number): void => {
-    virtual.scrollToIndex(index, { align: 'auto' })
-    const put = (): boolean => {
-      const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)
-      row?.focus({ preventScroll: true })
-      return row !== null && row !== undefined
-    }
-    requestAnimationFrame(() => put() || requestAnimationFrame(put))
-  }
 
   /** Goes to a row: selects it, extends the selection to it, or only moves the focus. */
   const goTo = (index: number, how: 'select' | 'extend' | 'focus'): void => {
@@ -141,7 +143,8 @@ export function MessageGrid({ list, label, outgoing, mixed, empty }: GridProps) 
         selectOnly(key)
       } else select(selection, key)
     }
-    focusRow(bounded)
+    virtual.scrollToIndex(bounded, { align: 'auto' })
+    place.current.wanted = key
   }
 
   const fold = (open: boolean): boolean => {
@@ -314,9 +317,10 @@ export function MessageGrid({ list, label, outgoing, mixed, empty }: GridProps) 
           place.current.inside = true
         }}
         onBlur={(event) => {
-          // A row that is taken out of the page loses the focus to nothing at all; that is not leaving.
-          if (event.relatedTarget !== null && !event.currentTarget.contains(event.relatedTarget))
-            place.current.inside = false
+          // A row that is taken out of the page loses the focus to nothing at all, and dialogs and menus give it back:
+          // that is not leaving.
+          const to = event.relatedTarget
+          if (to !== null && !event.currentTarget.contains(to) && !to.closest(overlay)) place.current.inside = false
         }}
       >
         {snapshot?.loaded && total === 0 ? (

@@ -1,7 +1,8 @@
 import { ModeBadge } from '../mailboxes/mode-badge'
 import type { CommandId } from '../shell/commands/command-table'
-import { useMail } from '../shell/mail-state'
+import { changeSettings, useMail } from '../shell/mail-state'
 import { useKeyLabel } from '../shell/menu-items'
+import { Button } from '../shell/parts'
 import { useText } from '../text/use-text'
 import styles from './messages.module.css'
 
@@ -45,6 +46,27 @@ export function NothingSelected() {
           </div>
         ))}
       </dl>
+      <SingleKeysOffer />
     </div>
+  )
+}
+
+/** Offered once, to those who know them from elsewhere (UX.md §10). */
+function SingleKeysOffer() {
+  const text = useText()
+  const offered = useMail((state) => state.app?.settings.singleKeysOffered ?? true)
+  if (offered) return null
+  return (
+    <section className={styles.infoCard}>
+      <p>{text('singleKeys.offer')}</p>
+      <div className={styles.buttons}>
+        <Button onClick={() => void changeSettings({ singleKeys: true, singleKeysOffered: true })}>
+          {text('singleKeys.on')}
+        </Button>
+        <Button look="quiet" onClick={() => void changeSettings({ singleKeysOffered: true })}>
+          {text('singleKeys.no')}
+        </Button>
+      </div>
+    </section>
   )
 }

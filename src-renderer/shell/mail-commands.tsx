@@ -35,6 +35,7 @@ export function MailCommands({ list }: { readonly list: ListSource | undefined }
   }
   const check = async (): Promise<void> => {
     announce(text('check.started'))
+    announceWhenChecked(Date.now(), text('check.done'))
     for (const result of await Promise.all(accounts.map((account) => call('account.check', account.id))))
       if (!result.ok) sayError(result.error, context)
   }
@@ -87,6 +88,28 @@ export function MailCommands({ list }: { readonly list: ListSource | undefined }
   })
   return null
 }
+
+/** Says so once every account has been asked, or cannot be asked, since then; the end of a check the user started. */
+function announceWhenChecked(since: number, words: string): void {
+  const over = window.setTimeout(() => stop(), checkLimitMs)
+  const look = ({ accounts, statuses }: ReturnType<typeof useMail.getState>): void => {
+    const done = (accounts ?? []).every(({ id }) => {
+      const status = statuses.get(id)
+      return (status?.lastCheckAt ?? 0) >= since || status?.phase === 'offline' || status?.phase === 'stopped'
+    })
+    if (!done) return
+    stop()
+    announce(words)
+  }
+  const unsubscribe = useMail.subscribe(look)
+  const stop = (): void => {
+    window.clearTimeout(over)
+    unsubscribe()
+  }
+}
+
+/** A check that takes longer is told by the status bar alone. */
+const checkLimitMs = 120_000
 
 /** Where F6 goes round: each region, and in it what has Tab's stop. */
 const panes = [

@@ -18,6 +18,8 @@ export type MailListId =
   | { readonly kind: 'mailboxes' | 'starred'; readonly mailboxIds: readonly MailboxId[] }
 
 const rowsPerPage = 50
+/** Pages read beside the one that is in view, either way. */
+const pagesAhead = 2
 /** Of a folded conversation so many of its newest messages are read, to name who wrote. */
 const membersRead = 6
 const retryMs = 1_000
@@ -209,10 +211,10 @@ export class MailWindow implements ListSource {
     }
   }
 
-  /** The keys of the page and one either side, so that scrolling meets rows (MEASUREMENTS §3). */
+  /** The keys of the page and of those beside it, so that scrolling meets rows (MEASUREMENTS §3). */
   *#around(index: number): Generator<LocationKey> {
     const page = Math.floor(index / rowsPerPage)
-    for (let at = Math.max(0, page - 1) * rowsPerPage; at < (page + 2) * rowsPerPage; at += 1) {
+    for (let at = Math.max(0, page - pagesAhead) * rowsPerPage; at < (page + pagesAhead + 1) * rowsPerPage; at += 1) {
       const key = this.#model.keyAt(at)
       if (key === undefined) return
       yield* this.#model.conversationOf(key).slice(0, membersRead)

@@ -16,7 +16,6 @@ export const shell: Catalog['shell'] = {
   details: 'Details',
   done: 'Fertig',
 
-  'toolbar.label': 'Werkzeugleiste',
   'toolbar.check': 'E-Mails abrufen',
   'toolbar.add': 'Konto hinzufügen',
   'toolbar.settings': 'Einstellungen',

@@ -14,7 +14,6 @@ export const shell = {
   details: 'Details',
   done: 'Done',
 
-  'toolbar.label': 'Toolbar',
   'toolbar.check': 'Check mail',
   'toolbar.add': 'Add account',
   'toolbar.settings': 'Settings',

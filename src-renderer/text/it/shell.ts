@@ -15,7 +15,6 @@ export const shell: Catalog['shell'] = {
   retry: 'Riprova',
   details: 'Dettagli',
   done: 'Fine',
-  'toolbar.label': 'Barra degli strumenti',
   'toolbar.check': 'Controlla la posta',
   'toolbar.add': 'Aggiungi account',
   'toolbar.settings': 'Impostazioni',

@@ -15,7 +15,6 @@ export const shell: Catalog['shell'] = {
   retry: '再試行',
   details: '詳細',
   done: '完了',
-  'toolbar.label': 'ツールバー',
   'toolbar.check': 'メールを確認',
   'toolbar.add': 'アカウントを追加',
   'toolbar.settings': '設定',
