@@ -125,13 +125,15 @@ function scriptSize() {
   note('script before first use, gzip', '350', [octets / 1024], 'KB')
 }
 
+/** Proportional set size: pages that processes share count once. */
 async function windowMemory(app) {
-  return app.evaluate(({ app: electron, BrowserWindow }) => {
-    const window = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().includes('/index.html'))
-    const pid = window.webContents.getOSProcessId()
-    const memory = electron.getAppMetrics().find((one) => one.pid === pid)?.memory
-    return memory.workingSetSize / 1024
-  })
+  const pid = await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()
+      .find((one) => one.webContents.getURL().includes('/index.html'))
+      .webContents.getOSProcessId(),
+  )
+  const pss = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))
+  return Number(pss[1]) / 1024
 }
 
 /** Runs in the page: what a user does, and when it is on screen. */

@@ -55,6 +55,7 @@ test('by keyboard alone: read, star, move, delete, undo, unfold, select, find a 
   await page.keyboard.press('Control+Shift+L')
   await expect(row(page, 'To be moved')).toHaveAccessibleName(/Starred/)
   await page.keyboard.press('Control+Shift+M')
+  await expect(page.getByRole('combobox')).toBeFocused()
   await page.keyboard.type('proj')
   await page.keyboard.press('Enter')
   await expect(row(page, 'To be moved')).toBeHidden()
@@ -76,6 +77,7 @@ test('by keyboard alone: read, star, move, delete, undo, unfold, select, find a 
 
   // A folder by the palette; back to the list by F6 from the tree.
   await page.keyboard.press('Control+K')
+  await expect(page.getByRole('combobox')).toBeFocused()
   await page.keyboard.type('projects')
   await page.keyboard.press('Enter')
   await expect(row(page, 'To be moved')).toBeVisible()

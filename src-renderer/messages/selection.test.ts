@@ -23,7 +23,7 @@ function listOf(folded: boolean): ListSource {
   model.complete = true
   return {
     subscribe: () => () => undefined,
-    snapshot: () => ({ version: 0, total: model.size, messages: model.messages, loaded: true }),
+    snapshot: () => ({ version: 0, total: model.size, messages: model.messages, filtered: false, loaded: true }),
     keyAt: (index) => model.keyAt(index),
     itemAt: (index) => model.itemAt(index),
     rowAt: () => undefined,

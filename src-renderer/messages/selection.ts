@@ -25,11 +25,31 @@ export function rangeOf(list: Pick<ListSource, 'keyAt'>, from: number, to: numbe
   return keys
 }
 
+interface Counted {
+  readonly list: ListSource
+  readonly version: number
+  readonly count: number
+}
+
+/** Several parts of the window ask for the same number. */
+const counts = new WeakMap<Selection, Counted>()
+
 /** How many messages are chosen; a folded conversation counts with all of its own. */
 export function countSelected(selection: Selection, list: ListSource): number {
-  if (selection.kind === 'some') return messagesOf(selection.keys, list).length
+  const known = counts.get(selection)
+  const { version } = list.snapshot()
+  if (known?.list === list && known.version === version) return known.count
+  const count = countNow(selection, list)
+  counts.set(selection, { list, version, count })
+  return count
+}
+
+function countNow(selection: Selection, list: ListSource): number {
+  const named = messagesOf(selection.keys, list).length
+  if (selection.kind === 'some') return named
+  const { messages, filtered } = list.snapshot()
+  if (!filtered) return messages - named
   // What is filtered out is not meant.
-  if (selection.keys.size === 0 && list.snapshot().total === list.snapshot().messages) return list.snapshot().messages
   let count = 0
   for (const _ of selectedKeys(selection, list)) count += 1
   return count

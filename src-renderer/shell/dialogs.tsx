@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { FolderDialog } from '../mailboxes/folder-dialog'
 import { DeleteForeverDialog } from '../messages/delete-forever-dialog'
 import { MoveDialog } from '../messages/move-dialog'
@@ -13,13 +13,19 @@ import styles from './shell.module.css'
 // What is not needed to read mail is loaded when it is opened first.
 const SettingsDialog = lazy(async () => ({ default: (await import('../settings/settings-dialog')).SettingsDialog }))
 const AccountDialog = lazy(async () => ({ default: (await import('../accounts/account-dialog')).AccountDialog }))
-const Palette = lazy(async () => ({ default: (await import('./palette')).Palette }))
+const loadPalette = async () => ({ default: (await import('./palette')).Palette })
+const Palette = lazy(loadPalette)
 const HelpDialog = lazy(async () => ({ default: (await import('./help-dialog')).HelpDialog }))
 
 /** The dialog that is open, if any. */
 export function Dialogs({ list }: { readonly list: ListSource | undefined }) {
   const dialog = useMail((state) => state.dialog)
   const accounts = useMail((state) => state.accounts) ?? []
+  // Who presses Ctrl+K types on at once: the palette is here before that.
+  useEffect(() => {
+    const idle = window.requestIdleCallback(() => void loadPalette())
+    return () => window.cancelIdleCallback(idle)
+  }, [])
   if (!dialog) return null
   switch (dialog.kind) {
     case 'settings':

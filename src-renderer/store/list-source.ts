@@ -14,6 +14,8 @@ export interface ListSnapshot {
   readonly total: number
   /** Messages in it, filtered out and folded ones, too. */
   readonly messages: number
+  /** Whether some of its messages are filtered out. */
+  readonly filtered: boolean
   /** Whether every key is here. */
   readonly loaded: boolean
 }

@@ -42,7 +42,7 @@ export class MailWindow implements ListSource {
   #model: ListModel
   /** The model that is being filled, and what the store told since that began. */
   #filling: { readonly model: ListModel; readonly news: ListPatch[] } | undefined
-  #snapshot: ListSnapshot = { version: 0, total: 0, messages: 0, loaded: false }
+  #snapshot: ListSnapshot = { version: 0, total: 0, messages: 0, filtered: false, loaded: false }
   #expected = 0
   #lastPatch: number | undefined
   #closed = false
@@ -227,7 +227,8 @@ export class MailWindow implements ListSource {
     const loaded = this.#model.complete
     const whole = this.#shape.filter === 'all' && !this.#shape.folded
     const total = loaded || !whole ? this.#model.size : Math.max(this.#model.size, this.#expected)
-    this.#snapshot = { version: this.#snapshot.version + 1, total, messages: this.#model.messages, loaded }
+    const filtered = this.#shape.filter !== 'all'
+    this.#snapshot = { version: this.#snapshot.version + 1, total, messages: this.#model.messages, filtered, loaded }
     for (const listener of this.#listeners) listener()
   }
 }

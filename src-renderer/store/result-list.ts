@@ -15,7 +15,7 @@ export class ResultList implements ListSource {
   readonly #listeners = new Set<() => void>()
   #keys: readonly LocationKey[] = []
   #places = new Map<LocationKey, number>()
-  #snapshot: ListSnapshot = { version: 0, total: 0, messages: 0, loaded: false }
+  #snapshot: ListSnapshot = { version: 0, total: 0, messages: 0, filtered: false, loaded: false }
 
   constructor(database: string = defaultDatabase) {
     this.#rows = new RowCache(readerDatabase(database), () => this.#change())
