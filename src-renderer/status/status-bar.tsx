@@ -1,3 +1,4 @@
+import { Popover } from '@base-ui/react/popover'
 import type { Account } from '../../src-shared/mail/account'
 import { ActivityButton } from '../activity/activity-button'
 import { openActivity } from '../activity/open-activity'
@@ -10,16 +11,49 @@ import { useText } from '../text/use-text'
 import { describePhase } from './describe-status'
 import styles from './status.module.css'
 
+/** So many accounts have a line of their own; more are summed up. */
+const mostLines = 2
+
 /** Per account: what it is doing, how far, when it was last checked, what waits (UX.md §4). */
 export function StatusBar() {
   const accounts = useMail((state) => state.accounts) ?? []
   return (
     <footer id="status" className={styles.bar}>
-      {accounts.map((account) => (
-        <AccountStatusLine key={account.id} account={account} />
-      ))}
+      {accounts.length > mostLines ? (
+        <StatusSummary accounts={accounts} />
+      ) : (
+        accounts.map((account) => <AccountStatusLine key={account.id} account={account} />)
+      )}
       <ActivityButton />
     </footer>
+  )
+}
+
+/** All accounts in one line; each one's own is behind it. */
+function StatusSummary({ accounts }: { readonly accounts: readonly Account[] }) {
+  const text = useText()
+  const statuses = useMail((state) => state.statuses)
+  const phases = accounts.map(({ id }) => statuses.get(id)?.phase ?? 'waiting')
+  const trouble = phases.filter((phase) => phase === 'offline' || phase === 'stopped').length
+  const busy = phases.filter((phase) => !['offline', 'stopped', 'up-to-date', 'waiting'].includes(phase)).length
+  const words = [
+    trouble > 0 && text('status.trouble', { n: trouble }),
+    busy > 0 && text('status.syncing', { n: busy }),
+    trouble + busy === 0 && text('status.ok'),
+  ].filter((one) => one !== false)
+  return (
+    <Popover.Root>
+      <Popover.Trigger className={styles.summary}>{words.join(' · ')}</Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner sideOffset={6} align="start" className={styles.positioner}>
+          <Popover.Popup className={styles.popover} aria-label={text('status.all')}>
+            {accounts.map((account) => (
+              <AccountStatusLine key={account.id} account={account} />
+            ))}
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
   )
 }
 

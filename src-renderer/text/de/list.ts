@@ -83,6 +83,8 @@ export const list: Catalog['list'] = {
     '{n, plural, one {# Nachricht endgültig löschen, auf dem Server und allen Ihren Geräten?} other {# Nachrichten endgültig löschen, auf dem Server und allen Ihren Geräten?}}',
   'trash.pop3':
     '{n, plural, one {# Nachricht endgültig von diesem Gerät löschen?} other {# Nachrichten endgültig von diesem Gerät löschen?}}',
+  'status.trouble': '{n, plural, one {# Konto braucht Ihre Hilfe} other {# Konten brauchen Ihre Hilfe}}',
+  'status.all': 'Status aller Konten',
   'tree.starred': 'Mit Stern',
   'tree.accountLine': '{name}, {account}, {badge}',
   'tree.markRead': 'Alle als gelesen markieren',

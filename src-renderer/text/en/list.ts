@@ -81,6 +81,8 @@ export const list = {
     '{n, plural, one {Delete # message for ever, on the server and all your devices?} other {Delete # messages for ever, on the server and all your devices?}}',
   'trash.pop3':
     '{n, plural, one {Delete # message from this device for ever?} other {Delete # messages from this device for ever?}}',
+  'status.trouble': '{n, plural, one {# account needs attention} other {# accounts need attention}}',
+  'status.all': 'State of all accounts',
   'tree.starred': 'Starred',
   'tree.accountLine': '{name}, {account}, {badge}',
   'tree.markRead': 'Mark all as read',

@@ -90,6 +90,9 @@ export const list: Catalog['list'] = {
     '{n, plural, one {Eliminare definitivamente # messaggio dal server e da tutti i tuoi dispositivi?} many {Eliminare definitivamente # di messaggi dal server e da tutti i tuoi dispositivi?} other {Eliminare definitivamente # messaggi dal server e da tutti i tuoi dispositivi?}}',
   'trash.pop3':
     '{n, plural, one {Eliminare definitivamente # messaggio da questo dispositivo?} many {Eliminare definitivamente # di messaggi da questo dispositivo?} other {Eliminare definitivamente # messaggi da questo dispositivo?}}',
+  'status.trouble':
+    '{n, plural, one {# account richiede attenzione} many {# di account richiedono attenzione} other {# account richiedono attenzione}}',
+  'status.all': 'Stato di tutti gli account',
   'tree.starred': 'Con stella',
   'tree.accountLine': '{name}, {account}, {badge}',
   'tree.markRead': 'Segna tutto come letto',

@@ -81,6 +81,8 @@ export const list: Catalog['list'] = {
   'move.several': '複数のアカウントのメッセージが含まれています。1 つのアカウントのメッセージを選んでください。',
   'trash.imap': '{n, plural, other {# 件のメッセージを、サーバーとすべてのデバイスから完全に削除しますか？}}',
   'trash.pop3': '{n, plural, other {# 件のメッセージをこのデバイスから完全に削除しますか？}}',
+  'status.trouble': '{n, plural, other {# 個のアカウントを確認してください}}',
+  'status.all': 'すべてのアカウントの状態',
   'tree.starred': 'スター付き',
   'tree.accountLine': '{name} {account} {badge}',
   'tree.markRead': 'すべて既読にする',
