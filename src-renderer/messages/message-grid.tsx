@@ -89,6 +89,9 @@ export function MessageGrid({ list, label, outgoing, mixed, empty }: GridProps) 
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another height lie elsewhere
   useEffect(() => virtual.measure(), [rowHeight])
 
+  // What is being read stays, although reading it takes it out of "Unread".
+  useEffect(() => list?.hold(focused), [list, focused])
+
   // A row that left while it had the focus: the next one takes its place, or what the user set.
   useEffect(() => {
     if (!list || focused === undefined || !snapshot?.loaded) return
@@ -196,13 +199,26 @@ export function MessageGrid({ list, label, outgoing, mixed, empty }: GridProps) 
         showReader(true)
         break
       case ' ':
-        if (!held) return
-        if (shownFocus !== undefined) select(toggled(selection, shownFocus), shownFocus)
+        if (held && shownFocus !== undefined) select(toggled(selection, shownFocus), shownFocus)
+        else if (!held) readOn(event.shiftKey ? -1 : 1)
         break
       default:
         if (held || event.key.length !== 1 || settings?.singleKeys || !typeAhead(event.key)) return
     }
     event.preventDefault()
+  }
+
+  /** A page further in what is open; from its end, the next unread message. */
+  const readOn = (by: 1 | -1): void => {
+    const reader = document.querySelector('#pane-reader [data-conversation]')
+    const before = reader?.scrollTop
+    reader?.scrollBy({ top: by * reader.clientHeight * 0.9 })
+    if (by === -1 || !list || (reader && reader.scrollTop !== before)) return
+    for (let index = focusedIndex + 1; index < total; index += 1)
+      if (((list.itemAt(index)?.marks ?? 0) & unreadMark) !== 0) {
+        goTo(index, 'select')
+        return
+      }
   }
 
   // Letters look for the next sender or subject that begins so, among the rows that are here.

@@ -33,6 +33,7 @@ function listOf(folded: boolean): ListSource {
     conversationOf: (one) => model.conversationOf(one),
     mailboxOf: (one) => model.mailboxOf(one),
     setOpen: (one, open) => model.setOpen(model.itemAt(model.indexOf(one))?.thread ?? '', open),
+    hold: (one) => model.hold(one),
     keys: () => model.keys(),
     close: () => undefined,
   }

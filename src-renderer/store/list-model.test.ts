@@ -55,6 +55,15 @@ describe('conversations', () => {
   })
 })
 
+test('what is held stays although the filter says no, until something else is held', () => {
+  const model = modelOf({ folded: true, filter: 'unread' }, [entryOf('a', 1, 'a', 1), entryOf('b', 2, 'b', 1)])
+  model.hold('b' as LocationKey)
+  model.add(entryOf('b', 2, 'b', 0))
+  expect(shown(model)).toEqual(['b', 'a'])
+  model.hold('a' as LocationKey)
+  expect(shown(model)).toEqual(['a'])
+})
+
 test('other orders keep equal values newest first', () => {
   const values = new Map(Object.entries({ x: 'b', y: 'a', z: 'b' }).map(([key, value]) => [key as LocationKey, value]))
   const model = new ListModel({ ...usualShape, sort: 'from', descending: false }, new Set(), values)

@@ -75,6 +75,8 @@ export class ListModel {
   #places: Place[] = []
   readonly #placed = new Map<LocationKey, Place>()
   #last: PlacedEntry | undefined
+  /** Stays in the list although it no longer passes the filter. */
+  #held: LocationKey | undefined
 
   /** `values`: what to sort by where that is not the date; a key without one sorts as the empty text. */
   constructor(
@@ -183,6 +185,20 @@ export class ListModel {
     })
   }
 
+  /**
+   * Keeps this message in the list, filtered out or not, until another one is: what is being read must not leave from
+   * under the reader, and the next one be opened and read in its turn.
+   */
+  hold(key: LocationKey | undefined): void {
+    if (key === this.#held) return
+    const touched = [this.#held, key].flatMap((one) => (one === undefined ? [] : (this.#entries.get(one) ?? [])))
+    this.#held = key
+    for (const entry of touched) {
+      this.remove(entry.key)
+      this.#put(entry)
+    }
+  }
+
   /** Unfolds a conversation or folds it again. */
   setOpen(thread: string, open: boolean): void {
     if (this.#open.has(thread) === open) return
@@ -196,9 +212,9 @@ export class ListModel {
     return this.#shape.folded && this.#shape.sort === 'date'
   }
 
-  #passes({ marks }: PlacedEntry): boolean {
+  #passes({ key, marks }: PlacedEntry): boolean {
     const wanted = filterMarks[this.#shape.filter]
-    return wanted === 0 || (marks & wanted) !== 0
+    return wanted === 0 || (marks & wanted) !== 0 || key === this.#held
   }
 
   #put(entry: PlacedEntry): void {

@@ -45,6 +45,8 @@ export interface ListSource {
   mailboxOf(key: LocationKey): MailboxId | undefined
   /** Unfolds the conversation of this row, or folds it again. */
   setOpen(key: LocationKey, open: boolean): void
+  /** Keeps this message in the list until another one is held, whatever the filter says of it by then. */
+  hold(key: LocationKey | undefined): void
   /** All messages that pass the filter, in order. Costs as much as the list is long. */
   keys(): Iterable<LocationKey>
   close(): void

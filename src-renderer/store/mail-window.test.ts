@@ -53,7 +53,7 @@ test('a long list is read in pieces, newest first, over several mailboxes', asyn
   expect(keysOf(list)).toEqual(
     Array.from({ length: 2_500 }, (_, index) => uidKey((2_499 - index) % 3 ? 'inbox' : 'other', 2_500 - index)),
   )
-  expect(list.indexOf(uidKey('inbox', 2_500))).toBe(0)
+  expect(list.indexOf(uidKey('other', 2_500))).toBe(0)
 }, 120_000)
 
 test('rows come when they are asked for; what the store tells moves the list, a gap reads it again', async () => {

@@ -113,6 +113,13 @@ export class MailWindow implements ListSource {
     this.#change()
   }
 
+  hold(key: LocationKey | undefined): void {
+    if (this.#shape.filter === 'all') return
+    const before = this.#model.size
+    this.#model.hold(key)
+    if (this.#model.size !== before) this.#change()
+  }
+
   get shape(): ListShape {
     return this.#shape
   }

@@ -92,6 +92,10 @@ export class ResultList implements ListSource {
     // Answers are single messages.
   }
 
+  hold(): void {
+    // Answers stay until there are others.
+  }
+
   keys(): Iterable<LocationKey> {
     return this.#keys
   }
