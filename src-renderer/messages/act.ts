@@ -4,7 +4,7 @@ import type { AccountId, LocationKey, MailboxId } from '../../src-shared/mail/id
 import type { MailError, Result } from '../../src-shared/mail/mail-error'
 import type { ChangeReceipt } from '../../src-shared/mail/undo'
 import { call } from '../shell/bridge'
-import { toast, useMail } from '../shell/mail-state'
+import { selectFocused, toast, useMail } from '../shell/mail-state'
 import type { ListRow } from '../store/list-source'
 import type { TextKey } from '../text/catalog'
 import { describeError } from '../text/describe-error'
@@ -25,6 +25,9 @@ export interface ActTarget {
   readonly keys: readonly LocationKey[]
   readonly mailboxOf: (key: LocationKey) => MailboxId | undefined
 }
+
+/** What takes messages out of the list they are in. */
+const leaving: ReadonlySet<MailAction> = new Set<MailAction>(['delete', 'delete-forever', 'archive', 'move', 'junk'])
 
 /** So many messages go in one command: one line of the journal, one transaction. */
 const keysPerCommand = 1_000
@@ -106,6 +109,7 @@ async function act(
     sayError(error, context)
     return false
   }
+  if (leaving.has(action)) selectFocused()
   // One star or one message read is seen where it happens.
   if (silent && target.keys.length === 1) return true
   const back = receipt.length === 0 ? undefined : () => void takeBack(context, entry)

@@ -120,6 +120,13 @@ export function selectOnly(key: LocationKey | undefined): void {
   set({ selection: key === undefined ? nothingSelected : { kind: 'some', keys: new Set([key]) }, focused: key })
 }
 
+/** After what was selected has left: the row that has the focus is selected alone, so that what comes back is not. */
+export function selectFocused(): void {
+  set(({ focused }) => ({
+    selection: focused === undefined ? nothingSelected : { kind: 'some', keys: new Set([focused]) },
+  }))
+}
+
 /** Applies settings at once; a failure comes back as a value. */
 export async function changeSettings(
   part: Partial<Settings>,
