@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight, Folder, Inbox, Star } from 'lucide-react'
 import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { localAccountId } from '../../src-shared/mail/ids'
 import { carriesMessages, dropLabel, dropOn, isCopy } from '../messages/drag'
 import { openPlace, useMail } from '../shell/mail-state'
 import { ContextArea } from '../shell/menu-items'
@@ -155,6 +156,7 @@ export function MailboxTree() {
               className={cx(
                 styles.item,
                 isAccount && styles.account,
+                item.id === localAccountId && styles.localGroup,
                 item.id === current && styles.current,
                 item.unread > 0 && styles.hasUnread,
                 over?.id === item.id && over.label !== '' && styles.dropTarget,

@@ -1,5 +1,6 @@
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
 import type { Account } from '../../src-shared/mail/account'
+import { localAccountId } from '../../src-shared/mail/ids'
 import type { Place } from '../shell/mail-state'
 import type { Text } from '../text/use-text'
 import { inTreeOrder, mailboxName } from './mailbox-name'
@@ -87,7 +88,50 @@ export function treeItems({ accounts, mailboxes, closed, badgeOf, collator, text
       })
     }
   }
-  return items
+  return [...items, ...localItems({ mailboxes, closed, collator, text })]
+}
+
+/** Mail on this device that belongs to no server, last of all; nothing before there is any (UX.md §2). */
+function localItems({
+  mailboxes,
+  closed,
+  collator,
+  text,
+}: Pick<TreeInput, 'mailboxes' | 'closed' | 'collator' | 'text'>): readonly TreeItem[] {
+  const own = inTreeOrder(
+    mailboxes.filter(({ accountId }) => accountId === localAccountId),
+    collator,
+  )
+  if (own.length === 0) return []
+  const name = text('local.folders')
+  const open = !closed.has(localAccountId)
+  const group: TreeItem = {
+    id: localAccountId,
+    level: 1,
+    name,
+    spoken: name,
+    place: undefined,
+    unread: 0,
+    expanded: open,
+  }
+  if (!open) return [group]
+  const shown = nested(own).filter(({ parents }) => !parents.some((id) => closed.has(id)))
+  return [
+    group,
+    ...shown.map(({ box, depth, holds }): TreeItem => {
+      const label = mailboxName(box, text)
+      return {
+        id: box.id,
+        level: 2 + depth,
+        name: label,
+        spoken: box.unread > 0 ? text('tree.name.unread', { name: label, n: box.unread }) : label,
+        place: { kind: 'mailbox', id: box.id },
+        unread: box.unread,
+        expanded: holds ? !closed.has(box.id) : undefined,
+        box,
+      }
+    }),
+  ]
 }
 
 interface Nested {

@@ -40,14 +40,14 @@ export function targetOf(rows: readonly ListRow[]): ActTarget {
 
 /** The consequence of an action, its messages counted per account. */
 export function consequenceOf(action: MailAction, target: ActTarget, accounts: readonly Account[]): Consequence {
-  const counts = new Map<AccountId, number>()
-  for (const [account, keys] of byAccount(target)) counts.set(account, keys.length)
+  // What lies in Local folders belongs to no account, and to this device alone.
+  const here: Pick<Account, 'protocol'> = { protocol: 'pop3' }
   return consequence(
     action,
-    accounts.flatMap((account) => {
-      const messages = counts.get(account.id)
-      return messages === undefined ? [] : [{ account, messages }]
-    }),
+    [...byAccount(target)].map(([id, keys]) => ({
+      account: accounts.find((account) => account.id === id) ?? here,
+      messages: keys.length,
+    })),
   )
 }
 

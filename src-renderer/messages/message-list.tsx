@@ -35,7 +35,7 @@ export function MessageList({ list, shape, setShape }: MailList) {
         means={
           account
             ? text(account.protocol === 'imap' ? 'mode.imap.means' : 'mode.pop3.means')
-            : text(place.kind === 'starred' ? 'list.starred.means' : 'list.all.means')
+            : text(mailbox ? 'local.means' : place.kind === 'starred' ? 'list.starred.means' : 'list.all.means')
         }
         total={text('list.total', { n: snapshot?.loaded ? messages : (mailbox?.total ?? messages) })}
         shape={shape}
