@@ -6,6 +6,7 @@ export const settings: Catalog['settings'] = {
   'settings.general': 'Allgemein',
   'settings.reading': 'Lesen',
   'settings.keyboard': 'Tastatur',
+  'settings.privacy': 'Privatsphäre',
   'settings.appearance': 'Darstellung',
   'settings.storage': 'Speicher',
   'settings.aboutTitle': 'Über Tern',

@@ -5,6 +5,7 @@ export const settings = {
   'settings.general': 'General',
   'settings.reading': 'Reading',
   'settings.keyboard': 'Keyboard',
+  'settings.privacy': 'Privacy',
   'settings.appearance': 'Appearance',
   'settings.storage': 'Storage',
   'settings.aboutTitle': 'About Tern',

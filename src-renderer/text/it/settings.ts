@@ -6,6 +6,7 @@ export const settings: Catalog['settings'] = {
   'settings.general': 'Generali',
   'settings.reading': 'Lettura',
   'settings.keyboard': 'Tastiera',
+  'settings.privacy': 'Privacy',
   'settings.appearance': 'Aspetto',
   'settings.storage': 'Archiviazione',
   'settings.aboutTitle': 'Informazioni su Tern',

@@ -6,6 +6,7 @@ export const settings: Catalog['settings'] = {
   'settings.general': '一般',
   'settings.reading': '閲覧',
   'settings.keyboard': 'キーボード',
+  'settings.privacy': 'プライバシー',
   'settings.appearance': '表示',
   'settings.storage': 'ストレージ',
   'settings.aboutTitle': 'Tern について',
