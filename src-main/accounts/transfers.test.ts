@@ -50,7 +50,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   store.close()
-  await rm(profile, { recursive: true, force: true })
+  await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
 })
 
 /** `dies`: what the process does not live to see. */
