@@ -43,10 +43,12 @@ function guardSession(guarded: Session, development: string | undefined): void {
     const { frame } = request
     const fromFrame = frame !== undefined && frame !== null && frame.parent !== null
     // The composer's editor and the PDF preview are pages of ours in frames without origin; each gets its page and code.
+    // Which frame asks for code cannot be told while frames change places: it is no secret, and a mail's frame, without
+    // scripts and under its own policy, could not run it.
     const forOwnFrame =
       fromFrame &&
       ((request.resourceType === 'subFrame' && isOwnFrame(request.url, development)) ||
-        (isOwnFrame(frame.url, development) && isCode(request.url, development)))
+        isCode(request.url, development))
     const fromMailFrame = fromFrame && !forOwnFrame
     // Pictures of mails: each address begins with a key that only main makes and only the page was told.
     if (request.url.startsWith(`${pictureScheme}:`)) answer({ cancel: request.resourceType !== 'image' })
