@@ -8,6 +8,8 @@ import { countSelected } from '../messages/selection'
 import { SelectionPane } from '../messages/selection-pane'
 import { useListVersion, useMailList } from '../messages/use-list'
 import { Reader } from '../reader/reader'
+import { SearchResults } from '../search/search-results'
+import { useSearch } from '../search/search-state'
 import { Banners } from '../status/banners'
 import { StatusBar } from '../status/status-bar'
 import { useText } from '../text/use-text'
@@ -32,7 +34,9 @@ export function MailPage() {
   const [treeWidth, setTreeWidth] = useState(() => keptWidth(treeRange))
   const [listWidth, setListWidth] = useState(() => keptWidth(listRange))
   const mail = useMailList()
-  const { list } = mail
+  const results = useSearch((state) => state.results)
+  // Answers of a search stand in the place of the folder's list; the folder stays chosen behind them.
+  const list = results ?? mail.list
   useListVersion(list)
   // One row is one message or one conversation: the reader shows it. Several are counted.
   const single = selection.kind === 'some' && selection.keys.size === 1 ? [...selection.keys][0] : undefined
@@ -54,7 +58,7 @@ export function MailPage() {
           <Splitter range={treeRange} width={treeWidth} label={text('pane.resizeTree')} onWidth={setTreeWidth} />
         </nav>
         <section id="pane-list" className={styles.list} aria-label={text('pane.list')}>
-          <MessageList {...mail} />
+          {results ? <SearchResults list={results} /> : <MessageList {...mail} />}
           <Splitter range={listRange} width={listWidth} label={text('pane.resizeList')} onWidth={setListWidth} />
         </section>
         <main id="pane-reader" className={styles.reader} aria-label={text('pane.reader')}>

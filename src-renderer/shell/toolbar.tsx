@@ -1,6 +1,7 @@
 import { CircleHelp, Menu as MenuIcon, RefreshCw, Settings } from 'lucide-react'
 import { useEffect } from 'react'
 import { WriteButtons } from '../composer/writing'
+import { SearchBox } from '../search/search-box'
 import { useText } from '../text/use-text'
 import { runCommand } from './commands/registry'
 import { showDrawer, showReader, useMail } from './mail-state'
@@ -41,8 +42,7 @@ export function Toolbar() {
         Tern
       </span>
       <WriteButtons />
-      {/* The search room puts its field here. */}
-      <div id="toolbar-search" className={styles.spring} />
+      <SearchBox />
       <Button
         icon={<RefreshCw size={16} aria-hidden />}
         title={tip(text('toolbar.check'), keyOf('mail.check'))}

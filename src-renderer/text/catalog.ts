@@ -10,6 +10,7 @@ import type { messages } from './en/messages'
 import type { reader } from './en/reader'
 import type { reading } from './en/reading'
 import type { retention } from './en/retention'
+import type { search } from './en/search'
 import type { settings } from './en/settings'
 import type { setup } from './en/setup'
 import type { shell } from './en/shell'
@@ -29,6 +30,7 @@ export interface Catalog {
   readonly reader: Words<typeof reader>
   readonly reading: Words<typeof reading>
   readonly retention: Words<typeof retention>
+  readonly search: Words<typeof search>
   readonly settings: Words<typeof settings>
   readonly setup: Words<typeof setup>
   readonly shell: Words<typeof shell>

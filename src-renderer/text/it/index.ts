@@ -10,6 +10,7 @@ import { messages } from './messages'
 import { reader } from './reader'
 import { reading } from './reading'
 import { retention } from './retention'
+import { search } from './search'
 import { settings } from './settings'
 import { setup } from './setup'
 import { shell } from './shell'
@@ -29,6 +30,7 @@ export const it = {
   ...reader,
   ...reading,
   ...retention,
+  ...search,
   ...settings,
   ...setup,
   ...shell,

@@ -10,6 +10,7 @@ import { messages } from './messages'
 import { reader } from './reader'
 import { reading } from './reading'
 import { retention } from './retention'
+import { search } from './search'
 import { settings } from './settings'
 import { setup } from './setup'
 import { shell } from './shell'
@@ -28,6 +29,7 @@ export const ja = {
   ...reader,
   ...reading,
   ...retention,
+  ...search,
   ...settings,
   ...setup,
   ...shell,

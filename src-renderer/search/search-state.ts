@@ -1,0 +1,129 @@
+import { create } from 'zustand'
+import type { MailboxRow } from '../../src-shared/contract/store-rows'
+import type { MailboxId } from '../../src-shared/mail/ids'
+import { mailboxName } from '../mailboxes/mailbox-name'
+import { nothingSelected, useMail } from '../shell/mail-state'
+import { ResultList } from '../store/result-list'
+import { type Coverage, fold, SearchClient, type SearchScope } from '../store/search-client'
+import type { Text } from '../text/use-text'
+import { type ParsedQuery, parseQuery } from './parse-query'
+
+export type ScopeKind = SearchScope['kind']
+
+export interface SearchState {
+  /** As typed; the search is on screen from two characters on, or from one that is a word by itself. */
+  readonly text: string
+  readonly scope: ScopeKind
+  readonly parsed: ParsedQuery | undefined
+  /** Undefined while nothing is searched for. */
+  readonly results: ResultList | undefined
+  readonly found: number
+  readonly done: boolean
+  readonly cut: boolean
+  readonly failed: boolean
+  readonly coverage: Coverage | undefined
+}
+
+const scopeKey = 'search.scope'
+const keptScope = (): ScopeKind => {
+  const kept = localStorage.getItem(scopeKey)
+  return kept === 'account' || kept === 'mailbox' ? kept : 'all'
+}
+
+/** The search of this window; results take the place of the list, the folder stays chosen behind them. */
+export const useSearch = create<SearchState>()(() => ({
+  text: '',
+  scope: keptScope(),
+  parsed: undefined,
+  results: undefined,
+  found: 0,
+  done: true,
+  cut: false,
+  failed: false,
+  coverage: undefined,
+}))
+
+const set = useSearch.setState
+let client: SearchClient | undefined
+let timer: number | undefined
+/** Keys come faster than this only in a burst; the first one is asked at once. */
+const burstMs = 40
+
+/** Searches for what is typed; an empty text goes back to the folder. */
+export function typeSearch(text: string, words: Text): void {
+  set({ text })
+  window.clearTimeout(timer)
+  const isWord = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)
+  if (text.trim().length < (isWord ? 1 : 2)) {
+    if (text.trim() === '') endSearch()
+    return
+  }
+  timer = window.setTimeout(() => ask(words), burstMs)
+}
+
+export function setSearchScope(scope: ScopeKind, words: Text): void {
+  localStorage.setItem(scopeKey, scope)
+  set({ scope })
+  ask(words)
+}
+
+/** Takes one operator out of what was typed. */
+export function removeChip(start: number, end: number, words: Text): void {
+  const { text } = useSearch.getState()
+  const rest = `${text.slice(0, start)}${text.slice(end)}`.replaceAll(/\s{2,}/g, ' ').trim()
+  typeSearch(rest, words)
+}
+
+/** Back to the folder. */
+export function endSearch(): void {
+  window.clearTimeout(timer)
+  client?.close()
+  client = undefined
+  useSearch.getState().results?.close()
+  if (useSearch.getState().results) useMail.setState({ selection: nothingSelected, focused: undefined })
+  set({ text: '', parsed: undefined, results: undefined, found: 0, done: true, cut: false, failed: false })
+}
+
+function ask(words: Text): void {
+  const { text, scope, results } = useSearch.getState()
+  const { place, mailboxes } = useMail.getState()
+  const parsed = parseQuery(text, { now: new Date(), mailboxesNamed: (name) => mailboxesNamed(name, mailboxes, words) })
+  client ??= new SearchClient({
+    onHits: (keys, done, cut) => {
+      const list = useSearch.getState().results
+      // What is on screen stays until there is something else to show.
+      if (list && (keys.length > 0 || done)) list.setKeys(keys, done)
+      set({ found: keys.length, done, cut, failed: false })
+    },
+    onFailed: () => set({ done: true, failed: true }),
+    onCoverage: (coverage) => set({ coverage }),
+  })
+  if (!results) {
+    useMail.setState({ selection: nothingSelected, focused: undefined })
+    set({ results: new ResultList() })
+  }
+  set({ parsed, done: false })
+  client.ask(parsed.query, scopeOf(scope, place.kind === 'mailbox' ? place.id : undefined, mailboxes))
+}
+
+/** Where to search; what the folder in view does not have is searched everywhere. Pure. */
+export function scopeOf(
+  kind: ScopeKind,
+  mailboxId: MailboxId | undefined,
+  mailboxes: readonly MailboxRow[],
+): SearchScope {
+  const mailbox = mailboxes.find(({ id }) => id === mailboxId)
+  if (kind === 'all' || !mailbox) return { kind: 'all' }
+  return kind === 'account' ? { kind, accountId: mailbox.accountId } : { kind, mailboxId: mailbox.id }
+}
+
+function mailboxesNamed(name: string, mailboxes: readonly MailboxRow[], words: Text): readonly MailboxId[] {
+  return mailboxes
+    .filter((row) => [row.name, row.path, row.role ?? '', mailboxName(row, words)].some((one) => fold(one) === name))
+    .map(({ id }) => id)
+}
+
+// Another folder ends the search, whoever opened it.
+useMail.subscribe((now, before) => {
+  if (now.place !== before.place && useSearch.getState().results) endSearch()
+})
