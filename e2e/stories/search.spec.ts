@@ -1,0 +1,90 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Locator, Page } from '@playwright/test'
+import { list, openInbox, row } from '../on-screen'
+import { expect, mail, modes, test } from '../story'
+
+const box = (page: Page): Locator => page.getByRole('searchbox', { name: 'Search mail' })
+const results = (page: Page): Locator => page.getByRole('treegrid', { name: 'Search results' })
+
+for (const mode of modes) {
+  test(`${mode}: search while typing, in three languages, with operators, offline and after a restart`, async ({
+    tern,
+    server,
+    user,
+  }) => {
+    await server.deliver(user.user, 'INBOX', [
+      mail({ subject: 'Invoice for March', body: 'The wombat has been paid for.' }),
+      mail({ subject: 'Reise nach Köln', body: 'Die Straße ist gesperrt.' }),
+      mail({ subject: 'Perché no', body: 'La città è bella.' }),
+      mail({ subject: '請求書のご案内', body: '東京都のガイドブックです。' }),
+      mail({ subject: 'Nothing special', body: 'Just words about an invoice.' }),
+    ])
+    const page = await tern.start()
+    await tern.addAccount(mode, server, user)
+    await openInbox(page)
+    await page.keyboard.press('Control+e')
+    await expect(box(page)).toBeFocused()
+    await page.keyboard.type('invo')
+    await expect(results(page).getByRole('row')).toHaveCount(2)
+    await page.keyboard.type('ice wombat')
+    await expect(results(page).getByRole('row')).toHaveCount(1)
+    await expect(row(page, 'Invoice for March')).toBeVisible()
+
+    const finds = async (query: string, subject: string): Promise<void> => {
+      await box(page).fill(query)
+      await expect(results(page).getByRole('row')).toHaveCount(1)
+      await expect(row(page, subject)).toBeVisible()
+    }
+    await finds('strasse koeln', 'Reise nach Köln')
+    await finds('citta', 'Perché no')
+    await finds('東京都', '請求書のご案内')
+    await finds('subject:invoice', 'Invoice for March')
+    await expect(page.getByRole('button', { name: 'Remove subject:invoice' })).toBeVisible()
+    await finds('"about an invoice"', 'Nothing special')
+    await finds('betreff:invoice -special', 'Invoice for March')
+    await box(page).fill('zzz-nowhere')
+    await expect(page.getByText('Nothing found for “zzz-nowhere”')).toBeVisible()
+
+    // Opening a result reads it; Escape goes back to the folder.
+    await box(page).fill('wombat')
+    await row(page, 'Invoice for March').click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Invoice for March' })).toBeVisible()
+    await box(page).press('Escape')
+    await expect(list(page).getByRole('row')).toHaveCount(5)
+
+    // With the server gone, after a restart, and with the index gone as well.
+    await server.stopListening()
+    try {
+      let again = await tern.restart()
+      await box(again).fill('wombat')
+      await expect(results(again).getByRole('row')).toHaveCount(1)
+      await tern.quit()
+      for (const folder of ['File System', 'Default/File System'])
+        if (existsSync(join(tern.profile, folder))) rmSync(join(tern.profile, folder), { recursive: true })
+      again = await tern.start()
+      await box(again).fill('wombat')
+      await expect(async () => {
+        await box(again).fill('wombat ')
+        await box(again).fill('wombat')
+        await expect(results(again).getByRole('row')).toHaveCount(1, { timeout: 2_000 })
+      }).toPass({ timeout: 30_000 })
+    } finally {
+      await server.startListening()
+    }
+  })
+}
+
+test('new mail is found, deleted mail is not', async ({ tern, server, user }) => {
+  await server.deliver(user.user, 'INBOX', mail({ subject: 'First', body: 'platypus one' }))
+  const page = await tern.start()
+  await tern.addAccount('imap', server, user)
+  await openInbox(page)
+  await server.deliver(user.user, 'INBOX', mail({ subject: 'Second', body: 'platypus two' }))
+  await expect(row(page, 'Second')).toBeVisible()
+  await expect(async () => {
+    await box(page).fill('')
+    await box(page).fill('platypus')
+    await expect(results(page).getByRole('row')).toHaveCount(2, { timeout: 2_000 })
+  }).toPass({ timeout: 30_000 })
+})
