@@ -64,27 +64,25 @@ for (const mode of modes) {
         if (existsSync(join(tern.profile, folder))) rmSync(join(tern.profile, folder), { recursive: true })
       again = await tern.start()
       await box(again).fill('wombat')
-      await expect(async () => {
-        await box(again).fill('wombat ')
-        await box(again).fill('wombat')
-        await expect(results(again).getByRole('row')).toHaveCount(1, { timeout: 2_000 })
-      }).toPass({ timeout: 30_000 })
+      await expect(results(again).getByRole('row')).toHaveCount(1, { timeout: 30_000 })
     } finally {
       await server.startListening()
     }
   })
 }
 
-test('new mail is found, deleted mail is not', async ({ tern, server, user }) => {
+test('new mail joins the answers on screen, deleted mail leaves them', async ({ tern, server, user }) => {
   await server.deliver(user.user, 'INBOX', mail({ subject: 'First', body: 'platypus one' }))
   const page = await tern.start()
   await tern.addAccount('imap', server, user)
   await openInbox(page)
+  await box(page).fill('platypus')
+  await expect(results(page).getByRole('row')).toHaveCount(1)
   await server.deliver(user.user, 'INBOX', mail({ subject: 'Second', body: 'platypus two' }))
-  await expect(row(page, 'Second')).toBeVisible()
-  await expect(async () => {
-    await box(page).fill('')
-    await box(page).fill('platypus')
-    await expect(results(page).getByRole('row')).toHaveCount(2, { timeout: 2_000 })
-  }).toPass({ timeout: 30_000 })
+  await expect(results(page).getByRole('row')).toHaveCount(2, { timeout: 30_000 })
+  await server.doveadm('expunge', '-u', user.user, 'mailbox', 'INBOX', 'subject', 'First')
+  await box(page).press('Escape')
+  await expect(row(page, 'First')).toBeHidden({ timeout: 90_000 })
+  await box(page).fill('platypus')
+  await expect(results(page).getByRole('row')).toHaveCount(1)
 })

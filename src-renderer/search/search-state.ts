@@ -48,6 +48,11 @@ let client: SearchClient | undefined
 let timer: number | undefined
 /** Keys come faster than this only in a burst; the first one is asked at once. */
 const burstMs = 40
+/** While mail comes in, answers are brought up to date this often. */
+const refreshMs = 700
+let refresh: number | undefined
+/** The answers on screen stay whole until the new ones are. */
+let refreshing = false
 
 /** Searches for what is typed; an empty text goes back to the folder. */
 export function typeSearch(text: string, words: Text): void {
@@ -84,7 +89,8 @@ export function endSearch(): void {
   set({ text: '', parsed: undefined, results: undefined, found: 0, done: true, cut: false, failed: false })
 }
 
-function ask(words: Text): void {
+function ask(words: Text, again = false): void {
+  refreshing = again
   const { text, scope, results } = useSearch.getState()
   const { place, mailboxes } = useMail.getState()
   const parsed = parseQuery(text, { now: new Date(), mailboxesNamed: (name) => mailboxesNamed(name, mailboxes, words) })
@@ -92,17 +98,25 @@ function ask(words: Text): void {
     onHits: (keys, done, cut) => {
       const list = useSearch.getState().results
       // What is on screen stays until there is something else to show.
+      if (refreshing && !done) return
       if (list && (keys.length > 0 || done)) list.setKeys(keys, done)
       set({ found: keys.length, done, cut, failed: false })
     },
     onFailed: () => set({ done: true, failed: true }),
+    onChanged: () => {
+      if (refresh === undefined)
+        refresh = window.setTimeout(() => {
+          refresh = undefined
+          if (useSearch.getState().results) ask(words, true)
+        }, refreshMs)
+    },
     onCoverage: (coverage) => set({ coverage }),
   })
   if (!results) {
     useMail.setState({ selection: nothingSelected, focused: undefined })
     set({ results: new ResultList() })
   }
-  set({ parsed, done: false })
+  set(again ? { parsed } : { parsed, done: false })
   client.ask(parsed.query, scopeOf(scope, place.kind === 'mailbox' ? place.id : undefined, mailboxes))
 }
 

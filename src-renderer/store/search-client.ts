@@ -15,6 +15,8 @@ export interface SearchListeners {
   /** All hits so far, newest first. `cut`: there are more than are listed. */
   readonly onHits: (keys: readonly LocationKey[], done: boolean, cut: boolean) => void
   readonly onFailed: () => void
+  /** Answers may be others now: who shows some asks again. */
+  readonly onChanged: () => void
   readonly onCoverage: (coverage: Coverage) => void
 }
 
@@ -54,6 +56,10 @@ export class SearchClient {
   #hear(message: FromSearch | ToSearch): void {
     if (message.kind === 'coverage') {
       this.#listeners.onCoverage(message)
+      return
+    }
+    if (message.kind === 'changed') {
+      this.#listeners.onChanged()
       return
     }
     if (message.kind === 'search' || message.kind === 'stop' || message.id !== this.#id) return

@@ -11,6 +11,8 @@ export interface IndexerContext {
   readonly wait: () => Promise<void>
   /** Lets a search that came meanwhile go first. */
   readonly yieldTurn: () => Promise<void>
+  /** Changes have been taken in. */
+  readonly changed: () => void
   readonly report: (coverage: { readonly indexed: number; readonly total: number; readonly building: boolean }) => void
 }
 
@@ -64,6 +66,7 @@ export class Indexer {
       const taken = notes.filter(({ n }, at) => now[at]?.n === n)
       await db.toIndex.bulkDelete(taken.map(({ messageId }) => messageId))
     })
+    this.#context.changed()
     return true
   }
 

@@ -53,5 +53,7 @@ export type FromSearch =
       readonly cut: boolean
     }
   | { readonly kind: 'failed'; readonly id: string }
+  /** The index has taken in changes: answers may be others now. */
+  | { readonly kind: 'changed' }
   /** How much of all mail here is in the index. */
   | { readonly kind: 'coverage'; readonly indexed: number; readonly total: number; readonly building: boolean }

@@ -102,6 +102,7 @@ async function follow(): Promise<void> {
     index,
     wait: async () => stop.abort(),
     yieldTurn: async () => undefined,
+    changed: () => undefined,
     report: () => undefined,
   })
   await indexer.run(stop.signal)
@@ -233,6 +234,7 @@ describe('the index follows', () => {
         steps += 1
         if (steps === 2) stop.abort()
       },
+      changed: () => undefined,
       report: () => undefined,
     })
     await half.run(stop.signal)

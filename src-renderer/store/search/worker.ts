@@ -60,6 +60,7 @@ async function keepIndex(): Promise<void> {
         }
       }),
     yieldTurn: () => new Promise((resolve) => setTimeout(resolve)),
+    changed: () => say({ kind: 'changed' }),
     report: (now) => {
       coverage = { kind: 'coverage', ...now }
       say(coverage)
