@@ -4,7 +4,17 @@
 // `npm ci && npm run demo` and `npm ci && npm test` there, each on a copy of its own. Prints what each step took.
 // Options: --keep leaves the folder; --only demo|test runs one of the two. TERN_DEBIAN_MIRROR names another mirror.
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { projectRoot } from './run-command.mjs'
 
@@ -117,6 +127,8 @@ async function main(words) {
   const jobs = Object.entries(JOBS).filter(([name]) => only === undefined || only === name)
   if (jobs.length === 0) throw new Error('--only demo or --only test')
   const folder = mkdtempSync('/var/tmp/tern-clean-')
+  // The root of a machine, which every user may pass through.
+  chmodSync(folder, 0o755)
   const mounted = mounts(folder)
   const times = []
   const timed = async (label, work) => {
