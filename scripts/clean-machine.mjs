@@ -37,6 +37,8 @@ const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(0)} s`
 function makeDebian(folder) {
   must('debootstrap', ['--variant=minbase', '--include=ca-certificates,git', 'bookworm', folder, MIRROR])
   cpSync('/etc/resolv.conf', path.join(folder, 'etc/resolv.conf'), { dereference: true })
+  // As every installed machine has it.
+  writeFileSync(path.join(folder, 'etc/hosts'), '127.0.0.1 localhost\n::1 localhost ip6-localhost\n')
   // This Node and its npm, as an unpacked nodejs.org archive would lie there.
   const local = path.join(folder, 'usr/local')
   cpSync(realpathSync(process.execPath), path.join(local, 'bin/node'))
