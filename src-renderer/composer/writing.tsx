@@ -1,5 +1,4 @@
-import { Menu } from '@base-ui/react/menu'
-import { Forward, MoreHorizontal, PenLine, Reply, ReplyAll, Send } from 'lucide-react'
+import { PenLine, Send } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { DraftSummary } from '../../src-shared/mail/draft'
 import type { MessageId } from '../../src-shared/mail/ids'
@@ -77,11 +76,16 @@ export function Writing() {
   const id = current?.id
   const answer = (kind: 'reply' | 'reply-all' | 'forward') =>
     id === undefined || current?.draft ? undefined : () => void composeAnswer(kind, id, context)
+  const about = (write: (one: MessageId) => Promise<unknown>) =>
+    id === undefined || current?.draft ? undefined : () => void write(id)
   useCommands({
     'compose.new': () => void composeNew(context),
     'message.reply': answer('reply'),
     'message.replyAll': answer('reply-all'),
     'message.forward': answer('forward'),
+    'message.forwardAttached': about((one) => composeForwardAttached([one], context)),
+    'message.redirect': about((one) => composeRedirect(one, context)),
+    'message.editAsNew': about((one) => composeFrom(one, 'new', context)),
   })
   return (
     <>
@@ -124,68 +128,21 @@ export function WriteButtons() {
   )
 }
 
-/** What can be done to write about the message that is being read. */
-export function AnswerBar() {
+/** A draft that is being read can be gone on with; answers have their places in the bar and the menus of messages. */
+function EditDraft() {
   const text = useText()
   const context = useWriteContext()
   const current = useCurrentMessage()
-  if (!current) return null
-  const { id } = current
-  if (current.draft)
-    return (
-      <div className={styles.answers}>
-        <Button
-          look="primary"
-          icon={<PenLine size={16} aria-hidden />}
-          onClick={() => void composeFrom(id, 'edit', context)}
-        >
-          {text('compose.editDraft')}
-        </Button>
-      </div>
-    )
+  if (!current?.draft) return null
   return (
     <div className={styles.answers}>
       <Button
-        icon={<Reply size={16} aria-hidden className={styles.mirrored} />}
-        title={`${text('compose.reply')} (Ctrl+R)`}
-        onClick={() => void composeAnswer('reply', id, context)}
+        look="primary"
+        icon={<PenLine size={16} aria-hidden />}
+        onClick={() => void composeFrom(current.id, 'edit', context)}
       >
-        {text('compose.reply')}
+        {text('compose.editDraft')}
       </Button>
-      <Button
-        icon={<ReplyAll size={16} aria-hidden className={styles.mirrored} />}
-        title={`${text('compose.replyAll')} (Ctrl+Shift+R)`}
-        onClick={() => void composeAnswer('reply-all', id, context)}
-      >
-        {text('compose.replyAll')}
-      </Button>
-      <Button
-        icon={<Forward size={16} aria-hidden className={styles.mirrored} />}
-        title={`${text('compose.forward')} (Ctrl+Shift+F)`}
-        onClick={() => void composeAnswer('forward', id, context)}
-      >
-        {text('compose.forward')}
-      </Button>
-      <Menu.Root>
-        <Menu.Trigger className={styles.menuButton} aria-label={text('compose.more')} title={text('compose.more')}>
-          <MoreHorizontal size={18} aria-hidden />
-        </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Positioner className={styles.positioner} sideOffset={4} align="start">
-            <Menu.Popup className={styles.menu}>
-              <Menu.Item className={styles.menuItem} onClick={() => void composeForwardAttached([id], context)}>
-                {text('compose.forwardAttached')}
-              </Menu.Item>
-              <Menu.Item className={styles.menuItem} onClick={() => void composeRedirect(id, context)}>
-                {text('compose.redirect')}
-              </Menu.Item>
-              <Menu.Item className={styles.menuItem} onClick={() => void composeFrom(id, 'new', context)}>
-                {text('compose.editAsNew')}
-              </Menu.Item>
-            </Menu.Popup>
-          </Menu.Positioner>
-        </Menu.Portal>
-      </Menu.Root>
     </div>
   )
 }
@@ -197,7 +154,7 @@ export function WritingPane({ reader }: { readonly reader: React.ReactNode }) {
     return (
       <>
         <Recovered />
-        <AnswerBar />
+        <EditDraft />
         {reader}
       </>
     )

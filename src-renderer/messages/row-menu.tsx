@@ -1,10 +1,13 @@
 import {
   Archive,
   Copy,
+  CornerUpRight,
   FolderInput,
   Forward,
   Mail,
   MailOpen,
+  Paperclip,
+  PenLine,
   Printer,
   Reply,
   ReplyAll,
@@ -64,6 +67,9 @@ export function useMessageEntries(list: ListSource | undefined): MenuEntries {
     ...command('message.reply', Reply),
     ...command('message.replyAll', ReplyAll),
     ...command('message.forward', Forward),
+    ...command('message.forwardAttached', Paperclip),
+    ...command('message.redirect', CornerUpRight),
+    ...command('message.editAsNew', PenLine),
     undefined,
     {
       label: text('cmd.message.archive'),

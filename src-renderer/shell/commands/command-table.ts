@@ -20,6 +20,9 @@ const table = {
   'message.reply': { group: 'write', keys: 'Mod+R', single: 'R', where: 'text' },
   'message.replyAll': { group: 'write', keys: 'Mod+Shift+R', single: 'A', where: 'text' },
   'message.forward': { group: 'write', keys: 'Mod+Shift+F', single: 'F', where: 'text' },
+  'message.forwardAttached': { group: 'write' },
+  'message.redirect': { group: 'write' },
+  'message.editAsNew': { group: 'write' },
 
   'message.open': { group: 'message', single: 'O' },
   'message.archive': { group: 'message', keys: 'Mod+Shift+E', mac: 'Ctrl+Mod+A', single: 'E' },

@@ -2,14 +2,8 @@ import type { Catalog } from '../catalog'
 
 export const composer: Catalog['composer'] = {
   'compose.new': 'Neue Nachricht',
-  'compose.reply': 'Antworten',
-  'compose.replyAll': 'Allen antworten',
-  'compose.forward': 'Weiterleiten',
-  'compose.forwardAttached': 'Als Anhang weiterleiten',
-  'compose.redirect': 'Umleiten',
   'compose.redirect.means':
     'Die Nachricht geht unverändert weiter, mit ihrem eigenen Absender. Neu sind nur die Empfänger.',
-  'compose.editAsNew': 'Als neue Nachricht bearbeiten',
   'compose.editDraft': 'Weiterschreiben',
   'compose.label': 'Nachricht schreiben: {subject}',
   'compose.untitled': 'Kein Betreff',

@@ -1,13 +1,7 @@
 /** Writing, sending and the outbox. */
 export const composer = {
   'compose.new': 'New message',
-  'compose.reply': 'Reply',
-  'compose.replyAll': 'Reply all',
-  'compose.forward': 'Forward',
-  'compose.forwardAttached': 'Forward as attachment',
-  'compose.redirect': 'Redirect',
   'compose.redirect.means': 'The message goes on as it is, with its own sender. Only the recipients are new.',
-  'compose.editAsNew': 'Edit as new message',
   'compose.editDraft': 'Continue writing',
   'compose.label': 'Composer: {subject}',
   'compose.untitled': 'No subject',

@@ -2,13 +2,7 @@ import type { Catalog } from '../catalog'
 
 export const composer: Catalog['composer'] = {
   'compose.new': 'Nuovo messaggio',
-  'compose.reply': 'Rispondi',
-  'compose.replyAll': 'Rispondi a tutti',
-  'compose.forward': 'Inoltra',
-  'compose.forwardAttached': 'Inoltra come allegato',
-  'compose.redirect': 'Reindirizza',
   'compose.redirect.means': 'Il messaggio prosegue così com’è, con il suo mittente. Nuovi sono solo i destinatari.',
-  'compose.editAsNew': 'Modifica come nuovo messaggio',
   'compose.editDraft': 'Continua a scrivere',
   'compose.label': 'Scrittura: {subject}',
   'compose.untitled': 'Nessun oggetto',

@@ -2,13 +2,7 @@ import type { Catalog } from '../catalog'
 
 export const composer: Catalog['composer'] = {
   'compose.new': '新しいメッセージ',
-  'compose.reply': '返信',
-  'compose.replyAll': '全員に返信',
-  'compose.forward': '転送',
-  'compose.forwardAttached': '添付ファイルとして転送',
-  'compose.redirect': 'そのまま転送(リダイレクト)',
   'compose.redirect.means': 'メッセージは元の差出人のまま、内容を変えずに送られます。新しくなるのは宛先だけです。',
-  'compose.editAsNew': '新しいメッセージとして編集',
   'compose.editDraft': '続きを書く',
   'compose.label': '作成中: {subject}',
   'compose.untitled': '件名なし',
