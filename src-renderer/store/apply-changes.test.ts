@@ -129,6 +129,19 @@ describe('mailboxes and accounts', () => {
     expect(await box('inbox')).not.toHaveProperty('checkpoint')
     expect(await counters('inbox')).toEqual([2, 2])
   })
+
+  test('a row kept from an old UIDVALIDITY stays until the last intent that names it is done', async () => {
+    const other = 8 as UidValidity
+    await commit(arrivalOf('inbox', 1))
+    await commit(flagIntent(1, [one], [flagged]), addIntent(2, { kind: 'copy', keys: [one], to: mailboxId('archive') }))
+    await commit({ kind: 'start-over', mailboxId: mailboxId('inbox'), uidValidity: other })
+    await commit(done(1))
+    expect(await at(one)).toMatchObject({ intents: ['i2'] })
+    await commit(done(2, { from: one, uidValidity: epoch, uid: 9 as Uid }))
+    expect(await at(one)).toBeUndefined()
+    expect(await keysListed('inbox')).toEqual([])
+    expect(await keysListed('archive')).toEqual([uidKey('archive', 9)])
+  })
 })
 
 describe('messages', () => {

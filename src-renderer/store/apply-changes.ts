@@ -10,7 +10,7 @@ import type { ListChanges } from './list-changes'
 import { showMailboxes } from './mailbox-view'
 import { noteForIndex } from './note-for-index'
 import type { TernDatabase } from './schema'
-import { settleIntent, wantBody } from './settle-intent'
+import { keptForIntents, settleIntent, wantBody } from './settle-intent'
 import { summarize } from './summarize-change'
 import { loadWorkingSet, type WorkingSet } from './working-set'
 
@@ -162,7 +162,7 @@ async function dropOrKeep(db: TernDatabase, keys: readonly LocationKey[], lists:
     const kept = new Set(wanted.map((row) => row?.key))
     const set = await loadWorkingSet(db, [{ kind: 'drop-locations', keys: some }])
     applyToRows(set, { kind: 'drop-locations', keys: some.filter((key) => !kept.has(key)) })
-    applyToRows(set, { kind: 'set-missing', keys: some.filter((key) => kept.has(key)), since: 0 })
+    applyToRows(set, { kind: 'set-missing', keys: some.filter((key) => kept.has(key)), since: keptForIntents })
     await set.write(db, lists)
   }
 }

@@ -10,6 +10,12 @@ import { historyOf } from './summarize-change'
 import { arrivalOf } from './view-of'
 import type { WorkingSet } from './working-set'
 
+/**
+ * Stands in `missingSince` of a row under a UIDVALIDITY that is over: its UID means nothing any more, and intents that
+ * still name it find the message by what it is (RFC 4549 §4.1).
+ */
+export const keptForIntents = 0
+
 type Moved = Extract<IntentOutcome, { kind: 'done' }>['moved']
 
 /**
@@ -48,8 +54,7 @@ function finish(set: WorkingSet, intent: IntentRow, moved: Moved): void {
         const row = set.locations.get(key)
         if (!row) continue
         const baseFlags = changeFlags(row.baseFlags, change.add, change.remove)
-        set.putLocation({ ...row, baseFlags, intents: without(row.intents, intent.id) })
-        showLocation(set, key)
+        release(set, { ...row, baseFlags }, intent)
       }
       return
     case 'move':
@@ -105,10 +110,18 @@ function finishArrival(set: WorkingSet, intent: IntentRow, key: LocationKey, mov
     )
   } else settleArrival(set, intent, arrivalKey, told, leaves ? key : undefined)
   if (leaves) set.removeLocation(key)
-  else if (source) {
-    set.putLocation({ ...source, intents: without(source.intents, intent.id) })
-    showLocation(set, key)
+  else if (source) release(set, source, intent)
+}
+
+/** Takes a carried-out intent off a row, and the row with it where it was kept for its intents alone and this was the last. */
+function release(set: WorkingSet, row: LocationRow, { id }: IntentRow): void {
+  const intents = without(row.intents, id)
+  if (row.missingSince === keptForIntents && intents.length === 0) {
+    set.removeLocation(row.key)
+    return
   }
+  set.putLocation({ ...row, intents })
+  showLocation(set, row.key)
 }
 
 function settleArrival(

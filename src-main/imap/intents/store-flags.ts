@@ -1,7 +1,7 @@
 import type { ChangeOf, Intent } from '../../../src-shared/mail/change'
 import { keysOfChange } from '../../../src-shared/mail/change'
 import { uidSetOf } from '../../sync/uid-set'
-import { findSources, type Source, selectSource } from './find-sources'
+import { findSources, selectSource } from './find-sources'
 import { begin, type Carried, type PushRound } from './push-context'
 
 /**
@@ -18,21 +18,13 @@ export async function carryFlags(
   if (sources === 'later') return { kind: 'later' }
   await begin(round, intents)
   const { session, touched } = round
-  const renumbered: Source[] = []
   for (const source of sources) {
-    const now = await selectSource(round, source)
-    if (now.uidValidity !== source.uidValidity) renumbered.push(source)
-    const set = uidSetOf(now.targets.map(({ uid }) => uid))
+    const { targets } = await selectSource(round, source)
+    const set = uidSetOf(targets.map(({ uid }) => uid))
     const add = change.add.filter((flag) => session.keeps(flag))
     if (add.length > 0) await session.store(set, '+', add)
     if (change.remove.length > 0) await session.store(set, '-', change.remove)
     touched.add(source.mailbox.id)
   }
-  return { kind: 'done', also: dropRenumbered(renumbered), ...(sources.length === 0 ? { gone: true } : {}) }
-}
-
-/** Rows under UIDs that mean nothing any more were kept for the intent alone. */
-export function dropRenumbered(sources: readonly Source[]) {
-  const keys = sources.flatMap(({ targets }) => targets.map(({ key }) => key))
-  return keys.length > 0 ? [{ kind: 'drop-locations' as const, keys }] : []
+  return { kind: 'done', ...(sources.length === 0 ? { gone: true } : {}) }
 }

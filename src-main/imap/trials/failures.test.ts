@@ -59,6 +59,27 @@ test('F1: a new UIDVALIDITY acts on the mail that was meant, and doubles nothing
   await expectSame(trial)
 })
 
+test('F1: several changes of one message all find it under its new UID', async () => {
+  await trial.settle()
+  const keys = (await trial.find('INBOX', 'm2', 'm3')).map(({ key }) => key)
+  const [first] = keys
+  if (!first) throw new Error('no m2')
+  const life = await trial.begin()
+  await life.change({ kind: 'flag', keys: [first], add: [], remove: ['$Forwarded'] })
+  // Of the next one's messages one was in the change before, of the last one's all.
+  await life.change({ kind: 'flag', keys, add: ['$Forwarded'], remove: [] })
+  await life.change({ kind: 'flag', keys: [first], add: [flagged], remove: [] })
+  inbox.numberAnew(trial.server.account.nextUidValidity(), (all) => all.toReversed())
+  await trial.settle()
+  const flagsOf = (token: string) =>
+    [...(inbox.messages.find(({ source }) => source.includes(`Subject: ${token}\r`))?.flags ?? [])].sort()
+  expect([flagsOf('m2'), flagsOf('m3'), flagsOf('m1')]).toEqual([['$Forwarded', flagged], ['$Forwarded'], []])
+  expect(await trial.intents()).toEqual([])
+  await expectSame(trial)
+  // Nothing stays behind under the UIDVALIDITY that is over.
+  expect(await trial.store.databases.relaxed.locations.bulkGet(keys)).toEqual([undefined, undefined])
+})
+
 test('F1: what cannot be told apart any more is parked and shown, and nothing is moved', async () => {
   inbox.append(letter('twin'), { internalDate: 1_000_000 })
   inbox.append(letter('twin'), { internalDate: 1_000_000 })
