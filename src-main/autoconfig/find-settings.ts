@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { domainToASCII } from 'node:url'
 import { getDomain } from 'tldts'
 import type {
@@ -50,6 +51,8 @@ export async function findSettings(
   const domain = domainToASCII(address.slice(address.lastIndexOf('@') + 1).toLowerCase())
   const search = new Search(address, domain, outside)
   const limit = AbortSignal.any([signal, search.enough.signal, AbortSignal.timeout(options.limitMs)])
+  // Everybody is asked at once, and everybody may be told to stop.
+  setMaxListeners(50, limit)
   if (domain !== '') await search.run(options.database, limit)
   signal.throwIfAborted()
   return search.conclude(AbortSignal.any([signal, AbortSignal.timeout(meetingMs)]))

@@ -12,12 +12,12 @@ export class Wake {
   async wait(ms: number, signal: AbortSignal): Promise<boolean> {
     if (!this.#rung && !signal.aborted) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms)
         const done = (): void => {
           clearTimeout(timer)
           signal.removeEventListener('abort', done)
           resolve()
         }
+        const timer = setTimeout(done, ms)
         this.#resolve = done
         signal.addEventListener('abort', done, { once: true })
       })
