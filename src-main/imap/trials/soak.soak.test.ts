@@ -39,17 +39,20 @@ for (const [name, capability] of Object.entries(masks)) {
     const property = fc.asyncProperty(randomLife(40), async ({ doings }) => {
       const { user, password } = await dovecot.newUser()
       const proxy = await openFaultProxy(dovecot.ports.imap)
-      const other = await RawImap.signIn(dovecot.ports.imap, user, password)
-      const remote = new WireRemote(other, async (path) => {
-        const fresh = String(2_000_000_000 + Math.floor(Math.random() * 100_000_000))
-        await dovecot.doveadm('mailbox', 'update', '-u', user, '--uid-validity', fresh, path)
-      })
+      let epoch = 2_000_000_000
+      const remote = await WireRemote.open(
+        () => RawImap.signIn(dovecot.ports.imap, user, password),
+        async (path) => {
+          epoch += 1
+          await dovecot.doveadm('mailbox', 'update', '-u', user, '--uid-validity', String(epoch), path)
+        },
+      )
       const trial = await Trial.openAt({ ...proxy, user, password })
       try {
         await liveAt(trial, remote, doings, [])
         lived += 1
       } finally {
-        other.close()
+        remote.close()
         await trial.close()
       }
     })
@@ -60,15 +63,18 @@ for (const [name, capability] of Object.entries(masks)) {
 
 test(`two Terns and another client on one account for ${minutes} minutes`, { timeout: 24 * 60 * 60_000 }, async () => {
   const dovecot = await startDovecot()
+  let remote: WireRemote | undefined
   try {
     const { user, password } = await dovecot.newUser()
+    remote = await WireRemote.open(() => RawImap.signIn(dovecot.ports.imap, user, password))
     const counts = await twoTerns(
       async () => Trial.openAt({ ...(await openFaultProxy(dovecot.ports.imap)), user, password }),
-      new WireRemote(await RawImap.signIn(dovecot.ports.imap, user, password)),
+      remote,
       minutes * 60_000,
     )
     console.log('two Terns:', JSON.stringify(counts))
   } finally {
+    remote?.close()
     await dovecot.stop()
   }
 })

@@ -6,12 +6,27 @@ import { letter } from './trial.testing'
 /** Another client of a real server, by commands written by hand. */
 export class WireRemote implements Remote {
   readonly movesAtOnce = false
-  readonly #client: RawImap
+  readonly #signIn: () => Promise<RawImap>
   readonly #numberAnew: (path: string) => Promise<void>
+  #client: RawImap
 
-  constructor(client: RawImap, numberAnew: (path: string) => Promise<void> = async () => undefined) {
+  private constructor(
+    client: RawImap,
+    signIn: () => Promise<RawImap>,
+    numberAnew: (path: string) => Promise<void> = async () => undefined,
+  ) {
     this.#client = client
+    this.#signIn = signIn
     this.#numberAnew = numberAnew
+  }
+
+  /** Signs in; `numberAnew` is the server's own doing, by other means than this client's. */
+  static async open(signIn: () => Promise<RawImap>, numberAnew?: (path: string) => Promise<void>): Promise<WireRemote> {
+    return new WireRemote(await signIn(), signIn, numberAnew)
+  }
+
+  close(): void {
+    this.#client.close()
   }
 
   async mailboxes(): Promise<readonly string[]> {
@@ -79,6 +94,9 @@ export class WireRemote implements Remote {
 
   async numberAnew(path: string): Promise<void> {
     await this.#numberAnew(path)
+    // Dovecot ends every session that has the mailbox selected, as soon as it looks again.
+    this.#client.close()
+    this.#client = await this.#signIn()
   }
 
   async #select(path: string): Promise<void> {
