@@ -4,6 +4,7 @@ import type { WritingCalls } from '../../src-shared/contract/writing'
 import {
   type Account,
   type AccountDraft,
+  type AccountEdit,
   type ImapAccount,
   type OfflinePolicy,
   type RetentionChoice,
@@ -67,6 +68,8 @@ interface Entry {
   account: Account
   password: string | undefined
   readonly running: RunningAccount
+  /** The last change of the account's own file; the next one waits for it. */
+  rewritten: Promise<unknown>
 }
 
 /** What keeps mail: an account, or `Local folders`. */
@@ -141,10 +144,7 @@ export class AccountService {
 
   /** Rewrites an account whose connections need not know of it, beside its mail and in the store. */
   async edit(id: AccountId, change: (account: Account) => Account): Promise<Account> {
-    const entry = this.#entry(id)
-    const account = change(entry.account)
-    await this.#context.keepAccount(account)
-    entry.account = account
+    const { account } = await this.#rewrite(id, change)
     await this.#context.store.commit([{ kind: 'put-account', account }], { durability: 'strict' })
     return account
   }
@@ -202,6 +202,7 @@ export class AccountService {
     'account.remove': async (id) => {
       const entry = this.#entry(id)
       this.#entries.delete(id)
+      await entry.rewritten
       await entry.running.stop()
       // The folder first: an account that is half gone from the database is dropped again at the next start.
       await this.#context.forgetAccount(id)
@@ -213,6 +214,7 @@ export class AccountService {
       entry.password = password
       entry.running.restart()
     },
+    'account.edit': (id, edit) => this.#edit(id, edit),
     'account.setRetention': (id, choice) => this.#setRetention(id, choice),
     'retention.preview': async (id, choice) => (await this.#shelf(id)).list(choice),
     'shelf.list': async (id) => (await this.#shelf(id)).list(),
@@ -259,7 +261,7 @@ export class AccountService {
       () => this.#entries.get(account.id)?.password,
     )
     const running = new RunningAccount(account, { ...context, store: this.#context.store })
-    this.#entries.set(account.id, { account, password, running })
+    this.#entries.set(account.id, { account, password, running, rewritten: Promise.resolve() })
     running.start()
   }
 
@@ -286,36 +288,55 @@ export class AccountService {
     return this.#entry(id).running.shelf()
   }
 
-  async #setRetention(id: AccountId, choice: RetentionChoice): Promise<void> {
+  async #edit(id: AccountId, edit: AccountEdit): Promise<Account> {
+    const account = await this.edit(id, (before) => editedAccount(before, edit))
+    // The engine asks for the interval when it begins.
+    if (edit.checkEveryMs !== undefined) this.#entry(id).running.restart()
+    return account
+  }
+
+  /** Writes an account anew beside its mail: one change at a time, so that none is lost to another. */
+  #rewrite(id: AccountId, change: (account: Account) => Account): Promise<Entry> {
     const entry = this.#entry(id)
-    if (entry.account.protocol !== 'pop3')
-      throw new MailFailure({ kind: 'bad-request', reason: 'a mirror has no retention rule' })
-    const { removeWhenDeleted: _deleted, graceMs: _grace, ...kept } = entry.account
-    const account = { ...kept, ...retentionChoiceOf(choice), rulesSince: this.#context.now() }
-    await this.#context.keepAccount(account)
-    entry.account = account
-    entry.running.restart()
+    const turn = entry.rewritten.then(async () => {
+      // Taken off this device meanwhile: its folder does not come back.
+      if (this.#entries.get(id) !== entry) throw new MailFailure({ kind: 'not-found', what: 'account' })
+      const account = change(entry.account)
+      await this.#context.keepAccount(account)
+      entry.account = account
+      return entry
+    })
+    entry.rewritten = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #setRetention(id: AccountId, choice: RetentionChoice): Promise<void> {
+    const { running } = await this.#rewrite(id, (account) => {
+      if (account.protocol !== 'pop3')
+        throw new MailFailure({ kind: 'bad-request', reason: 'a mirror has no retention rule' })
+      const { removeWhenDeleted: _deleted, graceMs: _grace, ...kept } = account
+      return { ...kept, ...retentionChoiceOf(choice), rulesSince: this.#context.now() }
+    })
+    running.restart()
   }
 
   async #setOffline(id: AccountId, mailbox: MailboxId | null, policy: OfflinePolicy | null): Promise<void> {
-    const entry = this.#entry(id)
-    if (entry.account.protocol !== 'imap' || (mailbox === null && policy === null))
-      throw new MailFailure({ kind: 'bad-request', reason: 'a policy that is not to be set' })
-    const account = withOffline(entry.account, mailbox, policy)
-    await this.#context.keepAccount(account)
-    entry.account = account
-    entry.running.restart()
+    const { running } = await this.#rewrite(id, (account) => {
+      if (account.protocol !== 'imap' || (mailbox === null && policy === null))
+        throw new MailFailure({ kind: 'bad-request', reason: 'a policy that is not to be set' })
+      return withOffline(account, mailbox, policy)
+    })
+    running.restart()
   }
 
   async #setRole(id: AccountId, role: MailboxRole, mailbox: MailboxId | null): Promise<void> {
-    const entry = this.#entry(id)
-    if (entry.account.protocol !== 'imap' || role === 'inbox')
-      throw new MailFailure({ kind: 'bad-request', reason: 'a role that is not to be given' })
-    const { [role]: _before, ...others } = entry.account.roles ?? {}
-    const account = { ...entry.account, roles: mailbox === null ? others : { ...others, [role]: mailbox } }
-    await this.#context.keepAccount(account)
-    entry.account = account
-    entry.running.restart()
+    const { running } = await this.#rewrite(id, (account) => {
+      if (account.protocol !== 'imap' || role === 'inbox')
+        throw new MailFailure({ kind: 'bad-request', reason: 'a role that is not to be given' })
+      const { [role]: _before, ...others } = account.roles ?? {}
+      return { ...account, roles: mailbox === null ? others : { ...others, [role]: mailbox } }
+    })
+    running.restart()
   }
 
   /** The account a mailbox belongs to, and its row. */
@@ -359,4 +380,17 @@ function withOffline(account: ImapAccount, mailbox: MailboxId | null, policy: Of
   if (mailbox === null) return policy === null ? account : { ...account, keepOffline: policy }
   const { [mailbox]: _before, ...others } = account.keepOfflineIn ?? {}
   return { ...account, keepOfflineIn: policy === null ? others : { ...others, [mailbox]: policy } }
+}
+
+/** The account with what the user changed; a mirror has no interval. Pure. Throws `bad-request`. */
+function editedAccount(account: Account, { checkEveryMs, label, displayName, color }: AccountEdit): Account {
+  if (checkEveryMs !== undefined && account.protocol !== 'pop3')
+    throw new MailFailure({ kind: 'bad-request', reason: 'a mirror has no interval' })
+  return {
+    ...account,
+    ...(label === undefined ? {} : { label: label.trim() }),
+    ...(displayName === undefined ? {} : { displayName: displayName.trim() }),
+    ...(color === undefined ? {} : { color }),
+    ...(checkEveryMs === undefined ? {} : { checkEveryMs }),
+  }
 }

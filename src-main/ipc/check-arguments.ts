@@ -52,6 +52,12 @@ const draft = anyOf(
     askAboveOctets: optional(integer(1_000_000, 1_000_000_000_000)),
   }),
 )
+const accountEdit = fields({
+  label: optional((value) => line(value) && (value as string).trim() !== ''),
+  displayName: optional(line),
+  color: optional(integer(0, 7)),
+  checkEveryMs: optional(integer(60_000, 86_400_000)),
+})
 const password: Check = (value) => text(4_096)(value) && (value as string).length > 0
 const keys = listOf(id, 100_000)
 const flags = listOf(
@@ -89,6 +95,7 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'account.add': [draft, password],
   'account.remove': [id],
   'account.signIn': [id, password],
+  'account.edit': [id, accountEdit],
   'account.setRetention': [id, fields(retentionChoice)],
   'retention.preview': [id, fields(retentionChoice)],
   'shelf.list': [id],

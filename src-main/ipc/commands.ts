@@ -76,6 +76,7 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
       await host.engine('account.signIn', account, password)
       await host.keepSecret(account, password)
     },
+    'account.edit': (account, edit) => host.engine('account.edit', account, edit),
     'account.setRetention': (account, choice) => host.engine('account.setRetention', account, choice),
     'retention.preview': (account, choice) => host.engine('retention.preview', account, choice),
     'shelf.list': (account) => host.engine('shelf.list', account),

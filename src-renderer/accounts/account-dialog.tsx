@@ -10,9 +10,12 @@ import { openLocal } from '../storage/local-state'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
 import styles from './accounts.module.css'
+import { CheckSettings } from './check-settings'
 import { RetentionFields } from './fields'
+import { IdentitySettings } from './identity-settings'
+import { OfflineSettings } from './offline-settings'
 
-/** One account: its mode and server, what stays on the server, and taking it off this device. */
+/** One account: its mode and server, name and colour, what is kept here and there, and taking it off this device. */
 export function AccountDialog({ account }: { readonly account: Account }) {
   const text = useText()
   const { locale } = useFormats()
@@ -85,8 +88,11 @@ export function AccountDialog({ account }: { readonly account: Account }) {
           <dd>{account.incoming.user}</dd>
         </dl>
         <p className={styles.muted}>{text(account.protocol === 'imap' ? 'mode.imap.means' : 'mode.pop3.means')}</p>
+        <IdentitySettings account={account} />
+        {account.protocol === 'imap' && <OfflineSettings account={account} />}
         {account.protocol === 'pop3' && (
           <>
+            <CheckSettings account={account} />
             <RetentionFields value={rule?.retention ?? account.retention} uidl onValue={chooseRule} />
             {rule && (
               <RetentionPreview

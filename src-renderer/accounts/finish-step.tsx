@@ -1,6 +1,7 @@
 import { ruleText } from '../mailboxes/mode-badge'
 import { useText } from '../text/use-text'
 import styles from './accounts.module.css'
+import { ColorChoice } from './color-choice'
 import type { Entries } from './draft'
 import { Field } from './fields'
 import { offlineKeys } from './offline-keys'
@@ -44,23 +45,7 @@ export function FinishStep({
         placeholder={entries.email}
         onValue={(label) => onEntries({ label })}
       />
-      <div className={styles.colors} role="radiogroup" aria-labelledby="setup-color">
-        <p id="setup-color" className={styles.legend}>
-          {text('setup.color')}
-        </p>
-        {Array.from({ length: 8 }, (_, color) => (
-          <input
-            // biome-ignore lint/suspicious/noArrayIndexKey: the index is the colour
-            key={color}
-            type="radio"
-            name="color"
-            aria-label={text('setup.color.n', { n: color + 1 })}
-            checked={entries.color === color}
-            style={{ background: `var(--account-${color})` }}
-            onChange={() => onEntries({ color })}
-          />
-        ))}
-      </div>
+      <ColorChoice value={entries.color} onValue={(color) => onEntries({ color })} />
     </>
   )
 }

@@ -1,3 +1,4 @@
+import type { accountSettings } from './en/account-settings'
 import type { accounts } from './en/accounts'
 import type { activity } from './en/activity'
 import type { commands } from './en/commands'
@@ -18,6 +19,7 @@ import type { status } from './en/status'
 
 /** What every language has to say, area by area; English is the source. A missing or unknown key does not compile. */
 export interface Catalog {
+  readonly accountSettings: Words<typeof accountSettings>
   readonly accounts: Words<typeof accounts>
   readonly activity: Words<typeof activity>
   readonly commands: Words<typeof commands>

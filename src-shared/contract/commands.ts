@@ -1,4 +1,11 @@
-import type { Account, AccountDraft, OfflinePolicy, RetentionChoice, ServerFindings } from '../mail/account'
+import type {
+  Account,
+  AccountDraft,
+  AccountEdit,
+  OfflinePolicy,
+  RetentionChoice,
+  ServerFindings,
+} from '../mail/account'
 import type { AccountStatus } from '../mail/account-status'
 import type {
   BackupOutcome,
@@ -73,6 +80,8 @@ export interface Commands extends WritingCommands {
   'account.remove': (account: AccountId) => Result<void>
   /** A new password for an account that was asked to sign in again; tested before it is kept. */
   'account.signIn': (account: AccountId, password: string) => Result<void>
+  /** Name, colour and the like; the account goes on as it is. */
+  'account.edit': (account: AccountId, edit: AccountEdit) => Result<Account>
   'account.setRetention': (account: AccountId, choice: RetentionChoice) => Result<void>
   /** What `shelf.list` would say if this were the choice from now on; changes nothing. */
   'retention.preview': (account: AccountId, choice: RetentionChoice) => Result<Shelf>
@@ -191,6 +200,7 @@ export const commandNames: Record<keyof Commands, true> = {
   'account.add': true,
   'account.remove': true,
   'account.signIn': true,
+  'account.edit': true,
   'account.setRetention': true,
   'retention.preview': true,
   'shelf.list': true,

@@ -1,4 +1,11 @@
-import type { Account, AccountDraft, OfflinePolicy, RetentionChoice, ServerFindings } from '../mail/account'
+import type {
+  Account,
+  AccountDraft,
+  AccountEdit,
+  OfflinePolicy,
+  RetentionChoice,
+  ServerFindings,
+} from '../mail/account'
 import type { AccountStatus } from '../mail/account-status'
 import type {
   BackupOutcome,
@@ -55,6 +62,7 @@ export interface EngineCalls extends ArchiveCalls, WritingCalls {
   'account.add': (account: Account, password: string) => void
   'account.remove': (account: AccountId) => void
   'account.signIn': (account: AccountId, password: string) => void
+  'account.edit': (account: AccountId, edit: AccountEdit) => Account
   'account.setRetention': (account: AccountId, choice: RetentionChoice) => void
   'retention.preview': (account: AccountId, choice: RetentionChoice) => Shelf
   'shelf.list': (account: AccountId) => Shelf

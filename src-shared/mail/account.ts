@@ -175,6 +175,15 @@ export type AccountDraft =
   | (Omit<ImapAccount, 'id' | 'createdAt'> & { readonly id?: undefined })
   | (Omit<Pop3Account, 'id' | 'createdAt'> & { readonly id?: undefined })
 
+/** What a user changes of an account without signing in anew; what is absent stays. */
+export interface AccountEdit {
+  readonly label?: string
+  readonly displayName?: string
+  readonly color?: number
+  /** POP3: how often the server is asked, milliseconds. */
+  readonly checkEveryMs?: number
+}
+
 /** What a successful trial sign-in found out; nothing was changed on the server. */
 export type ServerFindings =
   | { readonly protocol: 'imap'; readonly mailboxes: number; readonly inboxMessages: number; readonly idle: boolean }

@@ -1,3 +1,4 @@
+import { accountSettings } from './account-settings'
 import { accounts } from './accounts'
 import { activity } from './activity'
 import { commands } from './commands'
@@ -18,6 +19,7 @@ import { status } from './status'
 
 /** Deutsch; mit „Sie“. */
 export const de = {
+  ...accountSettings,
   ...accounts,
   ...activity,
   ...commands,

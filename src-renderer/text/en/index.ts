@@ -1,3 +1,4 @@
+import { accountSettings } from './account-settings'
 import { accounts } from './accounts'
 import { activity } from './activity'
 import { commands } from './commands'
@@ -18,6 +19,7 @@ import { status } from './status'
 
 /** English, the source of all catalogs: ICU MessageFormat, dotted keys, one file per room of the window (UX.md §17). */
 export const en = {
+  ...accountSettings,
   ...accounts,
   ...activity,
   ...commands,

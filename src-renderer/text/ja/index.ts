@@ -1,3 +1,4 @@
+import { accountSettings } from './account-settings'
 import { accounts } from './accounts'
 import { activity } from './activity'
 import { commands } from './commands'
@@ -17,6 +18,7 @@ import { shell } from './shell'
 import { status } from './status'
 
 export const ja = {
+  ...accountSettings,
   ...accounts,
   ...activity,
   ...commands,

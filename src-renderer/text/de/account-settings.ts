@@ -1,0 +1,20 @@
+import type { Catalog } from '../catalog'
+
+export const accountSettings: Catalog['accountSettings'] = {
+  'acc.identity': 'Name und Farbe',
+  'acc.offline.headers': 'Nur Absender, Betreff und Datum',
+  'acc.offline.everything.means': 'Alle E-Mails sind auf diesem Gerät und lassen sich ohne Verbindung lesen.',
+  'acc.offline.year.means':
+    'E-Mails der letzten 12 Monate lassen sich ohne Verbindung lesen. Der Text älterer E-Mails wird von diesem Gerät entfernt, bleibt auf dem Server und wird beim Öffnen geholt.',
+  'acc.offline.quarter.means':
+    'E-Mails der letzten 90 Tage lassen sich ohne Verbindung lesen. Der Text älterer E-Mails wird von diesem Gerät entfernt, bleibt auf dem Server und wird beim Öffnen geholt.',
+  'acc.offline.headers.means':
+    'Die Listen bleiben vollständig. Texte und Anhänge werden von diesem Gerät entfernt, bleiben auf dem Server und werden beim Öffnen geholt; ohne Verbindung sind sie nicht lesbar.',
+  'acc.offline.change': 'Wenn Sie das ändern',
+  'acc.offline.safe': 'Auf dem Server wird nichts gelöscht.',
+  'acc.offline.use': 'So verwenden',
+  'acc.check.title': 'Nach neuen E-Mails sehen',
+  'acc.check.minutes': '{n, plural, one {Jede Minute} other {Alle # Minuten}}',
+  'acc.check.hours': '{n, plural, one {Jede Stunde} other {Alle # Stunden}}',
+  'acc.check.hint': 'Dazwischen ist Tern nicht mit dem Server verbunden. „{button}“ sieht sofort nach.',
+}

@@ -1,0 +1,18 @@
+export const accountSettings = {
+  'acc.identity': 'Name and colour',
+  'acc.offline.headers': 'Only sender, subject and date',
+  'acc.offline.everything.means': 'All mail is on this device and can be read without a connection.',
+  'acc.offline.year.means':
+    'Mail of the last 12 months can be read without a connection. The text of older mail leaves this device, stays on the server and is fetched when you open it.',
+  'acc.offline.quarter.means':
+    'Mail of the last 90 days can be read without a connection. The text of older mail leaves this device, stays on the server and is fetched when you open it.',
+  'acc.offline.headers.means':
+    'The lists stay complete. Texts and attachments leave this device, stay on the server and are fetched when you open a message; without a connection they cannot be read.',
+  'acc.offline.change': 'If you change this',
+  'acc.offline.safe': 'Nothing is deleted on the server.',
+  'acc.offline.use': 'Use this choice',
+  'acc.check.title': 'Look for new mail',
+  'acc.check.minutes': '{n, plural, one {Every minute} other {Every # minutes}}',
+  'acc.check.hours': '{n, plural, one {Every hour} other {Every # hours}}',
+  'acc.check.hint': 'In between, Tern is not connected to the server. “{button}” looks at once.',
+} as const

@@ -1,0 +1,20 @@
+import type { Catalog } from '../catalog'
+
+export const accountSettings: Catalog['accountSettings'] = {
+  'acc.identity': '名前と色',
+  'acc.offline.headers': '差出人、件名、日付のみ',
+  'acc.offline.everything.means': 'すべてのメールがこのデバイスにあり、接続がなくても読めます。',
+  'acc.offline.year.means':
+    '過去 12 か月のメールは接続がなくても読めます。それより古いメールの本文はこのデバイスからなくなりますが、サーバーに残り、開くときに取得します。',
+  'acc.offline.quarter.means':
+    '過去 90 日のメールは接続がなくても読めます。それより古いメールの本文はこのデバイスからなくなりますが、サーバーに残り、開くときに取得します。',
+  'acc.offline.headers.means':
+    '一覧はすべて表示されます。本文と添付ファイルはこのデバイスからなくなりますが、サーバーに残り、メールを開くときに取得します。接続がないと読めません。',
+  'acc.offline.change': '変更した場合',
+  'acc.offline.safe': 'サーバーからは何も削除されません。',
+  'acc.offline.use': 'この設定を使う',
+  'acc.check.title': '新着メールの確認',
+  'acc.check.minutes': '{n, plural, other {# 分ごと}}',
+  'acc.check.hours': '{n, plural, other {# 時間ごと}}',
+  'acc.check.hint': 'その間、Tern はサーバーに接続しません。「{button}」を押すとすぐに確認します。',
+}
