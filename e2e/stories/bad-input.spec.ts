@@ -424,7 +424,7 @@ test('imap: mailboxes with odd names', async ({ tern }) => {
       await openInbox(page)
       await open(page, subject)
       await page.getByRole('button', { name: 'Move to… – also on the server' }).click()
-      await page.getByRole('menuitem', { name }).click()
+      await page.getByRole('option', { name, exact: true }).click()
       await expect(row(page, subject)).toBeHidden()
       await expect
         .poll(() => server.doveadm('fetch', '-u', user.user, 'hdr.subject', 'mailbox', name))
