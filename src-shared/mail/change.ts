@@ -97,6 +97,15 @@ export function arrivalKeyOf(intent: IntentId, index: number): LocationKey {
   return `local.${intent}.${index}` as LocationKey
 }
 
+/** A message that a change has brought to its destination. */
+export interface ArrivedCopy {
+  readonly from: LocationKey
+  readonly uidValidity: UidValidity
+  readonly uid: number
+  /** The server itself named it; absent where it was found by what it is. */
+  readonly told?: true
+}
+
 /**
  * What was known before, and between, the commands of an intent, made durable each time before the next command
  * (SYNC.md F17, F19): with it an intent whose answer was lost is recognised, and never carried out twice.
@@ -107,11 +116,9 @@ export interface IntentEvidence {
   /** UIDVALIDITY under which that number holds; absent in records of the first version. */
   readonly destinationUidValidity?: UidValidity
   /** Copied or appended already: source key (for what was appended, the arrival's) and UID in the destination. */
-  readonly arrived?: readonly {
-    readonly from: LocationKey
-    readonly uidValidity: UidValidity
-    readonly uid: number
-  }[]
+  readonly arrived?: readonly ArrivedCopy[]
+  /** Copies that are being taken out of the destination again, since their sources could not be removed. */
+  readonly leaving?: readonly ArrivedCopy[]
   /** How often a message whose arrival is in doubt was looked for since. */
   readonly looks?: number
 }

@@ -1,18 +1,13 @@
-import type { MailboxRow } from '../../../src-shared/contract/store-rows'
-import {
-  type ChangeOf,
-  type Intent,
-  type IntentEvidence,
-  keysOfChange,
-  type MailChange,
-} from '../../../src-shared/mail/change'
-import type { LocationKey, Uid } from '../../../src-shared/mail/ids'
+import { type ChangeOf, type Intent, keysOfChange, type MailChange } from '../../../src-shared/mail/change'
+import { MailFailure } from '../../../src-shared/mail/mail-error'
 import { type UidSet, uidSetOf } from '../../sync/uid-set'
 import { evidenceFor, withDestination } from './destination'
 import { removeFromSelected } from './expunge-messages'
 import { findSources, type Source, selectPath, selectSource, type Target } from './find-sources'
 import { confirmIdentity, identitiesFrom, matchIdentities, storedIdentities } from './identity'
 import { begin, type Carried, type Moved, mailboxOf, type PushRound } from './push-context'
+import { finishTakingBack, keepCopies, takeBack } from './take-back'
+import { type Arrived, Transfer } from './transfer'
 
 /**
  * Moves or copies messages of one account to `change.to`. `intents` ask for the same; more than one only at the first
@@ -35,44 +30,36 @@ export async function carryMove(
   if (!first) return { kind: 'done' }
   const doubtful = first.state === 'running'
   const evidence = await evidenceFor(round, first, destination)
-  const arrived = new Map<LocationKey, Moved[number]>()
-  for (const { from, uidValidity, uid } of evidence.arrived ?? [])
-    arrived.set(from, { from, uidValidity, uid: uid as Uid })
-  const transfer: Transfer = { round, intents, change, destination, evidence, arrived }
-  await begin(round, intents, (intent) => evidenceOf(transfer, intent))
+  const transfer = new Transfer(round, intents, change, destination, evidence)
+  const { arrived, leaving } = transfer
+  await begin(round, intents, (intent) => transfer.evidenceOf(intent))
+  // What was deleted elsewhere while its copy was being taken back has nothing left but that copy.
+  const here = new Set(sources.flatMap(({ targets }) => targets.map(({ key }) => key)))
+  await keepCopies(
+    transfer,
+    [...leaving.keys()].filter((key) => !here.has(key)),
+  )
   for (const source of sources) await transferSource(transfer, source, doubtful)
   await findUntold(transfer, sources)
   round.touched.add(destination.id)
   // What COPYUID would have named and did not was deleted or moved elsewhere before us.
   const gone = arrived.size === 0 && (sources.length === 0 || round.session.can('UIDPLUS'))
-  return { kind: 'done', moved: [...arrived.values()], ...(gone ? { gone: true } : {}) }
-}
-
-interface Transfer {
-  readonly round: PushRound
-  readonly intents: readonly Intent[]
-  readonly change: ChangeOf<'move' | 'copy'>
-  readonly destination: MailboxRow
-  readonly evidence: IntentEvidence
-  /** What is known to be in the destination, by its key in the source. */
-  readonly arrived: Map<LocationKey, Moved[number]>
-}
-
-/** Each intent keeps what became of its own messages. */
-function evidenceOf({ evidence, arrived }: Transfer, { change }: Intent): IntentEvidence {
-  const own = keysOfChange(change).flatMap((key) => arrived.get(key) ?? [])
-  const { arrived: _all, ...rest } = evidence
-  return own.length > 0 ? { ...rest, arrived: own } : rest
+  return { kind: 'done', moved: [...arrived.values()].map(placeOf), ...(gone ? { gone: true } : {}) }
 }
 
 async function transferSource(transfer: Transfer, source: Source, doubtful: boolean): Promise<void> {
-  const { round, change, arrived } = transfer
+  const { round, change, arrived, leaving } = transfer
   const { session, store } = round
   const moves = change.kind === 'move'
   const atOnce = moves && session.can('MOVE')
   let now = await selectSource(round, source)
   let present = await confirmIdentity(session, store, now.targets)
   round.touched.add(source.mailbox.id)
+  if (now.targets.some(({ key }) => leaving.has(key))) {
+    await finishTakingBack(transfer, now.targets)
+    now = await selectSource(round, source)
+    present = await confirmIdentity(session, store, now.targets)
+  }
   if (doubtful) {
     const still = new Set(present.map(({ key }) => key))
     // With MOVE a message that is still in the source was not moved; a copy may have been made of any.
@@ -91,7 +78,8 @@ async function transferSource(transfer: Transfer, source: Source, doubtful: bool
     )
     for (const { key, uid } of going) {
       const to = result?.uids.get(uid)
-      if (result && to !== undefined) arrived.set(key, { from: key, uidValidity: result.uidValidity, uid: to })
+      if (result && to !== undefined)
+        arrived.set(key, { from: key, uidValidity: result.uidValidity, uid: to, told: true })
     }
     if (!result && session.can('UIDPLUS')) {
       // All of them vanished in this moment, or the server keeps its UIDs to itself: only looking can tell (F18).
@@ -99,27 +87,29 @@ async function transferSource(transfer: Transfer, source: Source, doubtful: bool
       now = await selectSource(round, source)
       present = await confirmIdentity(session, store, now.targets)
     }
-    if (!atOnce && moves) await noteArrived(transfer)
   }
   if (!moves || atOnce) return
+  // The copies are made: durable before a source is touched.
+  await transfer.note()
   // A server without UIDPLUS says OK also for a UID that is gone; with it, only what COPYUID names was copied.
   const copied = session.can('UIDPLUS') ? present.filter(({ key }) => arrived.has(key)) : present
-  await removeFromSelected(session, setOf(copied))
+  try {
+    await removeFromSelected(session, setOf(copied))
+  } catch (thrown) {
+    if (session.usable && isRefusal(thrown)) {
+      round.touched.add(transfer.destination.id)
+      await takeBack(transfer, copied)
+    }
+    throw thrown
+  }
 }
 
-/** The copies are made: durable before a source is touched. */
-async function noteArrived(transfer: Transfer): Promise<void> {
-  const { round, intents } = transfer
-  await round.store.commit(
-    intents.map((intent) => ({
-      kind: 'set-intent' as const,
-      intentId: intent.id,
-      state: 'running' as const,
-      attempts: intent.attempts + 1,
-      evidence: evidenceOf(transfer, intent),
-    })),
-    { durability: 'strict' },
-  )
+function isRefusal(thrown: unknown): boolean {
+  return thrown instanceof MailFailure && (thrown.error.kind === 'refused' || thrown.error.kind === 'bad-request')
+}
+
+function placeOf({ from, uidValidity, uid }: Arrived): Moved[number] {
+  return { from, uidValidity, uid }
 }
 
 /** Looks in the destination for messages that may have come by an earlier try, or whose UIDs were not told. */

@@ -113,6 +113,15 @@ export class Life {
     this.engine.pushSoon()
   }
 
+  /** Tries again a move that was refused, of which a part may have been carried out. */
+  async retry(intentId: IntentId): Promise<void> {
+    await this.#recorder.record(
+      [{ kind: 'intent-retried', intentId }],
+      [{ kind: 'set-intent', intentId, state: 'running', attempts: 0 }],
+    )
+    this.engine.pushSoon()
+  }
+
   /** Makes the planned changes that no earlier life has put on record, in order. */
   async make(planned: readonly PlannedChange[]): Promise<void> {
     if (planned.length === 0) return
