@@ -14,6 +14,7 @@ export async function carryExpunge(round: PushRound, intents: readonly Intent[])
   const sources = await findSources(
     round,
     intents.flatMap(({ change }) => keysOfChange(change)),
+    intents.length,
   )
   if (sources === 'later') return { kind: 'later' }
   await begin(round, intents)

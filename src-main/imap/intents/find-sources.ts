@@ -22,11 +22,13 @@ export interface Source {
  * Where the messages of an intent are, grouped by mailbox. Keys that are not here name messages that are gone. All is
  * left for `later` while one of them stands where no server has put it, its mailbox was never read (a store made
  * anew), or is not listed by the server at the moment (SYNC.md F28). Rejects with `changed-elsewhere` where all that
- * is left of them are keys that no message can be found by any more.
+ * is left of them are keys that no message can be found by any more; with one such key where there are several changes,
+ * so that each is asked for alone and the one that is lost is not taken for done with the others.
  */
 export async function findSources(
   { store, accountId }: PushRound,
   keys: readonly LocationKey[],
+  changes = 1,
 ): Promise<readonly Source[] | 'later'> {
   const [rows, mailboxes] = await Promise.all([store.read('locations', keys), store.read('mailboxes', accountId)])
   const byId = new Map(mailboxes.map((one) => [one.id, one]))
@@ -53,7 +55,7 @@ export async function findSources(
     if (group) group.targets.push(target)
     else groups.set(name, { mailbox, uidValidity: row.uidValidity, targets: [target] })
   }
-  if (lost && groups.size === 0) throw new MailFailure({ kind: 'changed-elsewhere', what: 'message' })
+  if (lost && (groups.size === 0 || changes > 1)) throw new MailFailure({ kind: 'changed-elsewhere', what: 'message' })
   return [...groups.values()]
 }
 

@@ -22,6 +22,7 @@ export async function carryMove(
   const sources = await findSources(
     round,
     intents.flatMap((intent) => keysOfChange(intent.change)),
+    intents.length,
   )
   if (sources === 'later') return { kind: 'later' }
   const destination = await mailboxOf(round, change.to)

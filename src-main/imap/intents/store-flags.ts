@@ -14,7 +14,7 @@ export async function carryFlags(
   change: ChangeOf<'flag'>,
 ): Promise<Carried> {
   const keys = intents.flatMap((intent) => keysOfChange(intent.change))
-  const sources = await findSources(round, keys)
+  const sources = await findSources(round, keys, intents.length)
   if (sources === 'later') return { kind: 'later' }
   await begin(round, intents)
   const { session, touched } = round

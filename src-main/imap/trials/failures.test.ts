@@ -80,6 +80,25 @@ test('F1: several changes of one message all find it under its new UID', async (
   expect(await trial.store.databases.relaxed.locations.bulkGet(keys)).toEqual([undefined, undefined])
 })
 
+test('F1: a change of a message lost to a new UIDVALIDITY is not taken for done with others like it', async () => {
+  await trial.settle()
+  const [lost] = await trial.find('INBOX', 'm1')
+  inbox.numberAnew(trial.server.account.nextUidValidity())
+  await trial.settle()
+  const [known] = await trial.find('INBOX', 'm2')
+  if (!lost || !known) throw new Error('no messages')
+  const life = await trial.begin()
+  // Made on a row that a screen still showed.
+  await life.change({ kind: 'flag', keys: [lost.key], add: [flagged], remove: [] })
+  await life.change({ kind: 'flag', keys: [known.key], add: [flagged], remove: [] })
+  await trial.settle()
+  expect((await trial.intents()).map(({ state, error }) => [state, error?.kind])).toEqual([
+    ['parked', 'changed-elsewhere'],
+  ])
+  expect(inbox.messages.filter(({ flags }) => flags.has(flagged)).map(({ uid }) => uid)).toEqual([known.uid])
+  await expectSame(trial)
+})
+
 test('F1: what cannot be told apart any more is parked and shown, and nothing is moved', async () => {
   inbox.append(letter('twin'), { internalDate: 1_000_000 })
   inbox.append(letter('twin'), { internalDate: 1_000_000 })
