@@ -226,6 +226,7 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     now,
     keepAccount: (account) => writeAccount(profile, account),
     forgetAccount: async (account) => {
+      await writing.forgetAccount(account)
       await (await journals.get(account))?.close()
       journals.delete(account)
       await removeAccountFolder(profile, account)
@@ -341,9 +342,10 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
         await service.calls['account.signIn'](id, ...secret)
         writing.accountChanged(id)
       },
-      'account.remove': async (id) => {
-        await writing.forgetAccount(id)
-        await service.calls['account.remove'](id)
+      'account.remove': async (id, mail) => {
+        // Nothing goes out any more. Where the account stays after all, its outbox begins anew with it.
+        await writing.stopSending(id)
+        return service.calls['account.remove'](id, mail)
       },
       'network.changed': async () => {
         await service.calls['network.changed']()

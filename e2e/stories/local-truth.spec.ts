@@ -225,7 +225,7 @@ test('mail of a server moves to this device: proven here, then gone there', asyn
   const [hash = ''] = vaultHashes(tern.profile, localAccountId)
   const octets = readFileSync(join(tern.profile, 'vault', localAccountId, `${hash}.eml`))
   expect(octets.toString()).toContain('Subject: To be kept')
-  await call(page, 'account.remove', account.id)
+  await call(page, 'account.remove', account.id, { kind: 'delete' })
   await tern.quit()
   rmSync(join(tern.profile, 'IndexedDB'), { recursive: true })
   const again = await tern.start()

@@ -6,6 +6,7 @@ import {
   type AccountDraft,
   type AccountEdit,
   type ImapAccount,
+  type MailOnRemoval,
   type OfflinePolicy,
   type RetentionChoice,
   retentionChoiceOf,
@@ -28,6 +29,7 @@ import type { MailboxRole } from '../../src-shared/mail/special-use'
 import type { MailStore } from '../sync/mail-store'
 import type { ServerShelf } from '../sync/server-shelf'
 import type { ChangeDesk } from './change-desk'
+import { keepMail } from './keep-mail'
 import { locatePart } from './locate-part'
 import { MailboxCommands } from './mailbox-commands'
 import { MessageCommands } from './message-commands'
@@ -199,15 +201,7 @@ export class AccountService {
       await this.#context.keepAccount(account)
       this.#open(account, password)
     },
-    'account.remove': async (id) => {
-      const entry = this.#entry(id)
-      this.#entries.delete(id)
-      await entry.rewritten
-      await entry.running.stop()
-      // The folder first: an account that is half gone from the database is dropped again at the next start.
-      await this.#context.forgetAccount(id)
-      await this.#context.store.commit([{ kind: 'drop-account', accountId: id }], { durability: 'strict' })
-    },
+    'account.remove': (id, mail) => this.#remove(id, mail),
     'account.signIn': async (id, password) => {
       const entry = this.#entry(id)
       await this.#context.trySignIn(entry.account, password)
@@ -308,6 +302,45 @@ export class AccountService {
     })
     entry.rewritten = turn.catch(() => undefined)
     return turn
+  }
+
+  async #remove(id: AccountId, mail: MailOnRemoval): Promise<number> {
+    const entry = this.#entry(id)
+    if (mail.kind === 'keep' && entry.account.protocol !== 'pop3')
+      throw new MailFailure({ kind: 'bad-request', reason: 'mail of a mirror stays on its server' })
+    // At rest first: what a session brought in after it was looked at would go with the folder, and perhaps be gone
+    // from the server, too.
+    this.#entries.delete(id)
+    await entry.rewritten
+    await entry.running.stop()
+    let kept = 0
+    if (mail.kind === 'keep') {
+      try {
+        kept = await this.#keep(entry, mail.names)
+      } catch (reason) {
+        this.#open(entry.account, entry.password)
+        throw reason
+      }
+    }
+    // The folder first: an account that is half gone from the database is dropped again at the next start.
+    await this.#context.forgetAccount(id)
+    await this.#context.store.commit([{ kind: 'drop-account', accountId: id }], { durability: 'strict' })
+    return kept
+  }
+
+  #keep(from: Entry, names: Extract<MailOnRemoval, { kind: 'keep' }>['names']): Promise<number> {
+    const { store, transfers } = this.#context
+    const local = this.#localFolders()
+    return keepMail(from.account, names, {
+      store,
+      vault: transfers.vault,
+      create: async (path, name) => {
+        const mailbox = this.#context.newMailboxId()
+        await local.running.change({ kind: 'create-mailbox', mailbox, path, name, delimiter: '/' })
+        return mailbox
+      },
+      bring: (rows, mailbox) => this.#transfers.bring(rows, from, local, mailbox, true),
+    })
   }
 
   async #setRetention(id: AccountId, choice: RetentionChoice): Promise<void> {

@@ -52,6 +52,23 @@ const draft = anyOf(
     askAboveOctets: optional(integer(1_000_000, 1_000_000_000_000)),
   }),
 )
+const roleName = optional(line)
+const mailOnRemoval = anyOf(
+  fields({ kind: oneOf('delete') }),
+  fields({
+    kind: oneOf('keep'),
+    names: fields({
+      inbox: roleName,
+      drafts: roleName,
+      sent: roleName,
+      archive: roleName,
+      junk: roleName,
+      trash: roleName,
+      all: roleName,
+      flagged: roleName,
+    }),
+  }),
+)
 const accountEdit = fields({
   label: optional((value) => line(value) && (value as string).trim() !== ''),
   displayName: optional(line),
@@ -93,7 +110,7 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'oauth.cancel': [],
   'account.test': [draft, password],
   'account.add': [draft, password],
-  'account.remove': [id],
+  'account.remove': [id, mailOnRemoval],
   'account.signIn': [id, password],
   'account.edit': [id, accountEdit],
   'account.setRetention': [id, fields(retentionChoice)],

@@ -65,10 +65,11 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
       await host.engine('account.add', account, password)
       return account
     },
-    'account.remove': async (account) => {
-      await host.engine('account.remove', account)
+    'account.remove': async (account, mail) => {
+      const kept = await host.engine('account.remove', account, mail)
       await host.forgetSecret(account)
       host.forgetStatus(account)
+      return kept
     },
     'account.signIn': async (account, given) => {
       const password = host.browser.secretOf(given)

@@ -117,6 +117,11 @@ export class WritingService {
     this.#outbox.accountChanged(account)
   }
 
+  /** Ends the account's outbox until `begin`; what is on its way is known by its mark. */
+  stopSending(account: AccountId): Promise<void> {
+    return this.#outbox.forget(account)
+  }
+
   async forgetAccount(account: AccountId): Promise<void> {
     await this.#outbox.forget(account)
     await this.#desk.forgetAccount(account)

@@ -4,7 +4,7 @@ import { ModeLabel } from '../mailboxes/mode-badge'
 import { sayError } from '../messages/act'
 import { RetentionPreview } from '../shelf/retention-preview'
 import { call } from '../shell/bridge'
-import { openDialog, openPlace, toast, useMail } from '../shell/mail-state'
+import { openDialog } from '../shell/mail-state'
 import { Button, Modal } from '../shell/parts'
 import { openLocal } from '../storage/local-state'
 import { useFormats } from '../text/use-formats'
@@ -14,20 +14,15 @@ import { CheckSettings } from './check-settings'
 import { RetentionFields } from './fields'
 import { IdentitySettings } from './identity-settings'
 import { OfflineSettings } from './offline-settings'
+import { RemoveAccount } from './remove-account'
 
 /** One account: its mode and server, name and colour, what is kept here and there, and taking it off this device. */
 export function AccountDialog({ account }: { readonly account: Account }) {
   const text = useText()
   const { locale } = useFormats()
-  const mailboxes = useMail((state) => state.mailboxes)
-  const waiting = useMail((state) => state.statuses.get(account.id)?.waitingChanges ?? 0)
   const [removing, setRemoving] = useState(false)
-  const [sure, setSure] = useState(false)
   /** Another rule, while it is shown what it would do. */
   const [rule, setRule] = useState<RetentionChoice>()
-  const [busy, setBusy] = useState(false)
-  const here = mailboxes.reduce((sum, one) => sum + (one.accountId === account.id ? one.total : 0), 0)
-  const lost = account.protocol === 'pop3' && here > 0
   const close = (): void => openDialog(undefined)
   const chooseRule = (retention: Retention): void => {
     if (account.protocol !== 'pop3') return
@@ -35,45 +30,7 @@ export function AccountDialog({ account }: { readonly account: Account }) {
     setRule(same ? undefined : { ...retentionChoiceOf(account), retention })
   }
 
-  const remove = async (): Promise<void> => {
-    setBusy(true)
-    const result = await call('account.remove', account.id)
-    setBusy(false)
-    if (!result.ok) return sayError(result.error, { text, locale })
-    close()
-    openPlace({ kind: 'all-inboxes' })
-    toast(text('account.removed', { account: account.label }))
-  }
-
-  if (removing)
-    return (
-      <Modal title={text('account.remove')} onClose={close}>
-        <div className={styles.stack}>
-          <p>
-            {account.protocol === 'imap'
-              ? text('remove.imap', { account: account.label })
-              : text('remove.pop3', { account: account.label, n: here })}
-          </p>
-          {account.protocol === 'pop3' && <p>{text('remove.pop3.lost', { n: here })}</p>}
-          {account.protocol === 'imap' && waiting > 0 && <p>{text('remove.imap.waiting', { n: waiting })}</p>}
-          {lost && (
-            <label className={styles.choice}>
-              <input type="checkbox" checked={sure} onChange={(event) => setSure(event.target.checked)} />
-              <span>{text('remove.confirm')}</span>
-            </label>
-          )}
-          <div className={styles.buttons}>
-            <Button look="primary" onClick={close}>
-              {text('account.keep')}
-            </Button>
-            <Button look="danger" disabled={busy || (lost && !sure)} onClick={() => void remove()}>
-              {text('account.removeNow')}
-            </Button>
-          </div>
-        </div>
-      </Modal>
-    )
-
+  if (removing) return <RemoveAccount account={account} />
   return (
     <Modal title={text('account.title', { account: account.label })} onClose={close}>
       <div className={styles.stack}>

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react'
+import { localAccountId } from '../../src-shared/mail/ids'
 import { Writing } from '../composer/writing'
 import { claimOf } from '../reader/misleading-links'
 import { Toast } from '../status/banners'
@@ -13,9 +14,10 @@ const SetupPage = lazy(async () => ({ default: (await import('../accounts/setup-
 const LocalScreens = lazy(async () => ({ default: (await import('../storage/local-screens')).LocalScreens }))
 const noKeys = { keys: {}, singleKeys: false }
 
-/** The whole window: setup while there is no account, else toolbar, three panes and the status bar. */
+/** The whole window: setup while there is neither account nor mail in Local folders, else toolbar, three panes and the status bar. */
 export function App() {
   const accounts = useMail((state) => state.accounts)
+  const keepsMail = useMail((state) => state.mailboxes.some((box) => box.accountId === localAccountId && box.total > 0))
   const dialog = useMail((state) => state.dialog)
   const app = useMail((state) => state.app)
   useKeyboard(app?.settings ?? noKeys, app?.platform.os === 'darwin')
@@ -29,11 +31,12 @@ export function App() {
     [],
   )
   if (accounts === undefined) return <Opening />
-  if (accounts.length === 0 || dialog?.kind === 'setup')
+  const first = accounts.length === 0 && !keepsMail
+  if (first || dialog?.kind === 'setup')
     return (
       <>
         <Suspense fallback={<Opening />}>
-          <SetupPage first={accounts.length === 0} />
+          <SetupPage first={first} />
         </Suspense>
         <Toast />
       </>

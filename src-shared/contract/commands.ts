@@ -2,6 +2,7 @@ import type {
   Account,
   AccountDraft,
   AccountEdit,
+  MailOnRemoval,
   OfflinePolicy,
   RetentionChoice,
   ServerFindings,
@@ -76,8 +77,11 @@ export interface Commands extends WritingCommands {
   'account.test': (draft: AccountDraft, password: string) => Result<ServerFindings>
   /** Tests, keeps the secret, saves the account and starts it. */
   'account.add': (draft: AccountDraft, password: string) => Result<Account>
-  /** Takes the account, its mail and its secret off this device; nothing on the server is touched. */
-  'account.remove': (account: AccountId) => Result<void>
+  /**
+   * Takes the account and its secret off this device; nothing on the server is touched. Its mail goes, too, or is kept:
+   * then the value is how many messages, and the account goes only once all are proven to be in `Local folders`.
+   */
+  'account.remove': (account: AccountId, mail: MailOnRemoval) => Result<number>
   /** A new password for an account that was asked to sign in again; tested before it is kept. */
   'account.signIn': (account: AccountId, password: string) => Result<void>
   /** Name, colour and the like; the account goes on as it is. */

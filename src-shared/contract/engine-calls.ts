@@ -2,6 +2,7 @@ import type {
   Account,
   AccountDraft,
   AccountEdit,
+  MailOnRemoval,
   OfflinePolicy,
   RetentionChoice,
   ServerFindings,
@@ -60,7 +61,8 @@ export interface EngineCalls extends ArchiveCalls, WritingCalls {
   'oauth.cancel': (flow: string) => void
   'account.test': (draft: AccountDraft, password: string) => ServerFindings
   'account.add': (account: Account, password: string) => void
-  'account.remove': (account: AccountId) => void
+  /** Resolves with the number of messages that were kept. */
+  'account.remove': (account: AccountId, mail: MailOnRemoval) => number
   'account.signIn': (account: AccountId, password: string) => void
   'account.edit': (account: AccountId, edit: AccountEdit) => Account
   'account.setRetention': (account: AccountId, choice: RetentionChoice) => void

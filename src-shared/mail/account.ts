@@ -184,6 +184,14 @@ export interface AccountEdit {
   readonly checkEveryMs?: number
 }
 
+/**
+ * What becomes of an account's mail on this device when the account is removed. `keep` is for mail whose truth is this
+ * device: it goes to `Local folders`, where mailboxes with a role bear these names.
+ */
+export type MailOnRemoval =
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'keep'; readonly names: Readonly<Partial<Record<MailboxRole, string>>> }
+
 /** What a successful trial sign-in found out; nothing was changed on the server. */
 export type ServerFindings =
   | { readonly protocol: 'imap'; readonly mailboxes: number; readonly inboxMessages: number; readonly idle: boolean }

@@ -17,4 +17,14 @@ export const accountSettings: Catalog['accountSettings'] = {
   'acc.check.minutes': '{n, plural, one {Jede Minute} other {Alle # Minuten}}',
   'acc.check.hours': '{n, plural, one {Jede Stunde} other {Alle # Stunden}}',
   'acc.check.hint': 'Dazwischen ist Tern nicht mit dem Server verbunden. „{button}“ sieht sofort nach.',
+  'acc.remove.mail': 'Was geschieht mit den E-Mails auf diesem Gerät?',
+  'acc.remove.keep': 'E-Mails in den lokalen Ordnern behalten',
+  'acc.remove.keepHint':
+    'Samt Ordnern, Gelesen- und Sternmarkierungen, unter Lokale Ordner › {account}. Das Konto wird erst entfernt, wenn jede Nachricht nachweislich dort liegt.',
+  'acc.remove.server': 'Auf dem Server wird nichts verändert.',
+  'acc.remove.keepNow': 'E-Mails behalten, Konto entfernen',
+  'acc.remove.deleteNow': 'E-Mails löschen, Konto entfernen',
+  'acc.remove.moving': 'E-Mails werden in die lokalen Ordner verschoben …',
+  'acc.removed.kept':
+    '{n, plural, one {{account} wurde entfernt. # Nachricht liegt in den lokalen Ordnern.} other {{account} wurde entfernt. # Nachrichten liegen in den lokalen Ordnern.}}',
 }

@@ -15,4 +15,14 @@ export const accountSettings = {
   'acc.check.minutes': '{n, plural, one {Every minute} other {Every # minutes}}',
   'acc.check.hours': '{n, plural, one {Every hour} other {Every # hours}}',
   'acc.check.hint': 'In between, Tern is not connected to the server. “{button}” looks at once.',
+  'acc.remove.mail': 'What happens to the mail on this device?',
+  'acc.remove.keep': 'Keep the mail in Local folders',
+  'acc.remove.keepHint':
+    'Folders, read and starred marks included, in Local folders › {account}. The account goes only once every message is proven to be there.',
+  'acc.remove.server': 'Nothing on the server is touched.',
+  'acc.remove.keepNow': 'Keep mail, remove account',
+  'acc.remove.deleteNow': 'Delete mail, remove account',
+  'acc.remove.moving': 'Moving the mail to Local folders…',
+  'acc.removed.kept':
+    '{n, plural, one {{account} was removed. # message is in Local folders.} other {{account} was removed. # messages are in Local folders.}}',
 } as const

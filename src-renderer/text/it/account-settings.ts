@@ -17,4 +17,14 @@ export const accountSettings: Catalog['accountSettings'] = {
   'acc.check.minutes': '{n, plural, one {Ogni minuto} many {Ogni # minuti} other {Ogni # minuti}}',
   'acc.check.hours': '{n, plural, one {Ogni ora} many {Ogni # ore} other {Ogni # ore}}',
   'acc.check.hint': 'Nel frattempo Tern non è connesso al server. “{button}” controlla subito.',
+  'acc.remove.mail': 'Che cosa succede alla posta su questo dispositivo?',
+  'acc.remove.keep': 'Conserva la posta in Cartelle locali',
+  'acc.remove.keepHint':
+    'Con cartelle, stato di lettura e stelle, in Cartelle locali › {account}. L’account viene rimosso solo quando è certo che ogni messaggio è lì.',
+  'acc.remove.server': 'Sul server non viene toccato nulla.',
+  'acc.remove.keepNow': 'Conserva la posta e rimuovi l’account',
+  'acc.remove.deleteNow': 'Elimina la posta e rimuovi l’account',
+  'acc.remove.moving': 'Spostamento della posta in Cartelle locali…',
+  'acc.removed.kept':
+    '{n, plural, one {{account} è stato rimosso. # messaggio è in Cartelle locali.} many {{account} è stato rimosso. # messaggi sono in Cartelle locali.} other {{account} è stato rimosso. # messaggi sono in Cartelle locali.}}',
 }

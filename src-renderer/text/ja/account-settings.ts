@@ -17,4 +17,13 @@ export const accountSettings: Catalog['accountSettings'] = {
   'acc.check.minutes': '{n, plural, other {# 分ごと}}',
   'acc.check.hours': '{n, plural, other {# 時間ごと}}',
   'acc.check.hint': 'その間、Tern はサーバーに接続しません。「{button}」を押すとすぐに確認します。',
+  'acc.remove.mail': 'このデバイスにあるメールをどうしますか？',
+  'acc.remove.keep': 'メールをローカルフォルダーに残す',
+  'acc.remove.keepHint':
+    'フォルダー、既読とスターの状態も含めて「ローカルフォルダー › {account}」に移します。すべてのメールがそこにあると確認できてから、アカウントを削除します。',
+  'acc.remove.server': 'サーバー上のものには何もしません。',
+  'acc.remove.keepNow': 'メールを残してアカウントを削除',
+  'acc.remove.deleteNow': 'メールを削除してアカウントも削除',
+  'acc.remove.moving': 'メールをローカルフォルダーに移しています…',
+  'acc.removed.kept': '{n, plural, other {{account} を削除しました。# 件のメールがローカルフォルダーにあります。}}',
 }
