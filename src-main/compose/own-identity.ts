@@ -15,14 +15,3 @@ export function senderOf(account: Account, identityId: string): SenderIdentity {
     ...(identity.replyTo ? { replyTo: { name: '', address: identity.replyTo } } : {}),
   }
 }
-
-/** Providers that file what they send by themselves; a second copy would be a double. As of November 2026. */
-const filingHosts = /(?:^|\.)(?:gmail\.com|googlemail\.com|office365\.com|outlook\.com|hotmail\.com)$/i
-
-/** Whether Tern files the copy of what the account sends. Pure. */
-export function filesCopy(account: Account): boolean {
-  const rule = account.writing?.sentCopy
-  if (rule !== undefined) return rule === 'tern'
-  // What a provider files on its server is not here for an account that downloads one way.
-  return account.protocol === 'pop3' || !filingHosts.test(account.outgoing?.host ?? '')
-}

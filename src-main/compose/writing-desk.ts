@@ -19,6 +19,7 @@ import type {
   SubmissionId,
 } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
+import { sentCopyOf } from '../../src-shared/mail/sent-copy'
 import type { MailboxRole } from '../../src-shared/mail/special-use'
 import type { Submission } from '../../src-shared/mail/submission'
 import { parseMessage } from '../mime/parse-message'
@@ -28,7 +29,7 @@ import { buildMessage, isSendable } from './build-message'
 import { buildRedirect } from './build-redirect'
 import type { DraftFiles } from './draft-files'
 import { mediaTypeOf } from './media-types'
-import { filesCopy, senderOf } from './own-identity'
+import { senderOf } from './own-identity'
 import { decodedPart, identityOf, readDraft } from './read-draft'
 
 export interface WritingDeskContext {
@@ -284,7 +285,7 @@ export class WritingDesk {
         ...(content.askDelivered ? { notify: true } : {}),
         ...aboutOf(relation),
         draftId: id,
-        ...(filesCopy(account) ? { copyTo: await this.#context.roleMailbox(account.id, 'sent') } : {}),
+        ...(sentCopyOf(account) === 'tern' ? { copyTo: await this.#context.roleMailbox(account.id, 'sent') } : {}),
       })
       return submissionId
     })

@@ -2,6 +2,7 @@ import { Plus, Trash2 } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useIntl } from 'react-intl'
 import type { Account, Identity, OutgoingServer, TransportSecurity, WritingRules } from '../../src-shared/mail/account'
+import { sentCopyOf } from '../../src-shared/mail/sent-copy'
 import { sayError } from '../messages/act'
 import { call } from '../shell/bridge'
 import { openDialog, toast, useMail } from '../shell/mail-state'
@@ -66,7 +67,7 @@ export function WritingSettings({ account }: { readonly account: Account }) {
           <label className={styles.formField}>
             <span>{text('write.copy')}</span>
             <select
-              value={rules.sentCopy ?? 'tern'}
+              value={sentCopyOf(account)}
               onChange={(event) => void keep({ sentCopy: event.target.value as NonNullable<WritingRules['sentCopy']> })}
             >
               {(['tern', 'server', 'nobody'] as const).map((one) => (

@@ -58,8 +58,8 @@ export interface WritingRules {
   readonly signNew?: boolean
   readonly signReplies?: boolean
   /**
-   * Who files the copy of what was sent. `tern` (default): Tern, to the mailbox for sent mail. `server`: the provider
-   * does it by itself, so Tern must not. `nobody`: no copy.
+   * Who files the copy of what was sent; absent: as `sentCopyOf` says. `tern`: Tern, to the mailbox for sent mail.
+   * `server`: the provider does it by itself, so Tern must not. `nobody`: no copy.
    */
   readonly sentCopy?: 'tern' | 'server' | 'nobody'
 }
