@@ -80,7 +80,10 @@ for (const mode of modes) {
 
     await openInbox(page)
     await open(page, 'Question')
-    await page.getByRole('button', { name: 'Reply', exact: true }).click()
+    await page
+      .getByRole('toolbar', { name: 'Message actions' })
+      .getByRole('button', { name: 'Reply', exact: true })
+      .click()
     await expect(body(page)).toContainText('What is it?')
     await page.keyboard.type('It is an answer.')
     await page.keyboard.press('Control+Enter')
@@ -127,6 +130,24 @@ for (const mode of modes) {
     await expect(body(again)).toContainText('These words must not be lost.')
   })
 }
+
+test('imap: a draft that stays open is brought to the server, and the screen says so', async ({
+  tern,
+  server,
+  user,
+}) => {
+  test.setTimeout(150_000)
+  const page = await tern.start({ settings: quick })
+  await tern.addAccount('imap', server, user, outgoing(server, user))
+  await write(page, ['bob@example.org'], 'A long letter', 'It begins.')
+  // While one goes on writing, it goes there every half minute.
+  await expect(async () => {
+    await body(page).click()
+    await page.keyboard.type(' And goes on.')
+    await expect(page.getByText('Draft saved on the server', { exact: true })).toBeVisible({ timeout: 5_000 })
+  }).toPass({ timeout: 120_000 })
+  expect(await onServer(server, user.user, 'Drafts')).toEqual(['A long letter'])
+})
 
 test('without a network it waits, and goes when there is one', async ({ tern, server, user, relay }) => {
   const other = await server.newUser()

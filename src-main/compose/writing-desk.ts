@@ -331,7 +331,8 @@ export class WritingDesk {
     const draft = await files.read(id)
     const account = accountOf(draft.content.accountId)
     const place = account.protocol === 'imap' ? 'server-waiting' : 'device'
-    if (draft.placedAt === draft.savedAt) return { savedAt: draft.savedAt, place }
+    if (draft.placedAt === draft.savedAt)
+      return { savedAt: draft.savedAt, place: (await this.#isOnServer(draft)) ? 'server' : place }
     const mailbox = await roleMailbox(account.id, 'drafts')
     const moved = draft.placed && draft.placed.mailboxId !== mailbox
     // It belongs to another account now: the old place is emptied once the new one is safe.
@@ -358,6 +359,12 @@ export class WritingDesk {
     if (moved) await this.#unplace(draft)
     await files.write({ ...draft, placed: { mailboxId: mailbox, messageId, sha256 }, placedAt: draft.savedAt })
     return { savedAt: draft.savedAt, place }
+  }
+
+  /** Whether the server has given the message that holds this draft a UID: then it has it. */
+  async #isOnServer(draft: Draft): Promise<boolean> {
+    const rows = await this.#context.store.read('locations', await this.#placedKeys(draft))
+    return rows.some(({ uid, mailboxId }) => uid !== undefined && mailboxId === draft.placed?.mailboxId)
   }
 
   /** Takes the message that holds this draft out of the mailbox for drafts; whatever else lies there stays. */

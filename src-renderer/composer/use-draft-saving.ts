@@ -4,6 +4,7 @@ import type { DraftContent } from '../../src-shared/mail/draft'
 import type { DraftId } from '../../src-shared/mail/ids'
 import type { MailError } from '../../src-shared/mail/mail-error'
 import { call } from '../shell/bridge'
+import { watchIntents } from '../store/queries'
 
 /** A pause in typing after which the draft goes to disk (UX.md §8). */
 const pauseMs = 2_000
@@ -70,6 +71,22 @@ export function useDraftSaving(
     if (saved.ok) setState({ kind: 'saved', ...saved.value })
     else placed.current.dirty = true
   }, [draft, save])
+
+  // Each time the server has taken a change it may have been this one. The newest state is placed already: asking again
+  // only tells where it is.
+  const waiting = state.kind === 'saved' && state.place === 'server-waiting'
+  useEffect(() => {
+    if (!waiting) return
+    return watchIntents(() => {
+      if (dirty.current || ended.current || placed.current.dirty) return
+      void call('draft.place', draft).then((saved) => {
+        if (!saved.ok || dirty.current || ended.current) return
+        setState((now) =>
+          now.kind === 'saved' && now.savedAt === saved.value.savedAt ? { kind: 'saved', ...saved.value } : now,
+        )
+      })
+    })
+  }, [waiting, draft])
 
   const changed = useCallback((): void => {
     const now = Date.now()
