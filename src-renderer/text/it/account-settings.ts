@@ -22,8 +22,8 @@ export const accountSettings: Catalog['accountSettings'] = {
   'acc.remove.keepHint':
     'Con cartelle, stato di lettura e stelle, in Cartelle locali › {account}. L’account viene rimosso solo quando è certo che ogni messaggio è lì.',
   'acc.remove.server': 'Sul server non viene toccato nulla.',
-  'acc.remove.keepNow': 'Conserva la posta e rimuovi l’account',
-  'acc.remove.deleteNow': 'Elimina la posta e rimuovi l’account',
+  'acc.remove.keepNow': 'Conserva posta, rimuovi account',
+  'acc.remove.deleteNow': 'Elimina posta, rimuovi account',
   'acc.remove.moving': 'Spostamento della posta in Cartelle locali…',
   'acc.removed.kept':
     '{n, plural, one {{account} è stato rimosso. # messaggio è in Cartelle locali.} many {{account} è stato rimosso. # messaggi sono in Cartelle locali.} other {{account} è stato rimosso. # messaggi sono in Cartelle locali.}}',
