@@ -42,10 +42,13 @@ export class WireRemote implements Remote {
   async messages(path: string): Promise<readonly (RemoteMessage & { readonly source: Buffer })[]> {
     await this.#select(path)
     const lines = await this.#client.command('UID FETCH 1:* (UID FLAGS BODY.PEEK[])').catch((thrown: Error) => {
+      // Somebody else has just removed one of them: the next look is at what is left.
+      if (thrown.message.includes('EXPUNGEISSUED')) return undefined
       // Some servers take no set of an empty mailbox.
       if (/BAD|NO/.test(thrown.message)) return []
       throw thrown
     })
+    if (!lines) return this.messages(path)
     return lines.flatMap((line) => {
       const uid = /UID (\d+)/.exec(line)?.[1]
       const flags = /FLAGS \(([^)]*)\)/.exec(line)?.[1]
@@ -64,13 +67,12 @@ export class WireRemote implements Remote {
 
   async flag(path: string, uid: number, operation: '+' | '-', flags: readonly string[]): Promise<void> {
     await this.#select(path)
-    await this.#client.command(`UID STORE ${uid} ${operation}FLAGS (${flags.join(' ')})`)
+    await this.#ifThere(`UID STORE ${uid} ${operation}FLAGS (${flags.join(' ')})`)
   }
 
   async move(path: string, uid: number, to: string): Promise<void> {
     await this.#select(path)
-    await this.#client.command(`UID COPY ${uid} ${this.#name(to)}`)
-    await this.#remove(uid)
+    if (await this.#ifThere(`UID COPY ${uid} ${this.#name(to)}`)) await this.#remove(uid)
   }
 
   async expunge(path: string, uid: number): Promise<void> {
@@ -105,8 +107,19 @@ export class WireRemote implements Remote {
 
   /** Only this one: what others have marked stays. */
   async #remove(uid: number): Promise<void> {
-    await this.#client.command(`UID STORE ${uid} +FLAGS.SILENT (\\Deleted)`)
+    await this.#ifThere(`UID STORE ${uid} +FLAGS.SILENT (\\Deleted)`)
     await this.#client.command(`UID EXPUNGE ${uid}`)
+  }
+
+  /** False where the message has been removed by somebody else in this moment (RFC 9051 §7.1 EXPUNGEISSUED). */
+  async #ifThere(command: string): Promise<boolean> {
+    try {
+      await this.#client.command(command)
+      return true
+    } catch (thrown) {
+      if (thrown instanceof Error && thrown.message.includes('[EXPUNGEISSUED]')) return false
+      throw thrown
+    }
   }
 
   #name(path: string): string {
