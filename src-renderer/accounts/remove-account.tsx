@@ -1,5 +1,6 @@
-import { useId, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import type { Account, MailOnRemoval } from '../../src-shared/mail/account'
+import { followOutbox, useComposer } from '../composer/composer-state'
 import { sayError } from '../messages/act'
 import { call } from '../shell/bridge'
 import { openDialog, openPlace, toast, useMail } from '../shell/mail-state'
@@ -18,6 +19,10 @@ export function RemoveAccount({ account }: { readonly account: Account }) {
   const { locale } = useFormats()
   const group = useId()
   const waiting = useMail((state) => state.statuses.get(account.id)?.waitingChanges ?? 0)
+  const unsent = useComposer(
+    ({ outbox }) => outbox.filter((one) => one.accountId === account.id && one.state !== 'sent').length,
+  )
+  useEffect(followOutbox, [])
   const mailboxes = useMail((state) => state.mailboxes)
   const here = mailboxes.reduce((sum, one) => sum + (one.accountId === account.id ? one.total : 0), 0)
   const [keep, setKeep] = useState(true)
@@ -60,6 +65,7 @@ export function RemoveAccount({ account }: { readonly account: Account }) {
             : text('remove.pop3', { account: account.label, n: here })}
         </p>
         {account.protocol === 'imap' && waiting > 0 && <p>{text('remove.imap.waiting', { n: waiting })}</p>}
+        {unsent > 0 && <p className={styles.warn}>{text('acc.remove.unsent', { n: unsent })}</p>}
         {onlyHere && (
           <div className={styles.group} role="radiogroup" aria-label={text('acc.remove.mail')}>
             <div>

@@ -27,4 +27,6 @@ export const accountSettings: Catalog['accountSettings'] = {
   'acc.remove.moving': 'E-Mails werden in die lokalen Ordner verschoben …',
   'acc.removed.kept':
     '{n, plural, one {{account} wurde entfernt. # Nachricht liegt in den lokalen Ordnern.} other {{account} wurde entfernt. # Nachrichten liegen in den lokalen Ordnern.}}',
+  'acc.remove.unsent':
+    '{n, plural, one {# Nachricht im Postausgang wurde nicht gesendet. Sie wird mit dem Konto verworfen.} other {# Nachrichten im Postausgang wurden nicht gesendet. Sie werden mit dem Konto verworfen.}}',
 }

@@ -25,4 +25,6 @@ export const accountSettings = {
   'acc.remove.moving': 'Moving the mail to Local folders…',
   'acc.removed.kept':
     '{n, plural, one {{account} was removed. # message is in Local folders.} other {{account} was removed. # messages are in Local folders.}}',
+  'acc.remove.unsent':
+    '{n, plural, one {# message in the outbox was not sent. It is dropped with the account.} other {# messages in the outbox were not sent. They are dropped with the account.}}',
 } as const

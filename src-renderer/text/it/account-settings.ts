@@ -27,4 +27,6 @@ export const accountSettings: Catalog['accountSettings'] = {
   'acc.remove.moving': 'Spostamento della posta in Cartelle locali…',
   'acc.removed.kept':
     '{n, plural, one {{account} è stato rimosso. # messaggio è in Cartelle locali.} many {{account} è stato rimosso. # messaggi sono in Cartelle locali.} other {{account} è stato rimosso. # messaggi sono in Cartelle locali.}}',
+  'acc.remove.unsent':
+    '{n, plural, one {# messaggio in uscita non è stato inviato e va perso con l’account.} many {# messaggi in uscita non sono stati inviati e vanno persi con l’account.} other {# messaggi in uscita non sono stati inviati e vanno persi con l’account.}}',
 }

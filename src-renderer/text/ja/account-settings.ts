@@ -26,4 +26,6 @@ export const accountSettings: Catalog['accountSettings'] = {
   'acc.remove.deleteNow': 'メールを削除してアカウントも削除',
   'acc.remove.moving': 'メールをローカルフォルダーに移しています…',
   'acc.removed.kept': '{n, plural, other {{account} を削除しました。# 件のメールがローカルフォルダーにあります。}}',
+  'acc.remove.unsent':
+    '{n, plural, other {送信トレイの # 件のメールはまだ送信されていません。アカウントとともに破棄されます。}}',
 }
