@@ -11,7 +11,7 @@ import { call, rowsOf, vaultHashes } from '../tern.mjs'
 async function openSettings(page: Page, label: string) {
   await page.getByRole('button', { name: 'Settings', exact: true }).click()
   await page.getByRole('tab', { name: 'Accounts' }).click()
-  await page.getByRole('button', { name: `Settings of ${label}` }).click()
+  await page.getByRole('button', { name: `Account settings: ${label}` }).click()
   // It is called after the account, whatever the account is called by and by.
   const dialog = page.getByRole('dialog', { name: /^Settings of / })
   await expect(dialog).toBeVisible()

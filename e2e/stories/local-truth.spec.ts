@@ -153,11 +153,8 @@ test('what is still on the server: keep one, remove one now, and the rule shows 
   await expect(row(page, 'Bravo')).toBeVisible()
 
   await page.getByRole('button', { name: 'Settings' }).click()
-  await page.getByRole('tab', { name: 'Storage' }).click()
-  await page
-    .getByRole('button', { name: new RegExp(`Account settings|${account.label}`) })
-    .first()
-    .click()
+  await page.getByRole('tab', { name: 'Accounts' }).click()
+  await page.getByRole('button', { name: `Account settings: ${account.label}` }).click()
   await page.getByRole('radio', { name: 'Remove right after download' }).click()
   const preview = page.getByRole('region', { name: /What this rule does/ })
   await expect(preview).toContainText('3 copies are removed later')
@@ -184,11 +181,8 @@ test('receipts add up, are saved as CSV, and a damaged copy is mended from the s
   try {
     await answerDialogs(tern, csv)
     await page.getByRole('button', { name: 'Settings' }).click()
-    await page.getByRole('tab', { name: 'Storage' }).click()
-    await page
-      .getByRole('button', { name: new RegExp(`Account settings|${account.label}`) })
-      .first()
-      .click()
+    await page.getByRole('tab', { name: 'Accounts' }).click()
+    await page.getByRole('button', { name: `Account settings: ${account.label}` }).click()
     await page.getByRole('button', { name: 'Receipts', exact: true }).click()
     const receipts = page.getByRole('dialog', { name: /^Receipts/ })
     await receipts.getByRole('button', { name: 'Check all copies now' }).click()

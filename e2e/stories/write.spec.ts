@@ -85,6 +85,7 @@ for (const mode of modes) {
       .getByRole('button', { name: 'Reply', exact: true })
       .click()
     await expect(body(page)).toContainText('What is it?')
+    await expect(body(page)).toBeFocused()
     await page.keyboard.type('It is an answer.')
     await page.keyboard.press('Control+Enter')
     await expect.poll(() => onServer(server, other.user, 'INBOX')).toEqual(['An offer', 'Re: Question'])

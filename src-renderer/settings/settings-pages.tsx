@@ -62,7 +62,7 @@ function AccountsPage() {
               <ModeLabel account={account} />
               <Button
                 id={id}
-                aria-label={text('account.title', { account: account.label })}
+                aria-label={text('account.settingsOf', { account: account.label })}
                 onClick={() => openDialog({ kind: 'account', account: account.id })}
               >
                 {text('account.settings')}

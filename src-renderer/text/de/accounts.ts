@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog'
 
 export const accounts: Catalog['accounts'] = {
   'account.settings': 'Kontoeinstellungen',
+  'account.settingsOf': 'Kontoeinstellungen: {account}',
 
   'setup.title': 'Konto einrichten',
   'setup.welcome': 'Willkommen bei Tern',

@@ -1,5 +1,6 @@
 export const accounts = {
   'account.settings': 'Account settings',
+  'account.settingsOf': 'Account settings: {account}',
 
   'setup.title': 'Set up an account',
   'setup.welcome': 'Welcome to Tern',

@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog'
 
 export const accounts: Catalog['accounts'] = {
   'account.settings': 'Impostazioni dell’account',
+  'account.settingsOf': 'Impostazioni dell’account: {account}',
   'setup.title': 'Configura un account',
   'setup.welcome': 'Benvenuto in Tern',
   'setup.welcomeText': 'Tern dice sempre dov’è la tua posta: sul server, su questo dispositivo o su entrambi.',

@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog'
 
 export const accounts: Catalog['accounts'] = {
   'account.settings': 'アカウント設定',
+  'account.settingsOf': 'アカウント設定: {account}',
   'setup.title': 'アカウントの設定',
   'setup.welcome': 'Tern へようこそ',
   'setup.welcomeText': 'Tern は、メールがサーバー、このデバイス、またはその両方のどこにあるかを常に示します。',
