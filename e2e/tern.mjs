@@ -86,7 +86,19 @@ export function untilUpToDate(page, accountId, { timeoutMs = 60_000, after = 0 }
 }
 
 /** Every row of a table of the database, read as any page of the origin can. */
-export function rowsOf(page, table) {
+export async function rowsOf(page, table) {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await readRows(page, table)
+    } catch (error) {
+      // The reader measures designed mail by the inspection protocol that Playwright uses, too: while it does, a question
+      // of ours may lose its context. Reading can be asked again.
+      if (tries > 4 || !/context was destroyed/.test(String(error))) throw error
+    }
+  }
+}
+
+function readRows(page, table) {
   return page.evaluate(
     (name) =>
       new Promise((resolve, reject) => {

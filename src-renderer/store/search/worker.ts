@@ -32,6 +32,8 @@ channel.onmessage = ({ data }: MessageEvent<ToSearch | FromSearch>) => {
 }
 
 void keepIndex()
+// A window may have asked before anybody listened: it asks again.
+void ready.then(() => say({ kind: 'changed' }))
 
 async function answer({ id, query, scope }: Extract<ToSearch, { kind: 'search' }>): Promise<void> {
   try {
