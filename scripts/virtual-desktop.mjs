@@ -34,7 +34,7 @@ export async function startVirtualDesktop({
     const env = {}
     if (display) {
       const options = ['-screen', '0', screen, '-nolisten', 'tcp', '-fbdir', folder]
-      const xvfb = startService('Xvfb', ['-displayfd', '3', ...options])
+      const xvfb = startService('Xvfb', ['-displayfd', '3', '-noreset', ...options])
       running.push(xvfb)
       env.DISPLAY = `:${await firstLine(xvfb)}`
     }

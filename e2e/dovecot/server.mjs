@@ -189,6 +189,8 @@ export async function startDovecot({ folder: asked, log, config } = {}) {
   }
 
   async function stopListening() {
+    // Sessions would outlive the server by many seconds; a server that goes away takes them along.
+    if (child) await run('doveadm', ['-c', configFile, 'kick', '*']).catch(() => undefined)
     child?.kill('SIGTERM')
     await ended
   }
