@@ -10,7 +10,7 @@ import { mountSmallDisk } from '../net/small-disk.mjs'
 import { account, mailbox, message, open, openInbox, row, status } from '../on-screen'
 import { largeMessage, manyPartsMessage } from '../sample-mail/large.mjs'
 import { expect, type Mode, mail, modes, test } from '../story'
-import { call, draftFor, untilUpToDate, vaultHashes } from '../tern.mjs'
+import { call, draftFor, rowsOf, untilUpToDate, vaultHashes } from '../tern.mjs'
 
 /** What can be wrong outside: said in a plain sentence, nothing lost, Tern goes on. */
 
@@ -331,9 +331,14 @@ for (const mode of modes) {
       expect(vaultHashes(disk.path, added.id).sort()).toEqual(sources.map(sha256).sort())
       for (const hash of vaultHashes(disk.path, added.id))
         expect(sha256(readFileSync(join(vault, `${hash}.eml`)))).toBe(hash)
-      // All of it is here now, octet by octet. A session that was asked for meanwhile may have removed what was agreed.
       if (mode === 'imap') expect(await countOnServer(server, user.user)).toBe(sources.length)
       else {
+        // The first session that comes to its end removes nothing: no DELE is older than that end.
+        const meta = await rowsOf<{ k: string; v: number }>(page, 'meta')
+        const ended = meta.find(({ k }) => k === `firstSession.${added.id}`)?.v ?? Number.POSITIVE_INFINITY
+        const ledger = await rowsOf<{ deleSentAt?: number }>(page, 'uidl')
+        expect(ledger).toHaveLength(sources.length)
+        for (const { deleSentAt = Number.POSITIVE_INFINITY } of ledger) expect(deleSentAt).toBeGreaterThanOrEqual(ended)
         await page.getByRole('button', { name: 'Check mail' }).click()
         await expect.poll(() => countOnServer(server, user.user)).toBe(0)
       }

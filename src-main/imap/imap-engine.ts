@@ -60,9 +60,6 @@ const evictEveryMs = 24 * 60 * 60_000
 /** A connection to listen on that the server does not give now is asked for again after this long. */
 const listenAgainMs = 60_000
 
-/** Work that does not notice the end of its connections is not waited for any longer than this. */
-const overdueMs = 2_000
-
 /**
  * Mirrors one account both ways over at most three connections: one works (what is opened, the user's changes, lists,
  * passes) and listens to the open mailbox while it rests, one listens to INBOX, one brings bodies. Only the first is
@@ -185,15 +182,10 @@ export class ImapEngine implements MailEngine {
       this.#opened.begin()
       const forBodies = () => this.#connectionForBodies(connections, ending.signal)
       const giveBack = (session: ImapSession) => connections.giveBack(session)
-      // A command on a connection that is gone may never be answered by the library: nobody waits for it for long.
-      const overdue = overdueAfter(ending.signal, () => connections.close())
-      await Promise.race([
-        overdue,
-        Promise.all([
-          this.#work(line, ending.signal).catch(ended),
-          this.#listen(connections, ending.signal).catch(ended),
-          this.#bodies.run(forBodies, giveBack, ending.signal).catch(ended),
-        ]),
+      await Promise.all([
+        this.#work(line, ending.signal).catch(ended),
+        this.#listen(connections, ending.signal).catch(ended),
+        this.#bodies.run(forBodies, giveBack, ending.signal).catch(ended),
       ])
     } catch (thrown) {
       ended(thrown)
@@ -566,16 +558,4 @@ function differs({ row, listed }: MirroredMailbox, checkpoint: SyncCheckpoint | 
     status.exists !== row.total ||
     status.highestModseq.toString() !== checkpoint.highestModseq
   )
-}
-
-/** Closes everything when `signal` aborts, and resolves when what was under way then has had its time to notice. */
-function overdueAfter(signal: AbortSignal, close: () => void): Promise<void> {
-  return new Promise((resolve) => {
-    const begin = (): void => {
-      close()
-      setTimeout(resolve, overdueMs)
-    }
-    if (signal.aborted) begin()
-    else signal.addEventListener('abort', begin, { once: true })
-  })
 }
