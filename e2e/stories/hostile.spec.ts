@@ -93,7 +93,9 @@ test('after consent pictures come, and nothing else', async ({ tern, server, use
       const source = mails.find((mail) => mail.subject === subject)?.source.toString() ?? ''
       const wanted = new Set(source.match(/\/img-\w+\.(?:png|gif)/g)).size
       const before = host.asked.length
-      await page.getByRole('button', { name: 'Show for this message' }).click()
+      const consent = page.getByRole('button', { name: 'Show for this message' })
+      await consent.click()
+      await expect(consent).toBeHidden()
       const came = (): number => new Set(host.asked.slice(before).map(({ path }) => path)).size
       await expect.poll(came, { message: subject }).toBe(wanted)
       await list(page).getByRole('row', { selected: true }).focus()

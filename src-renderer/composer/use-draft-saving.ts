@@ -16,6 +16,7 @@ const placeOnBlurAfterMs = 10_000
 
 export type SaveState =
   | { readonly kind: 'clean' }
+  /** Also from the next change on: what is called saved is all that was written. */
   | { readonly kind: 'saving' }
   | ({ readonly kind: 'saved' } & DraftSaved)
   | { readonly kind: 'failed'; readonly error: MailError }
@@ -54,7 +55,7 @@ export function useDraftSaving(
       }
       const saved = await call('draft.save', draft, gathered.content, gathered.editor)
       placed.current.dirty = true
-      if (saved.ok) setState({ kind: 'saved', ...saved.value })
+      if (saved.ok) setState(dirty.current ? { kind: 'saving' } : { kind: 'saved', ...saved.value })
       else {
         dirty.current = true
         setState({ kind: 'failed', error: saved.error })
@@ -68,8 +69,8 @@ export function useDraftSaving(
     if (!placed.current.dirty || ended.current) return
     placed.current = { at: Date.now(), dirty: false }
     const saved = await call('draft.place', draft)
-    if (saved.ok) setState({ kind: 'saved', ...saved.value })
-    else placed.current.dirty = true
+    if (!saved.ok) placed.current.dirty = true
+    else if (!dirty.current) setState({ kind: 'saved', ...saved.value })
   }, [draft, save])
 
   // Each time the server has taken a change it may have been this one. The newest state is placed already: asking again
@@ -92,6 +93,7 @@ export function useDraftSaving(
     const now = Date.now()
     if (!dirty.current) firstChange.current = now
     dirty.current = true
+    setState((before) => (before.kind === 'saved' ? { kind: 'saving' } : before))
     const wait = Math.min(pauseMs, Math.max(0, longestMs - (now - firstChange.current)))
     window.clearTimeout(timer.current)
     timer.current = window.setTimeout(() => {

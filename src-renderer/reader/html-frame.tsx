@@ -14,26 +14,30 @@ export function HtmlFrame({ safe, sender }: { readonly safe: SafeHtml; readonly 
   const { locale } = useIntl()
   const zoom = useReading((state) => state.zoom)
   const theme = useTheme()
-  const [name] = useState(() => `mail-frame-${++frames}`)
-  const frame = useRef<HTMLIFrameElement>(null)
-  const height = useFrameHeight(name, frame)
   const look: FrameLook = {
     language: locale,
     zoom,
     colors: safe.designed ? lightPaper : themeColors(),
     dark: !safe.designed && theme.endsWith('dark'),
   }
+  const page = frameDocument(safe.html, look)
+  const [shown, setShown] = useState(() => ({ page, name: `mail-frame-${++frames}` }))
+  if (shown.page !== page) setShown({ page, name: `mail-frame-${++frames}` })
+  const frame = useRef<HTMLIFrameElement>(null)
+  const height = useFrameHeight(shown.name, frame)
   return (
     <iframe
+      // Each page has a frame of its own: Chromium now and then drops a second page that comes while the first loads.
+      key={shown.name}
       ref={frame}
-      name={name}
+      name={shown.name}
       className={styles.frame}
       data-find-target
       // A link asks for a new window, which main refuses and opens outside; nothing else is allowed.
       sandbox="allow-popups"
       referrerPolicy="no-referrer"
       title={text('reader.frame', { sender })}
-      srcDoc={frameDocument(safe.html, look)}
+      srcDoc={shown.page}
       style={height === undefined ? undefined : { blockSize: height, minBlockSize: 0 }}
     />
   )
