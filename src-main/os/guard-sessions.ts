@@ -1,4 +1,4 @@
-import { type App, type Session, session, type WebContents } from 'electron'
+import { type App, type Session, session, type WebContents, type WebFrameMain } from 'electron'
 import { appOrigin, editorPath, pdfPath } from './app-scheme'
 import { pictureScheme } from './picture-scheme'
 
@@ -40,8 +40,7 @@ function guardSession(guarded: Session, development: string | undefined): void {
   guarded.setDevicePermissionHandler(() => false)
   guarded.on('will-download', (event) => event.preventDefault())
   guarded.webRequest.onBeforeRequest({ urls: ['<all_urls>'] }, (request, answer) => {
-    const { frame } = request
-    const fromFrame = frame !== undefined && frame !== null && frame.parent !== null
+    const fromFrame = isInnerFrame(request.frame)
     // The composer's editor and the PDF preview are pages of ours in frames without origin; each gets its page and code.
     // Which frame asks for code cannot be told while frames change places: it is no secret, and a mail's frame, without
     // scripts and under its own policy, could not run it.
@@ -59,6 +58,18 @@ function guardSession(guarded: Session, development: string | undefined): void {
   })
   // Chromium would fetch dictionaries from a public host at start.
   guarded.setSpellCheckerEnabled(false)
+}
+
+/**
+ * Whether a frame inside a page asks. One that is gone by now, or is changing places, was inside a page; asking it
+ * anything is an error, which would leave the request without an answer for good.
+ */
+function isInnerFrame(frame: WebFrameMain | null | undefined): boolean {
+  try {
+    return frame !== undefined && frame !== null && frame.parent !== null
+  } catch {
+    return true
+  }
 }
 
 function isOwnFrame(url: string, development: string | undefined): boolean {

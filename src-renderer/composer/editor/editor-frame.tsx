@@ -9,7 +9,7 @@ interface FrameProps {
   readonly onMessage: (message: Exclude<FromEditor, { kind: 'ready' | 'content' }>) => void
 }
 
-/** The editor's page is there long before this, on any machine. */
+/** After how long a page that did not come up is asked for anew; then after twice as long, and so on. */
 const startMs = 4_000
 
 /** The editor's frame and the port to it. Its page has no origin: it reaches nothing but the port. */
@@ -24,11 +24,14 @@ export function EditorFrame({ title, onReady, onMessage }: FrameProps) {
   const isReady = useRef(false)
   useEffect(() => {
     // A frame whose page did not come up is made anew: nobody can write into it, and nothing is lost with it.
-    const timer = window.setInterval(() => {
-      if (!isReady.current) setAttempt((before) => before + 1)
-    }, startMs)
-    return () => window.clearInterval(timer)
-  }, [])
+    const timer = window.setTimeout(
+      () => {
+        if (!isReady.current) setAttempt(attempt + 1)
+      },
+      startMs * 2 ** attempt,
+    )
+    return () => window.clearTimeout(timer)
+  }, [attempt])
   const connect = (): void => {
     const target = frame.current?.contentWindow
     if (!target) return
