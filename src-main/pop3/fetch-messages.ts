@@ -1,6 +1,7 @@
 import type { UidlRow } from '../../src-shared/contract/store-rows'
 import type { MailError } from '../../src-shared/mail/mail-error'
 import { download } from './download'
+import { nowAndThen } from './now-and-then'
 import type { KnownMessage, UnknownMessage } from './plan-session'
 import type { MessageNumber, Pop3Session } from './pop3-wire'
 import type { SessionContext } from './run-session'
@@ -48,8 +49,9 @@ export async function fetchMessages(
   const count = (one: Wanted): void => {
     done += 1
     octets += one.octets
-    progress()
+    if (done === total || isTime()) progress()
   }
+  const isTime = nowAndThen()
   const progress = (): void =>
     report({ phase: 'downloading', progress: { done, total }, octets: { done: octets, total: totalOctets } })
   progress()

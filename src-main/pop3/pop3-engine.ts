@@ -85,8 +85,14 @@ export class Pop3Engine implements MailEngine {
     try {
       const session = await this.#open(signal)
       try {
-        this.#notBefore = now() + (session.capabilities.loginDelaySeconds ?? 0) * 1000
-        const context = { ...this.#context, ledger: this.#ledger, shelf: this.shelf, notBefore: this.#notBefore }
+        const signedInAt = now()
+        const notBefore = (): number => {
+          this.#notBefore = signedInAt + (session.capabilities.loginDelaySeconds ?? 0) * 1000
+          return this.#notBefore
+        }
+        // A session that breaks before the server has said all of it counts, too.
+        notBefore()
+        const context = { ...this.#context, ledger: this.#ledger, shelf: this.shelf, notBefore }
         const { large, refused } = await runSession(session, context)
         const error = refused[0]
         this.#quietTries = 0

@@ -49,7 +49,10 @@ export interface Pop3Sink {
 
 /** A signed-in session. Once it failed or was closed it never speaks again; every rejection is a MailFailure. */
 export interface Pop3Session {
+  /** As the server told them last; complete once `known` has resolved. */
   readonly capabilities: Pop3Capabilities
+  /** Resolves when the server has said what it can do for who has signed in; commands may be sent before. */
+  known(): Promise<void>
   stat(): Promise<{ readonly messages: number; readonly octets: number }>
   /** A message whose unique-id cannot be read is left out. */
   uidl(): Promise<readonly { readonly number: MessageNumber; readonly uidl: Uidl }[] | 'unsupported'>

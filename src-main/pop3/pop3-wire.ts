@@ -77,6 +77,7 @@ class Pop3Line extends Pop3Command implements Pop3Session {
   #failure: { readonly reason: unknown } | undefined
   #timer: NodeJS.Timeout | undefined
   #turns: Promise<unknown> = Promise.resolve()
+  #known: Promise<void> = Promise.resolve()
   /** Sinks that have no room. */
   #held = 0
 
@@ -110,14 +111,26 @@ class Pop3Line extends Pop3Command implements Pop3Session {
 
   /**
    * Asks what the server can do, signs in the best way it offers, and asks again: a server says all it can only to
-   * someone it knows (RFC 2449 §5), and what was said in clear counts for nothing (RFC 2595 §4).
+   * someone it knows (RFC 2449 §5), and what was said in clear counts for nothing (RFC 2595 §4). Where it takes several
+   * commands at once, the second answer is not waited for.
    */
   async signIn(): Promise<void> {
-    const { credential, host, language, port, user } = this.#target
+    const { credential, host, port, user } = this.#target
     await this.#askCapabilities()
     // Without it a server may rewrite headers that are not ASCII (RFC 6856 §4); and it must come before the sign-in.
     if (this.capabilities.utf8) await this.#ask('UTF8', 'UTF8', false)
     await this.#tryEach(planSignIn(user, credential, this.capabilities, { host, port }))
+    this.#known = this.#askAgain()
+    this.#known.catch(() => undefined)
+    if (!this.capabilities.pipelining) await this.#known
+  }
+
+  known(): Promise<void> {
+    return this.#known
+  }
+
+  async #askAgain(): Promise<void> {
+    const { language } = this.#target
     await this.#askCapabilities()
     if (this.capabilities.lang && language !== undefined && /^[A-Za-z0-9-]{1,40}$/.test(language))
       await this.#ask('LANG', `LANG ${language}`, false)

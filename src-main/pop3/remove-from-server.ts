@@ -4,8 +4,12 @@ import { mailErrorOf } from '../../src-shared/mail/mail-error'
 import type { ReportStatus } from '../sync/mail-engine'
 import type { MailVault } from '../sync/mail-vault'
 import { type Ledger, refKey } from './ledger'
+import { nowAndThen } from './now-and-then'
 import type { KnownMessage } from './plan-session'
 import type { MessageNumber, Pop3Session } from './pop3-wire'
+
+/** Files that are read back at once. */
+const readers = 4
 
 export interface RemovalContext {
   readonly account: Pop3Account
@@ -54,11 +58,17 @@ async function markProven(
   if (due.length === 0 || (await vault.room()) <= 0) return []
   const proven = new Map<string, number>()
   const damaged: UidlRow[] = []
-  for (const [index, { row }] of due.entries()) {
-    report({ phase: 'removing-from-server', progress: { done: index, total: due.length } })
-    if (row.purgedAt !== undefined || (await vault.verify(account.id, row.sha256))) proven.set(refKey(row), now())
-    else damaged.push(row)
+  const isTime = nowAndThen()
+  const waiting = due.entries()
+  // Several readers of one queue: while one waits for the disk, another one hashes.
+  const read = async (): Promise<void> => {
+    for (const [index, { row }] of waiting) {
+      if (isTime()) report({ phase: 'removing-from-server', progress: { done: index, total: due.length } })
+      if (row.purgedAt !== undefined || (await vault.verify(account.id, row.sha256))) proven.set(refKey(row), now())
+      else damaged.push(row)
+    }
   }
+  await Promise.all(Array.from({ length: readers }, read))
   if (damaged.length > 0) {
     const damagedAt = now()
     await ledger.update(damaged, (row) => (row.purgedAt === undefined ? { ...row, damagedAt } : row))

@@ -25,8 +25,8 @@ export interface SessionContext extends Omit<DownloadContext, 'accountId'> {
   readonly shelf: Pop3Shelf
   readonly report: ReportStatus
   readonly now: () => number
-  /** When the server may be asked again, by its own word. */
-  readonly notBefore?: number
+  /** When the server may be asked again, by its own word; asked for once the server has said so. */
+  readonly notBefore?: () => number
 }
 
 export interface SessionOutcome {
@@ -55,7 +55,7 @@ async function runWithLedger(
   rows: ReadonlyMap<string, UidlRow>,
   context: SessionContext,
 ): Promise<SessionOutcome> {
-  const { account, notBefore, parse, recorder, report, shelf, store, now } = context
+  const { account, parse, recorder, report, shelf, store, now } = context
   report({ phase: 'listing' })
   const listing = await listMessages(session)
   const firstSession = (await store.read('meta', firstSessionKey(account.id))) === undefined
@@ -67,6 +67,7 @@ async function runWithLedger(
   const headers = await headersOfLarge(session, plan.large, new Map(known), parse)
   const refused = new Map<MessageNumber, MailError>()
   const { expire } = session.capabilities
+  const notBefore = context.notBefore?.()
   const sayListing = async (): Promise<readonly WaitingMessage[]> => {
     const waiting = waitingOf(plan, { rows, refused, headers, wanted: shelf.wanted, before, listedAt })
     const stated = { ...(expire === undefined ? {} : { expire }), ...(notBefore === undefined ? {} : { notBefore }) }

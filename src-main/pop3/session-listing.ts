@@ -18,7 +18,7 @@ export interface Listing {
 export async function listMessages(session: Pop3Session): Promise<Listing> {
   const asked = [() => session.stat(), () => session.uidl(), () => session.list()] as const
   const [{ messages }, uidls, sizes] = session.capabilities.pipelining
-    ? await Promise.all([asked[0](), asked[1](), asked[2]()])
+    ? await Promise.all([asked[0](), asked[1](), asked[2](), session.known()])
     : [await asked[0](), await asked[1](), await asked[2]()]
   // A number that is listed twice is one message.
   const bySize = [...new Map(sizes.map((one) => [one.number, one])).values()]

@@ -8,6 +8,7 @@ export async function trySignIn(
 ): Promise<Extract<ServerFindings, { protocol: 'pop3' }>> {
   const session = await openPop3(target, signal)
   try {
+    await session.known()
     const { messages, octets } = await session.stat()
     // A server may have UIDL without saying so; only asking tells.
     const uidl = session.capabilities.uidl || (await session.uidl()) !== 'unsupported'
