@@ -15,11 +15,21 @@ export const seededAccount = {
   keepOffline: 'everything',
 }
 
+/** A letter box with much in it; what leaves it, and when, is to be shown. */
+export const seededLetterBox = {
+  ...seededAccount,
+  protocol: 'pop3',
+  keepOffline: undefined,
+  retention: { kind: 'after-days', days: 30 },
+  removeExisting: false,
+  checkEveryMs: 3_600_000,
+}
+
 /** Writes the account where the engine looks for it; Tern must not run. */
-export function writeSeededAccount(profile) {
-  const folder = path.join(profile, 'vault', seededAccount.id)
+export function writeSeededAccount(profile, account = seededAccount) {
+  const folder = path.join(profile, 'vault', account.id)
   mkdirSync(folder, { recursive: true })
-  writeFileSync(path.join(folder, 'account.json'), `${JSON.stringify(seededAccount, undefined, 2)}\n`)
+  writeFileSync(path.join(folder, 'account.json'), `${JSON.stringify(account, undefined, 2)}\n`)
 }
 
 /** The hidden page that owns the database. */
@@ -48,6 +58,17 @@ export async function seedStore(app, mailboxes, { withBody = 2_000 } = {}) {
   return Math.round(total / ((performance.now() - started) / 1000))
 }
 
+/** Seeds a letter box: its inbox, and a line of the ledger for every message, one in ten of which is gone already. */
+export async function seedLetterBox(app, count) {
+  const page = await storePage(app)
+  await page.evaluate(openPort, seededLetterBox)
+  for (let from = 0; from < count; from += 500) {
+    const to = Math.min(count, from + 500)
+    await page.evaluate(commitMail, { name: 'inbox', role: 'inbox', from, to, count, withBody: 0 })
+    await page.evaluate(commitLedger, { from, to, count })
+  }
+}
+
 /** One more message at the top of a mailbox; resolves when it is in the database. */
 export async function arriveOne(app, name, number) {
   const page = await storePage(app)
@@ -62,7 +83,42 @@ export async function arriveOne(app, name, number) {
   })
 }
 
-// The two below run in the page.
+// Those below run in the page.
+
+async function commitLedger({ from, to, count }) {
+  const now = Date.now()
+  const rows = []
+  for (let at = from; at < to; at += 1)
+    rows.push({
+      accountId: 'abench',
+      uidl: `${String(at).padStart(10, '0')}.${(at * 2_654_435_761) % 4_294_967_296}`,
+      occurrence: 0,
+      state: at % 10 === 9 ? 'gone' : 'stored',
+      messageId: `inbox-${at}`,
+      sha256: String(at).padStart(64, '0'),
+      announced: 4_000 + (at % 900) * 20,
+      received: 4_000 + (at % 900) * 20,
+      storedAt: now - (count - at) * 300_000,
+      existing: at < count / 4 ? 1 : 0,
+      order: at,
+      ...(at % 3 === 0 ? { readBackAt: now - 3_600_000 } : {}),
+      ...(at % 400 === 0 ? { kept: 1 } : {}),
+    })
+  const waiting = Array.from({ length: 20 }, (_, n) => ({
+    uidl: `large-${n}`,
+    occurrence: 0,
+    octets: 61_000_000 + n,
+    order: count + n,
+    seenAt: now,
+    reason: 'large',
+    header: { subject: `Film ${n}`, from: 'Ada Lovelace', sentAt: now },
+  }))
+  const listing = JSON.stringify({ listedAt: now, uidl: true, waiting })
+  await window.seedCommit([
+    { kind: 'put-uidl', rows },
+    { kind: 'set-meta', key: 'shelf.abench', value: listing },
+  ])
+}
 
 async function openPort(account) {
   const { port1, port2 } = new MessageChannel()

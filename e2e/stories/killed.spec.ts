@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Account } from '../../src-shared/mail/account'
@@ -9,10 +9,11 @@ import { call, draftFor, processesOf, rowsOf, untilUpToDate, vaultHashes } from 
 
 /**
  * SIGKILL at random moments of a sync, to each of the processes in turn. Afterwards Tern holds every message that was
- * ever delivered, octet by octet, and none twice. Each run kills three times; nine runs per mode make 54 kills.
+ * ever delivered, octet by octet, and none twice. Each run kills three times; nine runs per mode make 54 kills. A letter
+ * box is emptied in some runs and left full in others; after each kill every message is on the server or whole here.
  */
 const victims = ['main', 'engine', 'store', 'window'] as const
-const runsPerMode = 9
+const runsPerMode = Number(process.env.TERN_KILL_RUNS ?? 9)
 const messages = 120
 
 for (const mode of modes) {
@@ -26,7 +27,8 @@ for (const mode of modes) {
         await server.deliver(user.user, 'INBOX', sources.slice(0, first))
 
         let page = await tern.start()
-        const more = mode === 'pop3' ? { retention: { kind: 'after-download' } } : {}
+        const empties = run % 3 !== 1
+        const more = mode === 'pop3' ? { retention: { kind: empties ? 'after-download' : 'leave' } } : {}
         const account: Account = await call(page, 'account.add', draftFor(mode, server, user.user, more), user.password)
         if (first < messages) {
           // The first session removes nothing: the ones after it are where a server copy can be lost.
@@ -38,6 +40,7 @@ for (const mode of modes) {
           const victim = victims[Math.floor(random() * victims.length)] ?? 'main'
           await untilCommits(page, Math.floor(random() * 12))
           page = await killOne(tern, victim)
+          if (mode === 'pop3') expect(nowhere(sources, user.home, tern.profile, account.id)).toEqual([])
         }
         const before = Date.now()
         // Asked in the moment in which the engine died, the question dies with it.
@@ -49,6 +52,10 @@ for (const mode of modes) {
         const inVault = new Set(vaultHashes(tern.profile, account.id))
         expect(expected.filter((hash) => !inVault.has(hash))).toEqual([])
         await expectWholeFiles(tern.profile, account.id)
+        if (mode === 'pop3') {
+          const removed = empties && first < messages ? messages - first : 0
+          await expect.poll(() => onServer(user.home).length, { timeout: 30_000 }).toBe(messages - removed)
+        }
       })
     }
   })
@@ -126,6 +133,34 @@ async function listedHashes(page: Page, accountId: string): Promise<string[]> {
     .filter((row) => row.accountId === accountId && row.listId !== undefined)
     .map((row) => hashOf.get(row.messageId) ?? `no octets for ${row.messageId}`)
     .sort()
+}
+
+/** What lies on the server's own disk. */
+function onServer(home: string): readonly string[] {
+  return ['new', 'cur'].flatMap((folder) => {
+    const path = join(home, 'Maildir', folder)
+    return readdirSync(path).flatMap((name) => {
+      try {
+        return [sha256(readFileSync(join(path, name)))]
+      } catch {
+        // It was taken, or is called otherwise, since we looked.
+        return []
+      }
+    })
+  })
+}
+
+/** Messages that are neither on the server nor whole in the vault. The server is looked at first: the vault only grows. */
+function nowhere(sources: readonly Uint8Array[], home: string, profile: string, accountId: string): readonly string[] {
+  const there = new Set([...onServer(home), ...onServer(home)])
+  const missing = [...new Set(sources.map(sha256))].filter((hash) => !there.has(hash))
+  return missing.filter((hash) => {
+    try {
+      return sha256(readFileSync(join(profile, 'vault', accountId, `${hash}.eml`))) !== hash
+    } catch {
+      return true
+    }
+  })
 }
 
 async function expectWholeFiles(profile: string, accountId: string): Promise<void> {

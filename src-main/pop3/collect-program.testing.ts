@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs'
 import { openCollector } from './collector.testing'
 
-// One process that collects once and ends: `node collect-program.mjs PROFILE PORT [MARK]`. It says `stored` when the
+// One process that collects once and ends: `node collect-program.mjs PROFILE PORT [MARK]`, with KEEP=1 without
+// removing anything. It says `stored` when the
 // store has acknowledged a batch, so that a trace of this process shows that moment, too. Its database is in memory:
 // whoever kills it takes the database with it.
 const [profile = '', port = '', mark] = process.argv.slice(2)
@@ -9,7 +10,7 @@ const collector = await openCollector({
   profile,
   port: Number(port),
   database: 'program',
-  account: { retention: { kind: 'after-download' }, removeExisting: true },
+  account: { retention: { kind: process.env.KEEP ? 'leave' : 'after-download' }, removeExisting: true },
   wrap: {
     store: (store) => ({
       commit: async (changes, options) => {

@@ -9,7 +9,7 @@ import { FakePop3Server } from './fake-server.testing'
 
 // Processes that collect, killed with SIGKILL at moments they do not choose. `KILLS=200` for a long run.
 
-const kills = Number(process.env.KILLS ?? 10)
+const kills = Number(process.env.KILLS ?? 6)
 let folder: string
 let program: string
 let server: FakePop3Server
@@ -25,10 +25,16 @@ afterAll(async () => {
 })
 
 /** Runs the program until the server has heard so many lines, and a little longer; then kills it, if it still lives. */
-function collectUntilKilled(profile: string, lines: number, thenMs: number): Promise<NodeJS.Signals | null> {
+function collectUntilKilled(
+  profile: string,
+  keeps: boolean,
+  lines: number,
+  thenMs: number,
+): Promise<NodeJS.Signals | null> {
   return new Promise((resolve, reject) => {
     const child: ChildProcess = spawn(process.execPath, [program, profile, String(server.port)], {
       stdio: ['ignore', 'ignore', 'ignore'],
+      env: keeps ? { ...process.env, KEEP: '1' } : process.env,
     })
     const from = server.heard.length
     const watch = setInterval(() => {
@@ -44,8 +50,12 @@ function collectUntilKilled(profile: string, lines: number, thenMs: number): Pro
   })
 }
 
-test(`${kills} kills lose nothing and double nothing`, { timeout: 1_200_000 }, async () => {
-  const profile = join(folder, 'profile')
+test.each([
+  ['kept on the server', true],
+  ['removed after download', false],
+])(`%s: ${kills} kills lose nothing and double nothing`, { timeout: 1_200_000 }, async (_name, keeps) => {
+  const profile = join(folder, keeps ? 'keeps' : 'empties')
+  server.mailbox.splice(0)
   const delivered: Buffer[] = []
   let state = 7
   const random = (below: number): number => {
@@ -60,7 +70,7 @@ test(`${kills} kills lose nothing and double nothing`, { timeout: 1_200_000 }, a
       delivered.push(source)
     }
     // Sign-in, listing, each RETR, each DELE, QUIT: spread over all of them.
-    const signal = await collectUntilKilled(profile, 1 + random(20), random(25))
+    const signal = await collectUntilKilled(profile, keeps, 1 + random(20), random(25))
     if (signal === 'SIGKILL') killed += 1
     const onServer = new Set(server.mailbox.map(({ source }) => source))
     for (const source of delivered.slice(-40))
@@ -71,11 +81,12 @@ test(`${kills} kills lose nothing and double nothing`, { timeout: 1_200_000 }, a
     const there = server.mailbox.some((message) => message.source === source)
     expect(there || (await isSafeHere(profile, source))).toBe(true)
   }
-  const account = { retention: { kind: 'after-download' }, removeExisting: true } as const
-  const last = await openCollector({ profile, port: server.port, database: 'last', account })
+  if (keeps) expect(server.mailbox.length).toBe(delivered.length)
+  const account = { retention: { kind: keeps ? 'leave' : 'after-download' }, removeExisting: true } as const
+  const last = await openCollector({ profile, port: server.port, database: `last-${keeps}`, account })
   await last.collect()
   await last.collect()
   expect(await last.listed()).toEqual(delivered.map((source) => source.toString('latin1')).sort())
-  expect(server.mailbox).toEqual([])
+  expect(server.mailbox.length).toBe(keeps ? delivered.length : 0)
   await last.close()
 })

@@ -46,7 +46,8 @@ export function ShelfList({
   })
   const visible = virtual.getVirtualItems()
   const messages = useMessageRows(visible.flatMap(({ index }) => rows[index]?.messageId ?? []))
-  const all = rows.length > 0 && rows.every((row) => selected.has(shelfKey(row)))
+  // Only what is listed can be selected, and nothing twice.
+  const all = rows.length > 0 && selected.size >= rows.length
 
   const toggle = (row: ShelfRow): void => {
     const next = new Set(selected)

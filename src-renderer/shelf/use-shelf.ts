@@ -34,7 +34,10 @@ export function useShelf(account: AccountId): ShelfState {
   return { shelf, error, reload: useCallback(() => setTurn((before) => before + 1), []) }
 }
 
-/** Rows of the messages in view, filled as they are scrolled to; kept while the screen is open. */
+/** Rows that are kept beside those in view: a few screens either way. */
+const mostRows = 300
+
+/** Rows of the messages in view, filled as they are scrolled to; the ones that were in view last are kept. */
 export function useMessageRows(ids: readonly MessageId[]): ReadonlyMap<MessageId, MessageRow> {
   const [rows, setRows] = useState<ReadonlyMap<MessageId, MessageRow>>(new Map())
   const missing = ids.filter((id) => !rows.has(id))
@@ -45,7 +48,7 @@ export function useMessageRows(ids: readonly MessageId[]): ReadonlyMap<MessageId
     const asked = wanted.split(' ') as MessageId[]
     void readMessages(asked).then((found) => {
       if (!stopped && found.length > 0)
-        setRows((before) => new Map([...before, ...found.map((row) => [row.id, row] as const)]))
+        setRows((before) => new Map([...[...before].slice(-mostRows), ...found.map((row) => [row.id, row] as const)]))
     })
     return () => {
       stopped = true
