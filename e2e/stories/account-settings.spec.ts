@@ -95,7 +95,7 @@ test('pop3: removed, its mail is kept in Local folders, and is there when the da
   const locations = await rowsOf<{ key: LocationKey; messageId: string }>(page, 'locations')
   const keys = locations.flatMap(({ key, messageId }) => (messageId === folded ? [key] : []))
   await call(page, 'messages.flag', keys, ['\\Flagged'], [])
-  await call(page, 'messages.move', keys, work)
+  await call(page, 'messages.move', keys, work, 0)
   const hashes = vaultHashes(tern.profile, id).sort()
   expect(hashes).toHaveLength(2)
 

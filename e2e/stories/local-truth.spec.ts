@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Account } from '../../src-shared/mail/account'
-import { type LocationKey, localAccountId } from '../../src-shared/mail/ids'
+import { type LocationKey, localAccountId, type MailboxId } from '../../src-shared/mail/ids'
 import type { RunningDovecot } from '../dovecot/server.mjs'
 import { mailbox, openInbox, row } from '../on-screen'
 import { expect, mail, TernUnderTest, test } from '../story'
@@ -208,17 +208,42 @@ test('receipts add up, are saved as CSV, and a damaged copy is mended from the s
   }
 })
 
-test('mail of a server moves to this device: proven here, then gone there', async ({ tern, server, user }) => {
+test('mail of a server moves to this device: proven here, then gone there; and up again the same way', async ({
+  tern,
+  server,
+  user,
+}) => {
   await server.deliver(user.user, 'INBOX', [mail({ subject: 'To be kept' }), mail({ subject: 'Stays there' })])
   const page = await tern.start()
   const account = await tern.addAccount('imap', server, user)
   const keep = await call(page, 'mailbox.create', localAccountId, null, 'Keep')
   const key = (await keysBySubject(page)).get('To be kept')
-  await call(page, 'messages.move', key ? [key] : [], keep)
+  await call(page, 'messages.move', key ? [key] : [], keep, 0)
   await expect.poll(() => subjectsOnServer(server, user.user)).toEqual(['Stays there'])
   const [hash = ''] = vaultHashes(tern.profile, localAccountId)
   const octets = readFileSync(join(tern.profile, 'vault', localAccountId, `${hash}.eml`))
   expect(octets.toString()).toContain('Subject: To be kept')
+
+  const boxes = await rowsOf<{ id: MailboxId; role?: string; accountId: string }>(page, 'mailboxes')
+  const inbox = boxes.find(({ role }) => role === 'inbox')?.id
+  if (!inbox) throw new Error('no inbox')
+  await call(page, 'messages.move', await keysIn(page, keep), inbox, 0)
+  await expect.poll(() => subjectsOnServer(server, user.user)).toEqual(['Stays there', 'To be kept'])
+  await expect.poll(() => keysIn(page, keep)).toEqual([])
+  await expect
+    .poll(async () => (await rowsOf<{ accountId: string }>(page, 'locations')).map(({ accountId }) => accountId))
+    .toEqual([account.id, account.id])
+
+  // Held back for a minute: what is taken back before never left the server.
+  const moved = (await keysBySubject(page)).get('To be kept')
+  const receipt = await call(page, 'messages.move', moved ? [moved] : [], keep, 60_000)
+  expect(await keysIn(page, keep)).toHaveLength(1)
+  await call(page, 'change.undo', receipt)
+  expect([await keysIn(page, keep), (await keysIn(page, inbox)).length]).toEqual([[], 2])
+  expect(await subjectsOnServer(server, user.user)).toEqual(['Stays there', 'To be kept'])
+
+  await call(page, 'messages.move', moved ? [moved] : [], keep, 0)
+  await expect.poll(() => subjectsOnServer(server, user.user)).toEqual(['Stays there'])
   await call(page, 'account.remove', account.id, { kind: 'delete' })
   await tern.quit()
   rmSync(join(tern.profile, 'IndexedDB'), { recursive: true })
@@ -239,8 +264,8 @@ async function arrange(page: Page, account: Account): Promise<void> {
   const projects = await call(page, 'mailbox.create', account.id, null, 'Work')
   const tern = await call(page, 'mailbox.create', account.id, projects, 'Tern')
   await call(page, 'mailbox.rename', projects, 'Projects')
-  await call(page, 'messages.move', [key('Alpha')], projects)
-  await call(page, 'messages.move', [key('Bravo')], tern)
+  await call(page, 'messages.move', [key('Alpha')], projects, 0)
+  await call(page, 'messages.move', [key('Bravo')], tern, 0)
   await call(page, 'messages.flag', [key('Bravo'), key('Charlie')], ['\\Flagged', '\\Seen'], [])
   await call(page, 'messages.delete', [key('Delta')])
 }
@@ -250,6 +275,12 @@ async function keysBySubject(page: Page): Promise<ReadonlyMap<string, LocationKe
   const locations = await rowsOf<{ key: LocationKey; messageId: string }>(page, 'locations')
   const subjectOf = new Map(messages.map(({ id, envelope }) => [id, envelope.subject]))
   return new Map(locations.map(({ key, messageId }) => [subjectOf.get(messageId) ?? '', key]))
+}
+
+/** What a list shows of a mailbox. */
+async function keysIn(page: Page, id: MailboxId): Promise<readonly LocationKey[]> {
+  const rows = await rowsOf<{ key: LocationKey; listId?: string }>(page, 'locations')
+  return rows.filter(({ listId }) => listId === id).map(({ key }) => key)
 }
 
 /** Every mailbox with the messages in it and their flags. */

@@ -29,15 +29,18 @@ import type { MailboxRole } from '../../src-shared/mail/special-use'
 import type { MailStore } from '../sync/mail-store'
 import type { ServerShelf } from '../sync/server-shelf'
 import type { ChangeDesk } from './change-desk'
+import type { CopyContext } from './copy-octets'
 import { keepMail } from './keep-mail'
 import { locatePart } from './locate-part'
 import { MailboxCommands } from './mailbox-commands'
 import { MessageCommands } from './message-commands'
+import { OpenTransfers, type TransferNote } from './open-transfers'
 import type { RecordedChange } from './record-change'
 import { roleMailbox } from './role-mailbox'
 import { type ChangeOptions, RunningAccount, type RunningAccountContext } from './running-account'
-import { type TransferContext, Transfers } from './transfers'
+import { Transfers } from './transfers'
 import { undoChange } from './undo-change'
+import { Uploads } from './uploads'
 
 /** What the account service needs of disk and network; the composition root supplies it. */
 export interface AccountServiceContext {
@@ -57,7 +60,7 @@ export interface AccountServiceContext {
   /** Finds an address's servers without signing in to any. Rejects with the reason of `signal`. */
   readonly findSettings: (address: string, askDatabase: boolean, signal: AbortSignal) => Promise<SettingsFound>
   readonly newMailboxId: () => MailboxId
-  readonly transfers: Omit<TransferContext, 'store' | 'homeOf'>
+  readonly transfers: Omit<CopyContext, 'store'> & TransferNote
   /** `Local folders`: made when they are first used. */
   readonly localFolders: { readonly exist: boolean; readonly context: Omit<RunningAccountContext, 'store'> }
   readonly fileOf: (
@@ -89,7 +92,9 @@ export class AccountService {
   readonly #desk: ChangeDesk
   readonly #messages: MessageCommands
   readonly #mailboxes: MailboxCommands
+  readonly #open: OpenTransfers
   readonly #transfers: Transfers
+  readonly #uploads: Uploads
 
   constructor(context: AccountServiceContext) {
     this.#context = context
@@ -98,13 +103,26 @@ export class AccountService {
       accountOf: (id) => this.#home(id),
       ownerOf: (mailbox) => this.#ownerOf(mailbox),
       newMailboxId: context.newMailboxId,
-      bring: (rows, from, to, mailbox, keep) =>
-        this.#transfers.bring(rows, this.#home(from), this.#home(to), mailbox, keep),
+      bring: async (rows, from, to, options) => {
+        const { owner, mailbox } = await this.#ownerOf(to)
+        return mailbox.home === 'local'
+          ? this.#transfers.bring(rows, this.#home(from), owner, to, options)
+          : this.#uploads.bring(rows, this.#home(from), owner, to, options.keep)
+      },
+      settled: (account) => this.#uploads.settle(account),
     }
-    this.#transfers = new Transfers({
+    this.#open = new OpenTransfers(context.transfers)
+    const moving = {
       ...context.transfers,
       store: context.store,
-      homeOf: (id) => this.#home(id),
+      homeOf: (id: AccountId) => this.#home(id),
+      open: this.#open,
+    }
+    this.#transfers = new Transfers(moving)
+    this.#uploads = new Uploads({
+      ...moving,
+      isLocal: (id) => id === localAccountId || this.#entries.get(id)?.account.protocol === 'pop3',
+      now: context.now,
     })
     this.#messages = new MessageCommands(this.#desk)
     this.#mailboxes = new MailboxCommands(this.#desk)
@@ -112,10 +130,10 @@ export class AccountService {
 
   /** Starts the accounts found on disk. */
   start(accounts: readonly Account[], passwords: Readonly<Record<string, string>>): void {
-    for (const account of accounts) this.#open(account, passwords[account.id])
+    for (const account of accounts) this.#begin(account, passwords[account.id])
     if (this.#context.localFolders.exist) this.#localFolders()
     // What cannot be finished now is finished at the next start; it lies in both places meanwhile.
-    this.#transfers.finish().catch(() => undefined)
+    this.#finishTransfers().catch(() => undefined)
   }
 
   /** Puts facts on record that were prepared elsewhere, in the home of an account or in `Local folders`. */
@@ -166,7 +184,7 @@ export class AccountService {
 
   /** Starts accounts that came out of a backup; nobody knows their passwords yet. */
   adopt(accounts: readonly Account[], withLocalFolders: boolean): void {
-    for (const account of accounts) this.#open(account, undefined)
+    for (const account of accounts) this.#begin(account, undefined)
     if (withLocalFolders) this.#localFolders()
   }
 
@@ -199,7 +217,7 @@ export class AccountService {
     'account.test': (draft, password) => this.#context.trySignIn(draft, password),
     'account.add': async (account, password) => {
       await this.#context.keepAccount(account)
-      this.#open(account, password)
+      this.#begin(account, password)
     },
     'account.remove': (id, mail) => this.#remove(id, mail),
     'account.signIn': async (id, password) => {
@@ -219,7 +237,7 @@ export class AccountService {
     'account.check': async (id) => this.#entry(id).running.check(),
     'mailbox.open': async (mailbox) => (await this.#ownerOf(mailbox)).owner.running.check(mailbox),
     'messages.flag': (keys, add, remove) => this.#messages.flag(keys, add, remove),
-    'messages.move': (keys, to) => this.#messages.move(keys, to),
+    'messages.move': (keys, to, holdMs) => this.#messages.move(keys, to, holdMs),
     'messages.copy': (keys, to) => this.#messages.copy(keys, to),
     'messages.delete': (keys) => this.#messages.delete(keys),
     'messages.archive': (keys) => this.#messages.archive(keys),
@@ -249,14 +267,27 @@ export class AccountService {
     },
   }
 
-  #open(account: Account, password: string | undefined): void {
+  #begin(account: Account, password: string | undefined): void {
     const context = this.#context.contextOf(
       () => this.#entries.get(account.id)?.account ?? account,
       () => this.#entries.get(account.id)?.password,
     )
-    const running = new RunningAccount(account, { ...context, store: this.#context.store })
+    const running = new RunningAccount(account, {
+      ...context,
+      store: this.#context.store,
+      report: (status) => {
+        context.report(status)
+        if (this.#uploads.concerns(account.id)) this.#uploads.settle(account.id).catch(() => undefined)
+      },
+    })
     this.#entries.set(account.id, { account, password, running, rewritten: Promise.resolve() })
     running.start()
+  }
+
+  async #finishTransfers(): Promise<void> {
+    const left = await this.#open.recall()
+    await this.#transfers.finish(left)
+    await this.#uploads.finish(left)
   }
 
   #home(id: AccountId): Home {
@@ -318,10 +349,11 @@ export class AccountService {
       try {
         kept = await this.#keep(entry, mail.names)
       } catch (reason) {
-        this.#open(entry.account, entry.password)
+        this.#begin(entry.account, entry.password)
         throw reason
       }
     }
+    await this.#uploads.forget(id)
     // The folder first: an account that is half gone from the database is dropped again at the next start.
     await this.#context.forgetAccount(id)
     await this.#context.store.commit([{ kind: 'drop-account', accountId: id }], { durability: 'strict' })
@@ -339,7 +371,9 @@ export class AccountService {
         await local.running.change({ kind: 'create-mailbox', mailbox, path, name, delimiter: '/' })
         return mailbox
       },
-      bring: (rows, mailbox) => this.#transfers.bring(rows, from, local, mailbox, true),
+      bring: async (rows, mailbox) => {
+        await this.#transfers.bring(rows, from, local, mailbox, { keep: true, holdMs: 0 })
+      },
     })
   }
 

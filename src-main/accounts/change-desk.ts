@@ -1,6 +1,7 @@
 import type { LocationRow, MailboxRow } from '../../src-shared/contract/store-rows'
 import type { MailChange } from '../../src-shared/mail/change'
 import type { AccountId, IntentId, MailboxId } from '../../src-shared/mail/ids'
+import type { ChangeReceipt } from '../../src-shared/mail/undo'
 import type { MailStore } from '../sync/mail-store'
 import type { RecordedChange } from './record-change'
 import type { ChangeOptions } from './running-account'
@@ -24,14 +25,18 @@ export interface ChangeDesk {
   readonly accountOf: (id: AccountId) => ChangingAccount
   readonly ownerOf: (mailbox: MailboxId) => Promise<{ readonly owner: ChangingAccount; readonly mailbox: MailboxRow }>
   readonly newMailboxId: () => MailboxId
-  /** Messages of one home into a mailbox on this device in another; `keep`: they stay where they were, too. */
+  /**
+   * Messages of one home into a mailbox of another; resolves with what takes it back. `keep`: they stay where they were,
+   * too. `holdMs`: how long a server that they leave keeps them still.
+   */
   readonly bring: (
     rows: readonly LocationRow[],
     from: AccountId,
-    to: AccountId,
     mailbox: MailboxId,
-    keep: boolean,
-  ) => Promise<void>
+    options: { readonly keep: boolean; readonly holdMs: number },
+  ) => Promise<ChangeReceipt>
+  /** Something on its way to this account was taken back: it is seen again where it was. */
+  readonly settled: (account: AccountId) => Promise<void>
 }
 
 /** More messages than this are handed over in several changes: each is one write, and a screen waits for the first. */

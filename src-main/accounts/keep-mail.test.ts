@@ -15,9 +15,11 @@ import { mailErrorOf } from '../../src-shared/mail/mail-error'
 import { parseMessage } from '../mime/parse-message'
 import { savedArrival } from '../sync/saved-arrival'
 import { FileVault } from '../vault/file-vault'
+import type { Home } from './copy-octets'
 import { keepMail } from './keep-mail'
 import { localMailbox, localMailboxes } from './local-mailboxes'
-import { type Home, Transfers } from './transfers'
+import { OpenTransfers } from './open-transfers'
+import { Transfers } from './transfers'
 
 const post = { id: 'post' as AccountId, label: 'me@example.org' }
 const names = { inbox: 'Inbox', trash: 'Papierkorb' }
@@ -65,7 +67,7 @@ function home(id: AccountId): Home {
     lives -= changes.length
     await store.commit(changes)
   }
-  return { account: { id }, running: { ready: never, fetchSource: never, change: never, record } }
+  return { account: { id }, running: { ready: never, fetchSource: never, append: never, change: never, record } }
 }
 
 function keep(): Promise<number> {
@@ -74,8 +76,10 @@ function keep(): Promise<number> {
     vault,
     parse: parseMessage,
     homeOf: home,
-    readOpen: async () => [],
-    keepOpen: () => Promise.reject(new Error('nothing is to leave')),
+    open: new OpenTransfers({
+      readOpen: async () => [],
+      keepOpen: () => Promise.reject(new Error('nothing is to leave')),
+    }),
     newMessageId: () => {
       made += 1
       return `m${made}` as MessageId
@@ -90,7 +94,9 @@ function keep(): Promise<number> {
       await put(localMailbox(localAccountId, id, { path, name }))
       return id
     },
-    bring: (rows, mailbox) => transfers.bring(rows, home(post.id), home(localAccountId), mailbox, true),
+    bring: async (rows, mailbox) => {
+      await transfers.bring(rows, home(post.id), home(localAccountId), mailbox, { keep: true, holdMs: 0 })
+    },
   })
 }
 

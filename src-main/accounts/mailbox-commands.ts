@@ -1,10 +1,15 @@
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
-import type { AccountId, IntentId, MailboxId } from '../../src-shared/mail/ids'
+import type { AccountId, IntentId, MailboxId, MessageId } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
-import type { ChangeReceipt } from '../../src-shared/mail/undo'
-import type { ChangeDesk, ChangingAccount } from './change-desk'
+import type { ChangeReceipt, UndoStep } from '../../src-shared/mail/undo'
+import { type ChangeDesk, type ChangingAccount, messagesPerChange, piecesOf } from './change-desk'
 import { childPath, type PathPrefix, prefixBelow, topPrefixOf } from './mailbox-path'
+import { moveRows } from './message-commands'
 import { mailboxForRole } from './role-mailbox'
+
+type Removal = Extract<UndoStep, { readonly kind: 'remove-mailbox' }>
+/** Of the mail of removed mailboxes, in messages. */
+const mostRemembered = 100_000
 
 /** What a user can do to mailboxes. Each rejects with `bad-request` for what can make no sense anywhere. */
 export class MailboxCommands {
@@ -40,8 +45,11 @@ export class MailboxCommands {
     return this.#to(owner, row, place, row.pending?.name ?? row.name)
   }
 
-  /** Everything below goes first; its mail goes to the trash, or for good where it lies there already. */
-  async remove(mailbox: MailboxId): Promise<void> {
+  /**
+   * Everything below goes first; its mail goes to the trash, or for good where it lies there already. Resolves with what
+   * takes it back on this device, else with nothing.
+   */
+  async remove(mailbox: MailboxId): Promise<ChangeReceipt> {
     const { owner, mailbox: row } = await this.#own(mailbox)
     const rows = await this.#rows(row.accountId)
     const trash = mailboxForRole(rows, 'trash')
@@ -49,12 +57,53 @@ export class MailboxCommands {
     const going = rows.filter((one) => one.id === mailbox || below(row, one)).sort((a, b) => depth(b) - depth(a))
     if (going.some((one) => one.role !== undefined && one.roleFrom !== 'name'))
       throw new MailFailure({ kind: 'bad-request', reason: 'a mailbox with a role' })
+    const mailTo = trash && !inTrash ? trash.id : undefined
+    const back = row.home === 'local' && mailTo !== undefined ? await this.#asItIs(going) : undefined
     for (const { id } of going)
       await owner.running.change({
         kind: 'remove-mailbox',
         mailbox: id,
-        ...(trash && !inTrash ? { mailTo: trash.id } : {}),
+        ...(mailTo === undefined ? {} : { mailTo }),
       })
+    if (!back || mailTo === undefined) return []
+    return [{ kind: 'remove-mailbox', accountId: row.accountId, intents: [], trash: mailTo, mailboxes: back }]
+  }
+
+  /** Mailboxes that were removed, under ids of their own, with what can still be found of their mail. */
+  async restore({ accountId, mailboxes, trash }: Removal): Promise<ChangeReceipt> {
+    const owner = this.#desk.accountOf(accountId)
+    const [top] = mailboxes
+    for (const { path, name, messages } of mailboxes) {
+      const mailbox = await this.#madeAt(owner, path, name)
+      for (const some of piecesOf(messages, messagesPerChange)) {
+        const rows = (await this.#desk.store.read('locationsOf', some)).filter((row) => row.mailboxId === trash)
+        await moveRows(owner, rows, mailbox)
+      }
+    }
+    const made = top && (await this.#rows(accountId)).find((row) => row.path === top.path)
+    return made ? [{ kind: 'make-mailbox', accountId, intents: [], mailbox: made.id }] : []
+  }
+
+  /** The mailbox of this path; made where there is none. */
+  async #madeAt(owner: ChangingAccount, path: string, name: string): Promise<MailboxId> {
+    const there = (await this.#rows(owner.account.id)).find((row) => row.path === path)
+    if (there) return there.id
+    const mailbox = this.#desk.newMailboxId()
+    await owner.running.change({ kind: 'create-mailbox', mailbox, path, name, delimiter: '/' })
+    return mailbox
+  }
+
+  /** Those above first; undefined where there is more mail than a window may remember. */
+  async #asItIs(going: readonly MailboxRow[]): Promise<Removal['mailboxes'] | undefined> {
+    const found: { path: string; name: string; messages: readonly MessageId[] }[] = []
+    let messages = 0
+    for (const { id, path, name } of going.toReversed()) {
+      const inside = await this.#desk.store.read('messagesIn', id)
+      messages += inside.length
+      if (messages > mostRemembered) return undefined
+      found.push({ path, name, messages: inside })
+    }
+    return found
   }
 
   async setSubscribed(mailbox: MailboxId, subscribed: boolean): Promise<void> {

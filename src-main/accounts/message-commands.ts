@@ -1,4 +1,4 @@
-import type { LocationRow, MailboxRow } from '../../src-shared/contract/store-rows'
+import type { LocationRow } from '../../src-shared/contract/store-rows'
 import { type Flag, hasFlag } from '../../src-shared/mail/flags'
 import type { IntentId, LocationKey, MailboxId } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
@@ -22,24 +22,22 @@ export class MessageCommands {
     return this.#perMailbox(keys, (owner, rows) => flagRows(owner, rows, add, remove))
   }
 
-  async move(keys: readonly LocationKey[], to: MailboxId): Promise<ChangeReceipt> {
-    const { owner: receiver, mailbox } = await this.#desk.ownerOf(to)
-    return this.#perMailbox(keys, async (owner, rows) => {
-      if (isSame(owner, receiver)) return moveRows(owner, rows, to)
-      await this.#bring(rows, owner, receiver, mailbox, false)
-      return []
-    })
+  /** `holdMs`: how long a server keeps what leaves it for another home. */
+  async move(keys: readonly LocationKey[], to: MailboxId, holdMs: number): Promise<ChangeReceipt> {
+    const { owner: receiver } = await this.#desk.ownerOf(to)
+    return this.#perMailbox(keys, async (owner, rows) =>
+      isSame(owner, receiver)
+        ? moveRows(owner, rows, to)
+        : this.#desk.bring(rows, owner.account.id, to, { keep: false, holdMs }),
+    )
   }
 
   async copy(keys: readonly LocationKey[], to: MailboxId): Promise<ChangeReceipt> {
-    const { owner: receiver, mailbox } = await this.#desk.ownerOf(to)
+    const { owner: receiver } = await this.#desk.ownerOf(to)
     return this.#perMailbox(keys, async (owner, rows) => {
-      if (isSame(owner, receiver)) {
-        const intent = await owner.running.change({ kind: 'copy', keys: keysOf(rows), to })
-        return withdrawable(owner, intent)
-      }
-      await this.#bring(rows, owner, receiver, mailbox, true)
-      return []
+      if (!isSame(owner, receiver)) return this.#desk.bring(rows, owner.account.id, to, { keep: true, holdMs: 0 })
+      const intent = await owner.running.change({ kind: 'copy', keys: keysOf(rows), to })
+      return withdrawable(owner, intent)
     })
   }
 
@@ -78,19 +76,6 @@ export class MessageCommands {
     return this.#perMailbox(keys, async (owner, rows) =>
       moveRows(owner, rows, await roleMailbox(this.#desk, owner, role)),
     )
-  }
-
-  /** Between accounts: only to where this device is the truth, since only there it can be proven at once. */
-  #bring(
-    rows: readonly LocationRow[],
-    owner: ChangingAccount,
-    receiver: ChangingAccount,
-    mailbox: MailboxRow,
-    keep: boolean,
-  ): Promise<void> {
-    if (mailbox.home !== 'local')
-      throw new MailFailure({ kind: 'bad-request', reason: 'a change between accounts to a server' })
-    return this.#desk.bring(rows, owner.account.id, receiver.account.id, mailbox.id, keep)
   }
 
   /** One call per mailbox: a server acts on one mailbox at a time. */

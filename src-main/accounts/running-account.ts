@@ -1,5 +1,11 @@
 import type { AccountStatus } from '../../src-shared/mail/account-status'
-import { destinationOf, type Intent, type MailChange, mailboxOfChange } from '../../src-shared/mail/change'
+import {
+  type ChangeOf,
+  destinationOf,
+  type Intent,
+  type MailChange,
+  mailboxOfChange,
+} from '../../src-shared/mail/change'
 import type { ParsedMessage } from '../../src-shared/mail/envelope'
 import type { AccountId, IntentId, MailboxId, MessageId, Sha256 } from '../../src-shared/mail/ids'
 import { type MailError, MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
@@ -21,6 +27,14 @@ export interface ChangeOptions {
   readonly holdMs?: number
   /** What the octets of an appended message hold; they are in the vault already. */
   readonly parsed?: ParsedMessage
+  /** It is taken away here because it is proven somewhere else: the user did not delete it. */
+  readonly movedAway?: boolean
+}
+
+/** A message to append, its octets being in the vault, and what they hold. */
+export interface NewAppend {
+  readonly change: ChangeOf<'append'>
+  readonly parsed: ParsedMessage
 }
 
 /** One incarnation of an account's work: made anew when the store was replaced or refused a line. */
@@ -114,12 +128,37 @@ export class RunningAccount {
         store: this.#context.store,
         parsed,
         record: (recorded) => this.#record(recorder, recorded),
-        purging: async (messages) => shelf?.purged(messages),
+        purging: async (messages) => shelf?.purged(messages, options.movedAway === true),
         newMessageId: this.#context.newMessageId,
       })
       return undefined
     }
-    const { holdMs = 0, parsed } = options
+    const [id, intent] = this.#newIntent(change, options)
+    await this.#record(recorder, intent)
+    await this.#countWaiting()
+    engine.pushSoon()
+    return id
+  }
+
+  /**
+   * Appends many messages to mailboxes of a server, all on record at once; resolves with their intents, in this order.
+   * Rejects with `bad-request` where no server is, else with the MailFailure of the record; then nothing happened.
+   */
+  async append(messages: readonly NewAppend[]): Promise<readonly IntentId[]> {
+    const { engine, recorder } = await this.#work
+    if (!engine.carries.has('append'))
+      throw new MailFailure({ kind: 'bad-request', reason: 'there is no server to append to' })
+    const made = messages.map(({ change, parsed }) => this.#newIntent(change, { parsed }))
+    await this.#record(recorder, {
+      facts: made.flatMap(([, { facts }]) => facts),
+      changes: made.flatMap(([, { changes }]) => changes),
+    })
+    await this.#countWaiting()
+    engine.pushSoon()
+    return made.map(([id]) => id)
+  }
+
+  #newIntent(change: MailChange, { holdMs = 0, parsed }: ChangeOptions): readonly [IntentId, RecordedChange] {
     const { now, newIntentId } = this.#context
     const id = newIntentId()
     const at = now()
@@ -132,10 +171,7 @@ export class RunningAccount {
       ...(holdMs > 0 ? { notBefore: at + holdMs } : {}),
       ...(parsed ? { parsed } : {}),
     })
-    await this.#record(recorder, intent)
-    await this.#countWaiting()
-    engine.pushSoon()
-    return id
+    return [id, intent]
   }
 
   /** Takes back a change that waits. False where it is under way, or was, or is not known (any more). */

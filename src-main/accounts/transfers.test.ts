@@ -15,7 +15,9 @@ import { mailErrorOf } from '../../src-shared/mail/mail-error'
 import { parseMessage } from '../mime/parse-message'
 import { savedArrival } from '../sync/saved-arrival'
 import { FileVault } from '../vault/file-vault'
-import { type Home, type OpenTransfer, Transfers } from './transfers'
+import type { Home } from './copy-octets'
+import { type OpenTransfer, OpenTransfers } from './open-transfers'
+import { Transfers } from './transfers'
 
 const post = 'post' as AccountId
 const inbox = 'inbox' as MailboxId
@@ -59,6 +61,7 @@ function home(id: AccountId, dies?: 'record' | 'change'): Home {
     account: { id },
     running: {
       ready: async () => undefined,
+      append: () => Promise.reject(new Error('no server takes part')),
       fetchSource: async () => undefined,
       record: async ({ changes }) => {
         happened.push(`record ${id}`)
@@ -75,18 +78,24 @@ function home(id: AccountId, dies?: 'record' | 'change'): Home {
   }
 }
 
-let made = 0
-function transfers(): Transfers {
-  return new Transfers({
-    store,
-    vault,
-    parse: parseMessage,
-    homeOf: (id) => home(id),
+const noted = () =>
+  new OpenTransfers({
     readOpen: async () => note,
     keepOpen: async (open) => {
       happened.push(`note ${open.length}`)
       note = open
     },
+  })
+const moved = { keep: false, holdMs: 0 }
+
+let made = 0
+function transfers(open = noted()): Transfers {
+  return new Transfers({
+    store,
+    vault,
+    parse: parseMessage,
+    homeOf: (id) => home(id),
+    open,
     newMessageId: () => {
       made += 1
       return `new${made}` as MessageId
@@ -97,7 +106,7 @@ const rows = () => store.read('locations', keys)
 const shown = async (mailbox: MailboxId) => (await store.read('listed', mailbox)).length
 
 it('brings mail here, proves it, and takes it away only then; flags come along', async () => {
-  await transfers().bring(await rows(), home(post), home(localAccountId), keep, false)
+  await transfers().bring(await rows(), home(post), home(localAccountId), keep, moved)
   expect(happened).toEqual(['note 1', 'record local', 'expunge post', 'note 0'])
   expect([await shown(inbox), await shown(keep)]).toEqual([0, 3])
   for (const key of await store.read('listed', keep)) {
@@ -111,7 +120,7 @@ it('brings mail here, proves it, and takes it away only then; flags come along',
 it('leaves everything where it is when octets cannot be proven', async () => {
   const [first] = await store.read('messages', ['a' as MessageId])
   if (first?.sha256) await rm(vault.pathOf(post, first.sha256))
-  const bringing = transfers().bring(await rows(), home(post), home(localAccountId), keep, false)
+  const bringing = transfers().bring(await rows(), home(post), home(localAccountId), keep, moved)
   expect(await bringing.then(() => undefined, mailErrorOf)).toMatchObject({ kind: 'not-found' })
   expect([await shown(inbox), await shown(keep), happened]).toEqual([3, 0, []])
 })
@@ -121,14 +130,15 @@ it.each(['record', 'change'] as const)('is finished or undone after a kill at %s
     home(post, step === 'change' ? step : undefined),
     home(localAccountId, step === 'record' ? step : undefined),
   ]
-  await expect(transfers().bring(await rows(), from, to, keep, false)).rejects.toThrow()
+  await expect(transfers().bring(await rows(), from, to, keep, moved)).rejects.toThrow()
   expect(note).toHaveLength(1)
-  await transfers().finish()
+  const open = noted()
+  await transfers(open).finish(await open.recall())
   expect(note).toEqual([])
   expect([await shown(inbox), await shown(keep)]).toEqual(step === 'record' ? [3, 0] : [0, 3])
 })
 
 it('copies without taking anything away', async () => {
-  await transfers().bring(await rows(), home(post), home(localAccountId), keep, true)
+  await transfers().bring(await rows(), home(post), home(localAccountId), keep, { keep: true, holdMs: 0 })
   expect([await shown(inbox), await shown(keep), note]).toEqual([3, 3, []])
 })

@@ -1,44 +1,14 @@
-import type { StoreChange } from '../../src-shared/contract/store-calls'
-import type { LocationRow, MessageRow } from '../../src-shared/contract/store-rows'
-import type { SavedMessage } from '../../src-shared/mail/change'
-import type { ParsedMessage } from '../../src-shared/mail/envelope'
-import {
-  type AccountId,
-  type LocationKey,
-  localLocationKey,
-  type MailboxId,
-  type MessageId,
-} from '../../src-shared/mail/ids'
-import { MailFailure } from '../../src-shared/mail/mail-error'
-import type { JournalFact } from '../sync/mail-journal'
-import type { MailStore } from '../sync/mail-store'
-import type { MailVault } from '../sync/mail-vault'
+import type { LocationRow } from '../../src-shared/contract/store-rows'
+import { type AccountId, localLocationKey, type MailboxId } from '../../src-shared/mail/ids'
+import type { ChangeReceipt, UndoStep } from '../../src-shared/mail/undo'
 import { savedArrival } from '../sync/saved-arrival'
 import { piecesOf } from './change-desk'
-import type { RunningAccount } from './running-account'
+import { type CopyContext, copyOctets, type Home } from './copy-octets'
+import type { OpenTransfer, OpenTransfers } from './open-transfers'
 
-/** Messages that are about to be on this device for good, and then to leave where they were. */
-export interface OpenTransfer {
-  readonly from: AccountId
-  readonly to: AccountId
-  readonly messages: readonly { readonly key: LocationKey; readonly messageId: MessageId }[]
-}
-
-/** One end of a transfer. */
-export interface Home {
-  readonly account: { readonly id: AccountId }
-  readonly running: Pick<RunningAccount, 'change' | 'record' | 'fetchSource' | 'ready'>
-}
-
-export interface TransferContext {
-  readonly store: MailStore
-  readonly vault: MailVault
-  readonly parse: (source: Uint8Array) => ParsedMessage
+export interface TransferContext extends CopyContext {
   readonly homeOf: (id: AccountId) => Home
-  /** Transfers a crash interrupted, and what is to be remembered of those under way; durable when it resolves. */
-  readonly readOpen: () => Promise<readonly OpenTransfer[]>
-  readonly keepOpen: (open: readonly OpenTransfer[]) => Promise<void>
-  readonly newMessageId: () => MessageId
+  readonly open: OpenTransfers
 }
 
 /** Octets of so many messages are on their way before they are put on record together. */
@@ -52,42 +22,67 @@ const messagesPerStep = 25
  */
 export class Transfers {
   readonly #context: TransferContext
-  #open: readonly OpenTransfer[] = []
-  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(context: TransferContext) {
     this.#context = context
   }
 
-  /** Rejects with the MailFailure of the first step that cannot be done; what came before it is whole. */
-  async bring(rows: readonly LocationRow[], from: Home, to: Home, mailbox: MailboxId, keep: boolean): Promise<void> {
+  /**
+   * Resolves with what takes it back. `holdMs`: for so long a server keeps what it has, since until then it can simply
+   * be left there. Rejects with the MailFailure of the first step that cannot be done; what came before it is whole.
+   */
+  async bring(
+    rows: readonly LocationRow[],
+    from: Home,
+    to: Home,
+    mailbox: MailboxId,
+    { keep, holdMs }: { readonly keep: boolean; readonly holdMs: number },
+  ): Promise<ChangeReceipt> {
+    const { open } = this.#context
+    const steps: UndoStep[] = []
     for (const some of piecesOf(rows, messagesPerStep)) {
-      const arrivals = await Promise.all(
-        (await this.#withOctets(some, from)).map((one) => this.#arrive(one, from, to, mailbox)),
-      )
-      const open: OpenTransfer = {
+      const copied = await copyOctets(some, from, to, this.#context)
+      const transfer: OpenTransfer = {
         from: from.account.id,
         to: to.account.id,
-        messages: arrivals.map(({ key, messageId }) => ({ key, messageId })),
+        messages: copied.map(({ row, message }) => ({ key: row.key, messageId: message.messageId })),
       }
-      if (!keep) await this.#note((before) => [...before, open])
+      if (!keep) await open.add(transfer)
       await to.running.record({
-        facts: arrivals.map(({ fact }) => fact),
-        changes: arrivals.map(({ change }) => change),
+        facts: copied.map(({ message }) => ({ kind: 'saved', mailboxId: mailbox, message })),
+        changes: copied.map(({ message, parsed }) => {
+          const place = { key: localLocationKey(message.messageId), mailboxId: mailbox }
+          return savedArrival(message, place, to.account.id, parsed)
+        }),
       })
       if (keep) continue
-      await from.running.change({ kind: 'expunge', keys: open.messages.map(({ key }) => key) })
-      await this.#note((before) => before.filter((one) => one !== open))
+      const intent = await from.running.change(
+        { kind: 'expunge', keys: transfer.messages.map(({ key }) => key) },
+        { holdMs, movedAway: true },
+      )
+      await open.replace(transfer)
+      const first = copied[0]
+      if (!first) continue
+      steps.push({
+        kind: 'bring',
+        accountId: to.account.id,
+        intents: [],
+        fromAccount: from.account.id,
+        leaving: intent === undefined ? [] : [intent],
+        from: first.row.mailboxId,
+        to: mailbox,
+        messages: copied.map(({ message }) => message.messageId),
+        originals: copied.map(({ row }) => row.messageId),
+      })
     }
+    return steps
   }
 
   /** Finishes what a crash interrupted: what has arrived for certain leaves where it was, the rest stays there. */
-  async finish(): Promise<void> {
-    const { homeOf, readOpen, store } = this.#context
-    const left = await readOpen()
-    if (left.length === 0) return
-    await this.#note((before) => [...left, ...before])
+  async finish(left: readonly OpenTransfer[]): Promise<void> {
+    const { homeOf, open, store } = this.#context
     for (const one of left) {
+      if (one.upload) continue
       const { from, to, messages } = one
       const [source, receiver] = [homeOf(from), homeOf(to)]
       await receiver.running.ready()
@@ -100,69 +95,9 @@ export class Transfers {
       )
       const keys = messages.flatMap(({ key, messageId }) => (arrived.has(messageId) ? [key] : []))
       const there = await store.read('locations', keys)
-      if (there.length > 0) await source.running.change({ kind: 'expunge', keys: there.map(({ key }) => key) })
-      await this.#note((before) => before.filter((other) => other !== one))
+      if (there.length > 0)
+        await source.running.change({ kind: 'expunge', keys: there.map(({ key }) => key) }, { movedAway: true })
+      await open.replace(one)
     }
-  }
-
-  /** The rows with their messages, all octets being here. Rejects with `offline` where the server is needed and away. */
-  async #withOctets(
-    rows: readonly LocationRow[],
-    from: Home,
-  ): Promise<readonly (readonly [LocationRow, MessageRow])[]> {
-    const { store } = this.#context
-    const ids = rows.map(({ messageId }) => messageId)
-    for (const { id, body } of await store.read('messages', ids))
-      if (body === 'none') await from.running.fetchSource(id, new AbortController().signal)
-    const messages = new Map((await store.read('messages', ids)).map((row) => [row.id, row]))
-    return rows.flatMap((row) => {
-      const message = messages.get(row.messageId)
-      return message ? [[row, message] as const] : []
-    })
-  }
-
-  async #arrive(
-    [row, { sha256, octets, receivedAt, envelope }]: readonly [LocationRow, MessageRow],
-    from: Home,
-    to: Home,
-    mailboxId: MailboxId,
-  ): Promise<{
-    readonly key: LocationKey
-    readonly messageId: MessageId
-    readonly fact: JournalFact
-    readonly change: StoreChange
-  }> {
-    const { newMessageId, parse, vault } = this.#context
-    const receiver = to.account.id
-    if (sha256 === undefined) throw new MailFailure({ kind: 'not-found', what: 'message' })
-    const source = await vault.read(from.account.id, sha256)
-    const entry = await vault.put(receiver, source)
-    if (entry.sha256 !== sha256 || !(await vault.verify(receiver, sha256)))
-      throw new MailFailure({ kind: 'internal', reason: 'a message was not the same after it was copied' })
-    const message: SavedMessage = {
-      messageId: newMessageId(),
-      sha256,
-      octets: entry.octets,
-      messageIdHeader: envelope.messageIdHeader === '' ? '' : `<${envelope.messageIdHeader}>`,
-      flags: row.viewFlags,
-      receivedAt: receivedAt === 0 ? row.sortDate : receivedAt,
-    }
-    const place = { key: localLocationKey(message.messageId), mailboxId }
-    return {
-      key: row.key,
-      messageId: message.messageId,
-      fact: { kind: 'saved', mailboxId, message },
-      change: savedArrival({ ...message, octets }, place, receiver, parse(source)),
-    }
-  }
-
-  /** One writer of the note at a time. */
-  #note(change: (before: readonly OpenTransfer[]) => readonly OpenTransfer[]): Promise<void> {
-    const turn = this.#turn.then(() => {
-      this.#open = change(this.#open)
-      return this.#context.keepOpen(this.#open)
-    })
-    this.#turn = turn.catch(() => undefined)
-    return turn
   }
 }

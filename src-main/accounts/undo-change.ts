@@ -3,7 +3,9 @@ import type { LocationRow } from '../../src-shared/contract/store-rows'
 import type { MailboxId, MessageId } from '../../src-shared/mail/ids'
 import type { ChangeReceipt, UndoStep } from '../../src-shared/mail/undo'
 import { type ChangeDesk, type ChangingAccount, messagesPerChange, piecesOf } from './change-desk'
+import { MailboxCommands } from './mailbox-commands'
 import { flagRows, moveRows } from './message-commands'
+import { undoBringing } from './undo-bringing'
 
 /**
  * Takes back what a receipt says, last step first: what still waits is withdrawn, for the rest the opposite is done.
@@ -17,6 +19,7 @@ export async function undoChange(desk: ChangeDesk, receipt: ChangeReceipt): Prom
 }
 
 async function undoStep(desk: ChangeDesk, step: UndoStep): Promise<ChangeReceipt> {
+  if (step.kind === 'bring') return undoBringing(desk, step)
   const owner = desk.accountOf(step.accountId)
   const withdrawn = await withdraw(owner, step)
   switch (step.kind) {
@@ -42,6 +45,10 @@ async function undoStep(desk: ChangeDesk, step: UndoStep): Promise<ChangeReceipt
     }
     case 'withdraw':
       return []
+    case 'remove-mailbox':
+      return new MailboxCommands(desk).restore(step)
+    case 'make-mailbox':
+      return new MailboxCommands(desk).remove(step.mailbox)
     case 'rename-mailbox': {
       const { accountId, mailbox, path, name } = step
       const { mailbox: row } = await desk.ownerOf(mailbox)

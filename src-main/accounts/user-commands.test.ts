@@ -100,6 +100,7 @@ beforeEach(async () => {
     },
     newMailboxId: () => `new${++made}` as MailboxId,
     bring: () => Promise.reject(new Error('there is one account')),
+    settled: async () => undefined,
   }
   messages = new MessageCommands(desk)
   mailboxes = new MailboxCommands(desk)
@@ -233,9 +234,36 @@ test('mailboxes: paths by the hierarchy, no twins, INBOX stays, and what is remo
   })
 })
 
+test('mailboxes of this device come back with what was in them, and go again', async () => {
+  const local = (name: string, more: Partial<MailboxFacts> = {}) => box(name, { home: 'local', ...more })
+  await store.commit([
+    local('Work'),
+    local('Old', { path: 'Work/Old' }),
+    { kind: 'move-local', keys: [one], to: mailboxId('Work') },
+    { kind: 'move-local', keys: [two], to: mailboxId('Old') },
+  ])
+  const receipt = await mailboxes.remove(mailboxId('Work'))
+  // What the engine of a letter box does with the change: its mail to the trash, then the mailbox goes.
+  await store.commit([
+    { kind: 'move-local', keys: [one, two], to: mailboxId('trash') },
+    { kind: 'drop-mailbox', mailboxId: mailboxId('Old') },
+    { kind: 'drop-mailbox', mailboxId: mailboxId('Work') },
+  ])
+  const again = await undoChange(desk, receipt)
+  const made = await store.read('mailboxes', accountId)
+  const madeAt = (path: string) => made.find((row) => row.path === path)?.id
+  expect(madeAt('Work')).not.toBe(mailboxId('Work'))
+  const moves = (await intents()).flatMap(({ change }) => (change.kind === 'move' ? [[change.keys, change.to]] : []))
+  expect(moves).toEqual([
+    [[one], madeAt('Work')],
+    [[two], madeAt('Work/Old')],
+  ])
+  expect(again).toEqual([{ kind: 'make-mailbox', accountId, intents: [], mailbox: madeAt('Work') }])
+})
+
 test('a mailbox that is taken back goes, and what was to go into it goes back to where it was', async () => {
   const made = await mailboxes.create(accountId, null, 'Work')
-  await messages.move([one], made)
+  await messages.move([one], made, 0)
   expect((await intents()).length).toBe(2)
   const [create] = await intents()
   if (!create) throw new Error('no intent')

@@ -89,7 +89,7 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
     'account.check': (account) => host.engine('account.check', account),
     'mailbox.open': (mailbox) => host.engine('mailbox.open', mailbox),
     'messages.flag': (keys, add, remove) => host.engine('messages.flag', keys, add, remove),
-    'messages.move': (keys, to) => host.engine('messages.move', keys, to),
+    'messages.move': (keys, to, holdMs) => host.engine('messages.move', keys, to, holdMs),
     'messages.copy': (keys, to) => host.engine('messages.copy', keys, to),
     'messages.delete': (keys) => host.engine('messages.delete', keys),
     'messages.archive': (keys) => host.engine('messages.archive', keys),

@@ -306,7 +306,7 @@ describe('the shelf', () => {
     await collector.collect()
     const [row] = await collector.ledger()
     if (!row) throw new Error('no row')
-    await collector.engine.shelf.purged([row.messageId])
+    await collector.engine.shelf.purged([row.messageId], false)
     await rm(collector.vault.pathOf(accountId, row.sha256))
     clock += 2 * day
     await collector.collect()

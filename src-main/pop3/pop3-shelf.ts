@@ -86,11 +86,11 @@ export class Pop3Shelf implements ServerShelf {
     this.#context.wanted(at)
   }
 
-  async purged(messages: readonly MessageId[]): Promise<void> {
+  async purged(messages: readonly MessageId[], movedAway: boolean): Promise<void> {
     const at = this.#context.now()
     await this.#context.ledger.updateMessages(messages, (row) => ({
       ...row,
-      deletedHereAt: row.deletedHereAt ?? at,
+      ...(movedAway ? {} : { deletedHereAt: row.deletedHereAt ?? at }),
       purgedAt: at,
     }))
   }

@@ -20,6 +20,9 @@ export interface ServerShelf {
   download(refs: readonly ShelfRef[]): Promise<void>
   /** The copies here are damaged or missing: the next session downloads them again where the server has them still. */
   repair(refs: readonly ShelfRef[]): Promise<void>
-  /** The user deleted these for good on this device. */
-  purged(messages: readonly MessageId[]): Promise<void>
+  /**
+   * These leave this account's mail for good, so no copy here is proven for them any more: the user deleted them, or
+   * they are proven elsewhere (`movedAway`), which is no wish to have them removed from the server.
+   */
+  purged(messages: readonly MessageId[], movedAway: boolean): Promise<void>
 }

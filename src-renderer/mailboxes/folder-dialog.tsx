@@ -1,14 +1,14 @@
 import { type FormEvent, useId, useState } from 'react'
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
-import type { Account } from '../../src-shared/mail/account'
 import type { Result } from '../../src-shared/mail/mail-error'
-import { sayError } from '../messages/act'
+import { sayError, takeBack } from '../messages/act'
 import { remember } from '../messages/undo-stack'
 import { call } from '../shell/bridge'
-import { type OpenDialog, openDialog, openPlace, useMail } from '../shell/mail-state'
+import { type OpenDialog, openDialog, openPlace, toast, useMail } from '../shell/mail-state'
 import { AlertModal, Button, Modal } from '../shell/parts'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
+import { homeOf, type MailHome } from './mail-home'
 import { mailboxName } from './mailbox-name'
 import styles from './mailboxes.module.css'
 
@@ -16,7 +16,9 @@ type FolderDialogState = Extract<OpenDialog, { kind: 'folder' }>
 
 /** What is done to a folder: made, renamed, emptied, deleted, looked at. Each says where it takes effect. */
 export function FolderDialog({ dialog }: { readonly dialog: FolderDialogState }) {
-  const account = useMail((state) => state.accounts?.find(({ id }) => id === dialog.account))
+  const text = useText()
+  const accounts = useMail((state) => state.accounts) ?? []
+  const account = homeOf(dialog.account, accounts, text)
   const box = useMail((state) => state.mailboxes.find(({ id }) => id === dialog.mailbox))
   if (!account) return null
   if (dialog.action === 'create') return <NameDialog account={account} box={box} create />
@@ -27,7 +29,7 @@ export function FolderDialog({ dialog }: { readonly dialog: FolderDialogState })
 }
 
 interface FolderProps {
-  readonly account: Account
+  readonly account: MailHome
   readonly box: MailboxRow
 }
 
@@ -36,7 +38,7 @@ function NameDialog({
   box,
   create,
 }: {
-  readonly account: Account
+  readonly account: MailHome
   readonly box: MailboxRow | undefined
   readonly create: boolean
 }) {
@@ -95,9 +97,18 @@ function RemoveDialog({ account, box, empty }: FolderProps & { readonly empty: b
   const name = mailboxName(box, text)
   const imap = account.protocol === 'imap'
   const go = async (): Promise<void> => {
-    const result = empty ? await call('mailbox.empty', box.id) : await call('mailbox.remove', box.id)
-    if (!result.ok) return sayError(result.error, { text, locale })
-    if (!empty) openPlace({ kind: 'all-inboxes' })
+    if (empty) {
+      const emptied = await call('mailbox.empty', box.id)
+      if (!emptied.ok) sayError(emptied.error, { text, locale })
+      return
+    }
+    const removed = await call('mailbox.remove', box.id)
+    if (!removed.ok) return sayError(removed.error, { text, locale })
+    openPlace({ kind: 'all-inboxes' })
+    if (removed.value.length === 0) return
+    const entry = { label: text('folder.removed', { name }), receipt: removed.value }
+    remember(entry)
+    toast(entry.label, false, () => void takeBack({ text, locale, accounts: [] }, entry))
   }
   return (
     <AlertModal

@@ -1,6 +1,7 @@
 import { CircleMinus, FolderPen, FolderPlus, FolderX, Info, MailCheck, RefreshCw, Settings, Trash2 } from 'lucide-react'
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
 import type { Account } from '../../src-shared/mail/account'
+import { localAccountId } from '../../src-shared/mail/ids'
 import { type ActContext, sayError, setRead } from '../messages/act'
 import { call } from '../shell/bridge'
 import { openDialog, useMail } from '../shell/mail-state'
@@ -8,6 +9,7 @@ import type { MenuEntries } from '../shell/menu-items'
 import { unreadKeys } from '../store/queries'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
+import { homeOf } from './mail-home'
 import type { TreeItem } from './tree-items'
 
 /** The context menu of a line of the tree: of a folder, or of an account (UX.md §11). */
@@ -17,16 +19,18 @@ export function useTreeEntries(item: TreeItem | undefined): MenuEntries {
   const accounts = useMail((state) => state.accounts) ?? []
   const context = { text, locale, accounts }
   const { account, box } = item ?? {}
-  if (!account) return []
-  const scope = text(account.protocol === 'imap' ? 'scope.server' : 'scope.device')
+  const owner = account?.id ?? box?.accountId ?? (item?.id === localAccountId ? localAccountId : undefined)
+  const home = owner && homeOf(owner, accounts, text)
+  if (!home) return []
+  const scope = text(home.protocol === 'imap' ? 'scope.server' : 'scope.device')
   const create = {
     label: text('tree.newFolder'),
     detail: scope,
     icon: FolderPlus,
-    run: () =>
-      openDialog({ kind: 'folder', action: 'create', account: account.id, ...(box ? { mailbox: box.id } : {}) }),
+    run: () => openDialog({ kind: 'folder', action: 'create', account: home.id, ...(box ? { mailbox: box.id } : {}) }),
   }
-  if (!box)
+  if (!box) {
+    if (!account) return [create]
     return [
       { label: text('toolbar.check'), icon: RefreshCw, run: () => void checkAccount(account, context) },
       create,
@@ -43,8 +47,9 @@ export function useTreeEntries(item: TreeItem | undefined): MenuEntries {
         run: () => openDialog({ kind: 'account', account: account.id, remove: true }),
       },
     ]
+  }
   const ask = (action: 'rename' | 'remove' | 'empty' | 'properties') => () =>
-    openDialog({ kind: 'folder', action, account: account.id, mailbox: box.id })
+    openDialog({ kind: 'folder', action, account: home.id, mailbox: box.id })
   const own = box.role === undefined
   const holdsRubbish = box.role === 'trash' || box.role === 'junk'
   return [

@@ -10,7 +10,7 @@ import type { TextKey } from '../text/catalog'
 import { describeError } from '../text/describe-error'
 import { formatSize } from '../text/formats'
 import type { Text } from '../text/use-text'
-import { type Consequence, consequence, type MailAction } from './consequence'
+import { bringConsequence, type Consequence, consequence, type MailAction } from './consequence'
 import { remember, undo } from './undo-stack'
 
 /** What wording an action needs. */
@@ -40,15 +40,29 @@ export function targetOf(rows: readonly ListRow[]): ActTarget {
 
 /** The consequence of an action, its messages counted per account. */
 export function consequenceOf(action: MailAction, target: ActTarget, accounts: readonly Account[]): Consequence {
-  // What lies in Local folders belongs to no account, and to this device alone.
-  const here: Pick<Account, 'protocol'> = { protocol: 'pop3' }
-  return consequence(
-    action,
-    [...byAccount(target)].map(([id, keys]) => ({
-      account: accounts.find((account) => account.id === id) ?? here,
-      messages: keys.length,
-    })),
-  )
+  return consequence(action, partsOf(target, accounts))
+}
+
+/** The consequence of moving or copying to a mailbox of whichever account. */
+export function moveConsequence(
+  copy: boolean,
+  target: ActTarget,
+  to: MailboxId,
+  accounts: readonly Account[],
+): Consequence {
+  const receiver = useMail.getState().mailboxes.find(({ id }) => id === to)?.accountId
+  const within = receiver === undefined || [...byAccount(target).keys()].every((owner) => owner === receiver)
+  if (within) return consequenceOf(copy ? 'copy' : 'move', target, accounts)
+  return bringConsequence(copy, partsOf(target, accounts), accountOr(receiver, accounts))
+}
+
+function partsOf(target: ActTarget, accounts: readonly Account[]) {
+  return [...byAccount(target)].map(([id, keys]) => ({ account: accountOr(id, accounts), messages: keys.length }))
+}
+
+/** What lies in Local folders belongs to no account, and to this device alone. */
+function accountOr(id: AccountId, accounts: readonly Account[]): Pick<Account, 'protocol'> {
+  return accounts.find((account) => account.id === id) ?? { protocol: 'pop3' }
 }
 
 function byAccount({ keys, mailboxOf }: ActTarget): ReadonlyMap<AccountId, readonly LocationKey[]> {
@@ -131,10 +145,14 @@ export function deleteMessages(target: ActTarget, context: ActContext): Promise<
 
 /** For good; held back while it can be taken back. The caller has asked before. */
 export function deleteForever(target: ActTarget, context: ActContext): Promise<boolean> {
-  const holdMs = (useMail.getState().app?.settings.undoSeconds || 10) * 1_000
   return act('delete-forever', target, context, { key: 'done.deletedForever' }, (keys) =>
-    call('messages.expunge', keys, holdMs),
+    call('messages.expunge', keys, holdOf()),
   )
+}
+
+/** As long as the user is offered to take it back. */
+function holdOf(): number {
+  return (useMail.getState().app?.settings.undoSeconds || 10) * 1_000
 }
 
 export function archiveMessages(target: ActTarget, context: ActContext): Promise<boolean> {
@@ -152,14 +170,24 @@ export interface Destination {
   readonly name: string
 }
 
+/** How it is said that messages are in another home now. */
+const movedKeys: Readonly<Partial<Record<Consequence['scope'], TextKey>>> = {
+  'to-device': 'done.movedToDevice',
+  'to-server': 'done.movedToServer',
+  'between-servers': 'done.movedBetween',
+}
+
 export function moveMessages(target: ActTarget, to: Destination, context: ActContext): Promise<boolean> {
-  return act('move', target, context, { key: 'done.moved', values: { folder: to.name } }, (keys) =>
-    call('messages.move', keys, to.id),
+  const { scope } = moveConsequence(false, target, to.id, context.accounts)
+  const key = movedKeys[scope] ?? 'done.moved'
+  return act('move', target, context, { key, values: { folder: to.name, scope } }, (keys) =>
+    call('messages.move', keys, to.id, holdOf()),
   )
 }
 
 export function copyMessages(target: ActTarget, to: Destination, context: ActContext): Promise<boolean> {
-  return act('copy', target, context, { key: 'done.copied', values: { folder: to.name } }, (keys) =>
+  const { scope } = moveConsequence(true, target, to.id, context.accounts)
+  return act('copy', target, context, { key: 'done.copied', values: { folder: to.name, scope } }, (keys) =>
     call('messages.copy', keys, to.id),
   )
 }

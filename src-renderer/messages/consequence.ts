@@ -1,11 +1,12 @@
 import type { Account } from '../../src-shared/mail/account'
+import type { TextKey } from '../text/catalog'
 import type { Text } from '../text/use-text'
 
 export type MailAction = 'delete' | 'delete-forever' | 'archive' | 'move' | 'copy' | 'junk' | 'star' | 'read'
 
 export interface Consequence {
   /** Where the action takes effect. */
-  readonly scope: 'server' | 'device' | 'mixed' | 'none'
+  readonly scope: 'server' | 'device' | 'mixed' | 'none' | 'to-device' | 'to-server' | 'between-servers'
   /** Messages whose action reaches the server, and those where it stays here. */
   readonly server: number
   readonly device: number
@@ -31,9 +32,34 @@ export function consequence(
   return { scope, server, device, silent: action === 'star' || action === 'read' }
 }
 
+/**
+ * What it does to bring messages from accounts into a mailbox of another one, or of this device. Pure. A copy leaves
+ * everything where it was, so that only its own place counts.
+ */
+export function bringConsequence(
+  copy: boolean,
+  from: readonly { readonly account: Pick<Account, 'protocol'>; readonly messages: number }[],
+  to: Pick<Account, 'protocol'>,
+): Consequence {
+  const sum = consequence(copy ? 'copy' : 'move', from)
+  const toServer = to.protocol === 'imap'
+  if (copy || sum.scope === 'none') return { ...sum, scope: toServer ? 'server' : 'device' }
+  const fromServer = sum.server > 0
+  if (toServer) return { ...sum, scope: fromServer ? 'between-servers' : 'to-server' }
+  return { ...sum, scope: fromServer ? 'to-device' : 'device' }
+}
+
+const scopeKeys: Readonly<Record<Exclude<Consequence['scope'], 'mixed' | 'none'>, TextKey>> = {
+  server: 'scope.server',
+  device: 'scope.device',
+  'to-device': 'scope.toDevice',
+  'to-server': 'scope.toServer',
+  'between-servers': 'scope.betweenServers',
+}
+
 /** The consequence as a line of its own: "Also on the server"; empty where there is nothing to say. */
 export function scopeText({ scope, server, device, silent }: Consequence, text: Text): string {
   if (silent || scope === 'none') return ''
   if (scope === 'mixed') return text('scope.mixed', { a: server, b: device })
-  return text(scope === 'server' ? 'scope.server' : 'scope.device')
+  return text(scopeKeys[scope])
 }

@@ -1,7 +1,7 @@
 import type { DragEvent } from 'react'
 import { create } from 'zustand'
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
-import { type ActContext, type ActTarget, consequenceOf, copyMessages, moveMessages } from './act'
+import { type ActContext, type ActTarget, copyMessages, moveConsequence, moveMessages } from './act'
 import { scopeText } from './consequence'
 
 /** Messages that are being dragged, and the words beside the pointer. */
@@ -53,7 +53,7 @@ export function dropLabel(
   const { target } = useDrag.getState()
   if (!target || target.keys.length === 0) return undefined
   if (target.keys.every((key) => target.mailboxOf(key) === mailbox.id)) return undefined
-  const scope = scopeText(consequenceOf(copy ? 'copy' : 'move', target, context.accounts), context.text)
+  const scope = scopeText(moveConsequence(copy, target, mailbox.id, context.accounts), context.text)
   return context.text(copy ? 'drag.copy' : 'drag.move', { n: target.keys.length, folder: name, scope })
 }
 

@@ -1,6 +1,6 @@
 import { Folder, Search } from 'lucide-react'
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
-import type { LocationKey } from '../../src-shared/mail/ids'
+import { type AccountId, type LocationKey, localAccountId } from '../../src-shared/mail/ids'
 import { mailboxIcons } from '../mailboxes/mailbox-icons'
 import { inTreeOrder, mailboxName } from '../mailboxes/mailbox-name'
 import { ModeLabel } from '../mailboxes/mode-badge'
@@ -9,11 +9,14 @@ import { cx, Modal } from '../shell/parts'
 import type { ListSource } from '../store/list-source'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
-import { consequenceOf, copyMessages, moveMessages } from './act'
+import { copyMessages, moveConsequence, moveMessages } from './act'
 import { scopeText } from './consequence'
 import styles from './messages.module.css'
 
-/** Where to move or copy: folders of the messages' accounts, looked for by typing. A combobox over a listbox. */
+/**
+ * Where to move or copy, looked for by typing: folders of the messages' own accounts first, then those of the others and
+ * of this device, each with whose it is. A combobox over a listbox; what it does there is said of the one chosen.
+ */
 export function MoveDialog({
   list,
   keys,
@@ -34,18 +37,20 @@ export function MoveDialog({
   const from = new Set(keys.map((key) => target.mailboxOf(key)))
   const owners = new Set(mailboxes.filter((one) => from.has(one.id)).map((one) => one.accountId))
   const context = { text, locale, accounts }
-  const scope = scopeText(consequenceOf(copy ? 'copy' : 'move', target, accounts), text)
   const fold = (words: string): string => words.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase()
-  // A message stays within its account.
-  const choices = accounts
-    .filter((account) => owners.size === 1 && owners.has(account.id))
-    .flatMap((account) =>
+  const homes: readonly { readonly id: AccountId; readonly label: string }[] = [
+    ...accounts.filter(({ id: account }) => owners.has(account)),
+    ...accounts.filter(({ id: account }) => !owners.has(account)),
+    { id: localAccountId, label: text('local.folders') },
+  ]
+  const choices = homes
+    .flatMap((home) =>
       inTreeOrder(
         mailboxes.filter(
-          (one) => one.accountId === account.id && one.selectable && !(from.size === 1 && from.has(one.id)),
+          (one) => one.accountId === home.id && one.selectable && !(from.size === 1 && from.has(one.id)),
         ),
         collator,
-      ).map((box) => ({ box, account, name: mailboxName(box, text) })),
+      ).map((box) => ({ box, home, name: mailboxName(box, text) })),
     )
     .filter(({ name, box }) => fold(name).includes(fold(wanted)) || fold(box.path).includes(fold(wanted)))
   const at = Math.min(active, choices.length - 1)
@@ -64,7 +69,9 @@ export function MoveDialog({
     else return
     event.preventDefault()
   }
-  const [account] = choices.map((choice) => choice.account)
+  const chosen = choices[at]
+  const account = chosen && accounts.find(({ id: account }) => account === chosen.home.id)
+  const scope = chosen ? scopeText(moveConsequence(copy, target, chosen.box.id, accounts), text) : ''
   return (
     <Modal title={text(copy ? 'move.copyTitle' : 'move.title', { n: keys.length })} onClose={close}>
       <div className={styles.pick}>
@@ -92,9 +99,9 @@ export function MoveDialog({
             onKeyDown={onKeyDown}
           />
         </div>
-        {choices.length === 0 && <p className={styles.muted}>{text(owners.size > 1 ? 'move.several' : 'move.none')}</p>}
+        {choices.length === 0 && <p className={styles.muted}>{text('move.none')}</p>}
         <div id={`${id}-list`} role="listbox" aria-label={text('tree.label')} className={styles.pickList}>
-          {choices.map(({ box, name }, index) => {
+          {choices.map(({ box, home, name }, index) => {
             const Icon = box.role ? mailboxIcons[box.role] : Folder
             return (
               // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the field
@@ -111,6 +118,9 @@ export function MoveDialog({
                 <Icon size={16} aria-hidden />
                 <bdi>{name}</bdi>
                 {!box.role && box.path !== box.name && <bdi className={styles.muted}>{box.path}</bdi>}
+                {!(owners.size === 1 && owners.has(home.id)) && (
+                  <bdi className={cx(styles.muted, styles.pickHome)}>{home.label}</bdi>
+                )}
               </div>
             )
           })}

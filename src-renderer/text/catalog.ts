@@ -8,6 +8,7 @@ import type { list } from './en/list'
 import type { local } from './en/local'
 import type { mailboxes } from './en/mailboxes'
 import type { messages } from './en/messages'
+import type { moving } from './en/moving'
 import type { reader } from './en/reader'
 import type { reading } from './en/reading'
 import type { retention } from './en/retention'
@@ -29,6 +30,7 @@ export interface Catalog {
   readonly local: Words<typeof local>
   readonly mailboxes: Words<typeof mailboxes>
   readonly messages: Words<typeof messages>
+  readonly moving: Words<typeof moving>
   readonly reader: Words<typeof reader>
   readonly reading: Words<typeof reading>
   readonly retention: Words<typeof retention>

@@ -131,7 +131,11 @@ export interface Commands extends WritingCommands {
     add: readonly Flag[],
     remove: readonly Flag[],
   ) => Result<ChangeReceipt>
-  'messages.move': (keys: readonly LocationKey[], to: MailboxId) => Result<ChangeReceipt>
+  /**
+   * Within an account, or from one to another. A server that they leave for good keeps them for `holdMs`, as long as
+   * the user is offered to take it back; to a server they are on their way until it has them.
+   */
+  'messages.move': (keys: readonly LocationKey[], to: MailboxId, holdMs: number) => Result<ChangeReceipt>
   'messages.copy': (keys: readonly LocationKey[], to: MailboxId) => Result<ChangeReceipt>
   /** To the mailbox whose role is trash. */
   'messages.delete': (keys: readonly LocationKey[]) => Result<ChangeReceipt>
@@ -146,8 +150,11 @@ export interface Commands extends WritingCommands {
   'mailbox.rename': (mailbox: MailboxId, name: string) => Result<ChangeReceipt>
   /** To another place in the hierarchy, with everything below it. */
   'mailbox.move': (mailbox: MailboxId, parent: MailboxId | null) => Result<ChangeReceipt>
-  /** With everything below it. Its mail goes to the trash; where it lies in the trash already, for good. */
-  'mailbox.remove': (mailbox: MailboxId) => Result<void>
+  /**
+   * With everything below it. Its mail goes to the trash; where it lies in the trash already, for good. The value takes
+   * it back on this device; it is empty for a server's mailbox, and for what is gone for good.
+   */
+  'mailbox.remove': (mailbox: MailboxId) => Result<ChangeReceipt>
   'mailbox.setSubscribed': (mailbox: MailboxId, subscribed: boolean) => Result<void>
   /** Removes for good what the trash or the junk mailbox shows now; what arrives later stays. */
   'mailbox.empty': (mailbox: MailboxId) => Result<void>

@@ -76,7 +76,7 @@ export interface EngineCalls extends ArchiveCalls, WritingCalls {
   'account.check': (account: AccountId) => void
   'mailbox.open': (mailbox: MailboxId) => void
   'messages.flag': (keys: readonly LocationKey[], add: readonly Flag[], remove: readonly Flag[]) => ChangeReceipt
-  'messages.move': (keys: readonly LocationKey[], to: MailboxId) => ChangeReceipt
+  'messages.move': (keys: readonly LocationKey[], to: MailboxId, holdMs: number) => ChangeReceipt
   'messages.copy': (keys: readonly LocationKey[], to: MailboxId) => ChangeReceipt
   'messages.delete': (keys: readonly LocationKey[]) => ChangeReceipt
   'messages.archive': (keys: readonly LocationKey[]) => ChangeReceipt
@@ -85,7 +85,7 @@ export interface EngineCalls extends ArchiveCalls, WritingCalls {
   'mailbox.create': (account: AccountId, parent: MailboxId | null, name: string) => MailboxId
   'mailbox.rename': (mailbox: MailboxId, name: string) => ChangeReceipt
   'mailbox.move': (mailbox: MailboxId, parent: MailboxId | null) => ChangeReceipt
-  'mailbox.remove': (mailbox: MailboxId) => void
+  'mailbox.remove': (mailbox: MailboxId) => ChangeReceipt
   'mailbox.setSubscribed': (mailbox: MailboxId, subscribed: boolean) => void
   'mailbox.empty': (mailbox: MailboxId) => void
   'mailbox.setRole': (account: AccountId, role: MailboxRole, mailbox: MailboxId | null) => void

@@ -249,7 +249,7 @@ export interface UidlRow {
   readonly removeAskedAt?: number
   /** Since when the message lies in the trash here, or was deleted from there. */
   readonly deletedHereAt?: number
-  /** The user deleted it here for good: no copy here has to be proven any more before the server's may go. */
+  /** It left this account for good, deleted or moved away: no copy is to be proven before the server's may go. */
   readonly purgedAt?: number
   /** The copy here was found damaged or missing; the server's stays, and is downloaded again. */
   readonly damagedAt?: number

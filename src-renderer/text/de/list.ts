@@ -78,7 +78,6 @@ export const list: Catalog['list'] = {
   'move.title': '{n, plural, one {Nachricht verschieben nach …} other {# Nachrichten verschieben nach …}}',
   'move.copyTitle': '{n, plural, one {Nachricht kopieren nach …} other {# Nachrichten kopieren nach …}}',
   'move.find': 'Ordner suchen',
-  'move.several': 'Diese Nachrichten gehören zu mehreren Konten. Wählen Sie Nachrichten eines Kontos.',
   'trash.imap':
     '{n, plural, one {# Nachricht endgültig löschen, auf dem Server und allen Ihren Geräten?} other {# Nachrichten endgültig löschen, auf dem Server und allen Ihren Geräten?}}',
   'trash.pop3':

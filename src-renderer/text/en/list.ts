@@ -76,7 +76,6 @@ export const list = {
   'move.title': '{n, plural, one {Move message to…} other {Move # messages to…}}',
   'move.copyTitle': '{n, plural, one {Copy message to…} other {Copy # messages to…}}',
   'move.find': 'Find folder',
-  'move.several': 'These messages belong to several accounts. Choose messages of one account.',
   'trash.imap':
     '{n, plural, one {Delete # message for ever, on the server and all your devices?} other {Delete # messages for ever, on the server and all your devices?}}',
   'trash.pop3':

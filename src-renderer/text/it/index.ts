@@ -8,6 +8,7 @@ import { list } from './list'
 import { local } from './local'
 import { mailboxes } from './mailboxes'
 import { messages } from './messages'
+import { moving } from './moving'
 import { reader } from './reader'
 import { reading } from './reading'
 import { retention } from './retention'
@@ -29,6 +30,7 @@ export const it = {
   ...local,
   ...mailboxes,
   ...messages,
+  ...moving,
   ...reader,
   ...reading,
   ...retention,

@@ -85,7 +85,6 @@ export const list: Catalog['list'] = {
   'move.copyTitle':
     '{n, plural, one {Copia il messaggio in…} many {Copia # di messaggi in…} other {Copia # messaggi in…}}',
   'move.find': 'Cerca cartella',
-  'move.several': 'Questi messaggi appartengono a più account. Scegli messaggi di un solo account.',
   'trash.imap':
     '{n, plural, one {Eliminare definitivamente # messaggio dal server e da tutti i tuoi dispositivi?} many {Eliminare definitivamente # di messaggi dal server e da tutti i tuoi dispositivi?} other {Eliminare definitivamente # messaggi dal server e da tutti i tuoi dispositivi?}}',
   'trash.pop3':

@@ -78,7 +78,6 @@ export const list: Catalog['list'] = {
   'move.title': '{n, plural, other {# 件の移動先}}',
   'move.copyTitle': '{n, plural, other {# 件のコピー先}}',
   'move.find': 'フォルダーを検索',
-  'move.several': '複数のアカウントのメッセージが含まれています。1 つのアカウントのメッセージを選んでください。',
   'trash.imap': '{n, plural, other {# 件のメッセージを、サーバーとすべてのデバイスから完全に削除しますか？}}',
   'trash.pop3': '{n, plural, other {# 件のメッセージをこのデバイスから完全に削除しますか？}}',
   'status.trouble': '{n, plural, other {# 個のアカウントを確認してください}}',

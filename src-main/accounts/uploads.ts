@@ -1,0 +1,160 @@
+import type { LocationRow } from '../../src-shared/contract/store-rows'
+import type { AccountId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
+import { mailErrorOf } from '../../src-shared/mail/mail-error'
+import type { ChangeReceipt, UndoStep } from '../../src-shared/mail/undo'
+import { piecesOf } from './change-desk'
+import { type CopyContext, copyOctets, type Home } from './copy-octets'
+import type { OpenTransfer, OpenTransfers } from './open-transfers'
+import { planUploads } from './plan-uploads'
+
+export interface UploadContext extends CopyContext {
+  /** Throws `not-found` for an account that is no more. */
+  readonly homeOf: (id: AccountId) => Home
+  /** Whether this device is the truth for what lies there. */
+  readonly isLocal: (id: AccountId) => boolean
+  readonly open: OpenTransfers
+  readonly now: () => number
+}
+
+const messagesPerStep = 25
+
+/**
+ * Brings messages to a mailbox on a server, from this device or from another server. Their octets go into the
+ * receiver's vault and an intent appends them, offline too: it waits. Where they were they are hidden meanwhile, and
+ * leave only once the server has given them a UID; what it refuses is seen again. The note says what is to leave still,
+ * so a crash at any step costs nothing but a repetition.
+ */
+export class Uploads {
+  readonly #context: UploadContext
+  /** Noted, with the intent still to be made: nobody may take them for given up. */
+  readonly #beginning = new Set<OpenTransfer>()
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(context: UploadContext) {
+    this.#context = context
+  }
+
+  /** Resolves once everything is on record and shown there, with what takes it back. Rejects with a MailFailure. */
+  async bring(
+    rows: readonly LocationRow[],
+    from: Home,
+    to: Home,
+    mailbox: MailboxId,
+    keep: boolean,
+  ): Promise<ChangeReceipt> {
+    const { open } = this.#context
+    const steps: UndoStep[] = []
+    for (const some of piecesOf(rows, messagesPerStep)) {
+      const copied = await copyOctets(some, from, to, this.#context)
+      const [first] = copied
+      if (!first) continue
+      const transfer: OpenTransfer = {
+        upload: true,
+        from: from.account.id,
+        to: to.account.id,
+        messages: copied.map(({ row, message }) => ({ key: row.key, messageId: message.messageId })),
+      }
+      this.#beginning.add(transfer)
+      try {
+        if (!keep) await open.add(transfer)
+        const intents = await to.running.append(
+          copied.map(({ message, parsed }) => ({ change: { kind: 'append', mailbox, message }, parsed })),
+        )
+        if (keep) steps.push({ kind: 'withdraw', accountId: to.account.id, intents })
+        else {
+          await this.#show(transfer, false)
+          steps.push({
+            kind: 'bring',
+            accountId: to.account.id,
+            intents,
+            fromAccount: from.account.id,
+            leaving: [],
+            from: first.row.mailboxId,
+            to: mailbox,
+            messages: copied.map(({ message }) => message.messageId),
+            originals: copied.map(({ row }) => row.messageId),
+          })
+        }
+      } finally {
+        this.#beginning.delete(transfer)
+      }
+      // The server may have been quicker than the note.
+      if (!keep) await this.settle(to.account.id)
+    }
+    return steps
+  }
+
+  /** Something came to its end at this account, or was taken back: what has arrived leaves where it was. */
+  settle(to: AccountId): Promise<void> {
+    const turn = this.#turn.then(async () => {
+      for (const one of this.#context.open.all)
+        if (one.upload && one.to === to && !this.#beginning.has(one)) await this.#settleOne(one)
+    })
+    this.#turn = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** Whether anything is on its way there. */
+  concerns(to: AccountId): boolean {
+    return this.#context.open.all.some((one) => one.upload && one.to === to)
+  }
+
+  /** Goes on with what an earlier life left. */
+  async finish(left: readonly OpenTransfer[]): Promise<void> {
+    const { homeOf, open } = this.#context
+    for (const one of left) {
+      if (!one.upload) continue
+      try {
+        await homeOf(one.from).running.ready()
+        await homeOf(one.to).running.ready()
+      } catch (thrown) {
+        // An account that was removed meanwhile: nothing is taken away any more.
+        if (mailErrorOf(thrown).kind !== 'not-found') throw thrown
+        await open.replace(one)
+        continue
+      }
+      await this.#show(one, false)
+      await this.settle(one.to)
+    }
+  }
+
+  /** The account leaves this device: what was to go there, or to leave there, stays where it is. */
+  forget(account: AccountId): Promise<void> {
+    const turn = this.#turn.then(async () => {
+      const { open } = this.#context
+      for (const one of open.all) {
+        if (!one.upload || (one.to !== account && one.from !== account)) continue
+        if (one.from !== account) await this.#show(one, true)
+        await open.replace(one)
+      }
+    })
+    this.#turn = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #settleOne(one: OpenTransfer): Promise<void> {
+    const { homeOf, open, store } = this.#context
+    const intents = await store.read('intents', one.to)
+    const ids: readonly MessageId[] = one.messages.map(({ messageId }) => messageId)
+    const plan = planUploads(one, intents, await store.read('locationsOf', ids))
+    await this.#show({ ...one, messages: [...plan.refused, ...plan.given] }, true)
+    if (plan.left.length === one.messages.length) return
+    const there = await store.read('locations', keysOf(plan.arrived))
+    if (there.length > 0)
+      await homeOf(one.from).running.change({ kind: 'expunge', keys: there.map(({ key }) => key) }, { movedAway: true })
+    await open.replace(one, plan.left.length === 0 ? undefined : { ...one, messages: plan.left })
+  }
+
+  /**
+   * Hides what is on its way, or shows it again, where this device is the truth. It is a matter of view alone: a store
+   * that is made again shows it until this is done again.
+   */
+  async #show({ from, messages }: OpenTransfer, shown: boolean): Promise<void> {
+    const { isLocal, now, store } = this.#context
+    const keys: readonly LocationKey[] = isLocal(from) ? keysOf(messages) : []
+    if (keys.length > 0)
+      await store.commit([{ kind: 'set-missing', keys, since: shown ? undefined : now() }], { durability: 'strict' })
+  }
+}
+
+const keysOf = (messages: OpenTransfer['messages']): readonly LocationKey[] => messages.map(({ key }) => key)

@@ -1,0 +1,14 @@
+import type { Catalog } from '../catalog'
+
+export const moving: Catalog['moving'] = {
+  'folder.removed': '„{name}“ entfernt, die Nachrichten liegen im Papierkorb',
+  'scope.toDevice': 'Auf dieses Gerät – vom Server entfernt',
+  'scope.toServer': 'Auf den Server und damit auf Ihre anderen Geräte',
+  'scope.betweenServers': 'Auf den anderen Server – von diesem entfernt',
+  'done.movedToDevice':
+    '{n, plural, one {Nach „{folder}“ auf diesem Gerät verschoben, vom Server entfernt} other {# Nachrichten nach „{folder}“ auf diesem Gerät verschoben, vom Server entfernt}}',
+  'done.movedToServer':
+    '{n, plural, one {Nach „{folder}“ auf dem Server verschoben} other {# Nachrichten nach „{folder}“ auf dem Server verschoben}}',
+  'done.movedBetween':
+    '{n, plural, one {Nach „{folder}“ auf dem anderen Server verschoben} other {# Nachrichten nach „{folder}“ auf dem anderen Server verschoben}}',
+}

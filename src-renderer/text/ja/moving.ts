@@ -1,0 +1,11 @@
+import type { Catalog } from '../catalog'
+
+export const moving: Catalog['moving'] = {
+  'folder.removed': '「{name}」を削除しました。メッセージはゴミ箱にあります',
+  'scope.toDevice': 'このデバイスへ（サーバーから削除）',
+  'scope.toServer': 'サーバーとほかのデバイスへ',
+  'scope.betweenServers': '別のサーバーへ（このサーバーから削除）',
+  'done.movedToDevice': '{n, plural, other {# 件をこのデバイスの「{folder}」に移動し、サーバーから削除しました}}',
+  'done.movedToServer': '{n, plural, other {# 件をサーバーの「{folder}」に移動しました}}',
+  'done.movedBetween': '{n, plural, other {# 件を別のサーバーの「{folder}」に移動しました}}',
+}
