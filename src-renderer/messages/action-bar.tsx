@@ -15,7 +15,7 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { CommandId } from '../shell/commands/command-table'
-import { handlerOf, runCommand } from '../shell/commands/registry'
+import { runCommand, useAvailable } from '../shell/commands/registry'
 import { showReader, useMail } from '../shell/mail-state'
 import { ButtonMenu, useKeyLabel } from '../shell/menu-items'
 import { Button, IconButton } from '../shell/parts'
@@ -25,6 +25,10 @@ import { useMailActions } from './mail-actions'
 import styles from './messages.module.css'
 import { useMessageEntries } from './row-menu'
 import { useListVersion } from './use-list'
+
+const answers: readonly CommandId[] = ['message.reply', 'message.replyAll', 'message.forward']
+/** Those that keep their words longer where there is little room. */
+const rare: ReadonlySet<CommandId> = new Set(['message.archive', 'message.delete'])
 
 /** What can be done to the selection; each name says where it takes effect. One stop for Tab, arrows inside. */
 export function ActionBar({ list }: { readonly list: ListSource | undefined }) {
@@ -38,20 +42,28 @@ export function ActionBar({ list }: { readonly list: ListSource | undefined }) {
   const none = actions.count === 0
   const junk = actions.allIn('junk')
   const trash = actions.allIn('trash')
-  const answer = (id: CommandId, icon: ReactNode, words: string): ReactNode =>
-    handlerOf(id) && (
-      <Button
-        look="quiet"
-        icon={icon}
-        title={withKey(text(`cmd.${id}`), keyOf(id))}
-        disabled={none}
-        onClick={() => void runCommand(id)}
-      >
-        {words}
-      </Button>
-    )
+  const available = useAvailable(answers)
+  const answer = (id: CommandId, icon: ReactNode, words: string): ReactNode => (
+    <Button
+      look="quiet"
+      icon={icon}
+      title={withKey(text(`cmd.${id}`), keyOf(id))}
+      disabled={none || !available.has(id)}
+      onClick={() => void runCommand(id)}
+    >
+      {words}
+    </Button>
+  )
   const act = (name: string, id: CommandId, icon: ReactNode, words: string, run: () => void): ReactNode => (
-    <Button look="quiet" icon={icon} aria-label={name} title={withKey(name, keyOf(id))} disabled={none} onClick={run}>
+    <Button
+      look="quiet"
+      className={rare.has(id) ? styles.rare : styles.rarer}
+      icon={icon}
+      aria-label={name}
+      title={withKey(name, keyOf(id))}
+      disabled={none}
+      onClick={run}
+    >
       {words}
     </Button>
   )

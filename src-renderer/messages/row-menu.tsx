@@ -20,7 +20,7 @@ import {
 import type { ReactElement } from 'react'
 import type { LocationKey } from '../../src-shared/mail/ids'
 import type { CommandId } from '../shell/commands/command-table'
-import { handlerOf, runCommand } from '../shell/commands/registry'
+import { runCommand, useAvailable } from '../shell/commands/registry'
 import { selectOnly, useMail } from '../shell/mail-state'
 import { ContextArea, type MenuEntries, type MenuEntry } from '../shell/menu-items'
 import type { ListSource } from '../store/list-source'
@@ -54,13 +54,23 @@ export function RowMenu({
   )
 }
 
+const answers: readonly CommandId[] = [
+  'message.reply',
+  'message.replyAll',
+  'message.forward',
+  'message.forwardAttached',
+  'message.redirect',
+  'message.editAsNew',
+]
+
 /** Everything that can be done to what is selected. */
 export function useMessageEntries(list: ListSource | undefined): MenuEntries {
   const text = useText()
   const actions = useMailActions(list)
   const detail = (action: MailAction): string => scopeText(actions.consequence(action), text)
+  const available = useAvailable(answers)
   const command = (id: CommandId, icon: MenuEntry['icon']): MenuEntry[] =>
-    handlerOf(id) ? [{ label: text(`cmd.${id}`), icon, command: id, run: () => void runCommand(id) }] : []
+    available.has(id) ? [{ label: text(`cmd.${id}`), icon, command: id, run: () => void runCommand(id) }] : []
   const junk = actions.allIn('junk')
   const trash = actions.allIn('trash')
   return [
