@@ -46,7 +46,9 @@ export function ActionBar({ list }: { readonly list: ListSource | undefined }) {
   const answer = (id: CommandId, icon: ReactNode, words: string): ReactNode => (
     <Button
       look="quiet"
+      className={styles.answer}
       icon={icon}
+      aria-label={words}
       title={withKey(text(`cmd.${id}`), keyOf(id))}
       disabled={none || !available.has(id)}
       onClick={() => void runCommand(id)}

@@ -21,7 +21,7 @@ import styles from './shell.module.css'
 import { keptWidth, type PaneRange, Splitter } from './splitter'
 import { Toolbar } from './toolbar'
 
-const treeRange: PaneRange = { key: 'width.tree', usual: 240, least: 180, most: 360 }
+const treeRange: PaneRange = { key: 'width.tree', usual: 260, least: 180, most: 360 }
 const listRange: PaneRange = { key: 'width.list', usual: 380, least: 300, most: 640 }
 
 /** Toolbar, three panes and the status bar; what is too narrow for three shows two, or one (UX.md §3). */
