@@ -13,7 +13,11 @@ export default defineConfig({
       externalizeDeps: false,
       // The engine runs in a process of its own and is started by its file name, so both names stay fixed.
       rolldownOptions: {
-        input: { index: at('src-main', 'index.ts'), engine: at('src-main', 'engine.ts') },
+        input: {
+          index: at('src-main', 'index.ts'),
+          engine: at('src-main', 'engine.ts'),
+          'parse-worker': at('src-main', 'mime', 'parse-worker.ts'),
+        },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

@@ -22,8 +22,9 @@ import { ImapEngine } from './imap/imap-engine'
 import { imapSecretOf } from './imap/imap-wire'
 import { newMailboxId } from './imap/run-mailbox-sync'
 import { trySignIn as trySignInImap } from './imap/test-sign-in'
+import { MailParser } from './mime/mail-parser'
 import { parseHeaderFields } from './mime/parse-header-fields'
-import { parseMessage } from './mime/parse-message'
+import { startParserThread } from './mime/parser-thread'
 import { formatOAuthSecret } from './oauth/oauth-secret'
 import { OAuthService } from './oauth/oauth-service'
 import { readProviders } from './oauth/providers'
@@ -80,6 +81,9 @@ const store = new PortMailStore({
   onBroken: (reason) => say({ kind: 'store-broken', reason }),
   deviceIsFull,
 })
+
+/** Long messages are taken apart in a thread that can be killed. */
+const parser = new MailParser(() => startParserThread(join(import.meta.dirname, 'parse-worker.js')))
 
 /** The folder all mail is in, once it is known. */
 let profileFolder: string | undefined
@@ -149,7 +153,7 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     const journal = await journalOf(home.id)
     const mark = await store.read('meta', `journal.${home.id}`)
     await bringStoreUpToDate(
-      { account: home, journal, store, vault, parse: parseMessage, mark: typeof mark === 'number' ? mark : 0 },
+      { account: home, journal, store, vault, parse: parser.parse, mark: typeof mark === 'number' ? mark : 0 },
       signal,
     )
     // Nothing is on its way to the store yet: the one moment in which its mark and the journal's end are the same.
@@ -160,7 +164,7 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
       })
     broughtUp.get(home.id)?.resolve()
     const recorder = new FactRecorder(home.id, journal, store)
-    const parsed = async (sha256: Sha256) => parseMessage(await vault.read(home.id, sha256))
+    const parsed = async (sha256: Sha256) => parser.parse(await vault.read(home.id, sha256))
     return { recorder, parsed }
   }
 
@@ -192,7 +196,7 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     const { recorder, parsed } = await bringUp(account, signal)
     void writing.begin(account.id).catch(() => undefined)
     const credential = () => oauth.credentialOf(password(), signal)
-    const common = { store, vault, recorder, parse: parseMessage, credential, ca, report, now }
+    const common = { store, vault, recorder, parse: parser.parse, credential, ca, report, now }
     if (account.protocol === 'imap')
       return { recorder, parsed, engine: new ImapEngine({ ...common, account, parseHeader: parseHeaderFields }) }
     await makeMailboxes(recorder, localMailboxes(account.id))
@@ -256,7 +260,7 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     newMailboxId,
     transfers: {
       vault,
-      parse: parseMessage,
+      parse: parser.parse,
       readOpen: async () => (await readNote<readonly OpenTransfer[]>(profile, 'transfers')) ?? [],
       keepOpen: (open) => writeNote(profile, 'transfers', open),
       newMessageId: ids.newMessageId,
@@ -279,7 +283,7 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     profile,
     store,
     vault,
-    parse: parseMessage,
+    parse: parser.parse,
     homes: () => service.homes(),
     journalOf,
     ownerOf: (mailbox) => service.homeOf(mailbox),

@@ -5,6 +5,7 @@ import type { AccountId, MessageId } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault } from '../sync/mail-vault'
+import type { ParseSource } from '../sync/parse-source'
 import type { RunningAccount } from './running-account'
 
 /** One end of a transfer. */
@@ -16,7 +17,7 @@ export interface Home {
 export interface CopyContext {
   readonly store: MailStore
   readonly vault: MailVault
-  readonly parse: (source: Uint8Array) => ParsedMessage
+  readonly parse: ParseSource
   readonly newMessageId: () => MessageId
 }
 
@@ -69,5 +70,5 @@ async function copyOne(
     flags: row.viewFlags,
     receivedAt: receivedAt === 0 ? row.sortDate : receivedAt,
   }
-  return { row, message, parsed: parse(source) }
+  return { row, message, parsed: await parse(source) }
 }

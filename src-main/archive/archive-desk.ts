@@ -3,7 +3,6 @@ import type { ArchiveCalls } from '../../src-shared/contract/engine-calls'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
 import type { Account } from '../../src-shared/mail/account'
 import type { CheckSum, TaskProgress } from '../../src-shared/mail/archive'
-import type { ParsedMessage } from '../../src-shared/mail/envelope'
 import {
   type AccountId,
   type LocationKey,
@@ -16,6 +15,7 @@ import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { ShelfRef } from '../../src-shared/mail/shelf'
 import type { JournalFact } from '../sync/mail-journal'
 import type { MailStore } from '../sync/mail-store'
+import type { ParseSource } from '../sync/parse-source'
 import type { FileJournal } from '../vault/file-journal'
 import type { FileVault } from '../vault/file-vault'
 import { foldJournal } from '../vault/journal-fold'
@@ -32,7 +32,7 @@ export interface ArchiveContext {
   readonly profile: string
   readonly store: MailStore
   readonly vault: FileVault
-  readonly parse: (source: Uint8Array) => ParsedMessage
+  readonly parse: ParseSource
   /** Accounts as they are now, and whether there are local folders. */
   readonly homes: () => readonly { readonly id: AccountId; readonly protocol: Account['protocol'] | 'local' }[]
   /** The journal of a home that is up. */

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
 import type { ImportOutcome } from '../../src-shared/mail/archive'
-import type { ParsedMessage } from '../../src-shared/mail/envelope'
 import type { Flag } from '../../src-shared/mail/flags'
 import type { AccountId, MailboxId, MessageId } from '../../src-shared/mail/ids'
 import type { JournalFact } from '../sync/mail-journal'
 import type { MailVault } from '../sync/mail-vault'
+import type { ParseSource } from '../sync/parse-source'
 import { diskFailure } from '../vault/durable-files'
 import { localMessage } from '../vault/project-fact'
 import { findMail, type MailFile } from './find-mail'
@@ -19,7 +19,7 @@ export interface ImportTarget {
   readonly accountId: AccountId
   readonly mailboxId: MailboxId
   readonly vault: MailVault
-  readonly parse: (source: Uint8Array) => ParsedMessage
+  readonly parse: ParseSource
   /** Hashes of what is here; it is imported once, and not again. Grows. */
   readonly known: Set<string>
   /** Journal first, then store; resolves when both are durable. */
@@ -150,7 +150,7 @@ class ImportBatch {
 
   async add({ entry, source }: StoredMessage, { receivedAt: told, flags }: About): Promise<void> {
     const { accountId, mailboxId, parse, known, now, newMessageId } = this.#target
-    const parsed = parse(source)
+    const parsed = await parse(source)
     const { sentAt } = parsed.envelope
     const at = now()
     const receivedAt = [sentAt, told].find((one) => one !== undefined && one > 0 && one < at) ?? at

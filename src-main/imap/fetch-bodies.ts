@@ -4,6 +4,7 @@ import type { AccountId, LocationKey, UidValidity } from '../../src-shared/mail/
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault, VaultEntry } from '../sync/mail-vault'
+import type { ParseSource } from '../sync/parse-source'
 import { uidSetOf } from '../sync/uid-set'
 import { type ImapSession, wholeOctets, windowOctets } from './imap-wire'
 
@@ -11,7 +12,7 @@ export interface BodyContext {
   readonly accountId: AccountId
   readonly store: MailStore
   readonly vault: MailVault
-  readonly parse: (source: Uint8Array) => ParsedMessage
+  readonly parse: ParseSource
 }
 
 /** One command asks for at most this much, so that a failure costs little. */
@@ -119,7 +120,7 @@ export class BodyFetch {
     this.#track(this.#writing, async () => {
       try {
         const entry = await vault.put(accountId, source)
-        this.#add(one, entry, this.#context.parse(source))
+        this.#add(one, entry, await this.#context.parse(source))
       } finally {
         this.#octets -= source.length
       }
@@ -153,7 +154,7 @@ export class BodyFetch {
     if (octets === 0) await writer.discard()
     else {
       const entry = await writer.finish()
-      this.#add(one, entry, parse(await vault.read(accountId, entry.sha256)))
+      this.#add(one, entry, await parse(await vault.read(accountId, entry.sha256)))
     }
     return true
   }

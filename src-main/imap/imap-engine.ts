@@ -3,7 +3,7 @@ import type { MailboxRow, SyncCheckpoint } from '../../src-shared/contract/store
 import { type ImapAccount, type SyncMode, syncModeOf } from '../../src-shared/mail/account'
 import { keysOfChange, type MailChange } from '../../src-shared/mail/change'
 import type { Credential } from '../../src-shared/mail/credential'
-import type { Envelope, ParsedMessage } from '../../src-shared/mail/envelope'
+import type { Envelope } from '../../src-shared/mail/envelope'
 import type { IntentId, LocationKey, MailboxId, MessageId, UidValidity } from '../../src-shared/mail/ids'
 import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import type { FactRecorder } from '../sync/fact-recorder'
@@ -11,6 +11,7 @@ import { IntentClaims } from '../sync/intent-claims'
 import type { MailEngine, ReportStatus } from '../sync/mail-engine'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault } from '../sync/mail-vault'
+import type { ParseSource } from '../sync/parse-source'
 import type { SelectedState } from '../sync/plan-mailbox-sync'
 import { BodyWorker } from './body-worker'
 import { Connections, type SessionUse } from './connections'
@@ -28,7 +29,7 @@ export interface ImapEngineContext {
   readonly store: MailStore
   readonly vault: MailVault
   readonly recorder: FactRecorder
-  readonly parse: (source: Uint8Array) => ParsedMessage
+  readonly parse: ParseSource
   readonly parseHeader: (header: Uint8Array) => Envelope
   /** What proves who the user is, asked for at each sign-in; undefined where nothing is known. */
   readonly credential: () => Promise<Credential | undefined>

@@ -156,7 +156,7 @@ function isPlainMessage(fields: readonly HeaderField[], { token }: ParameterValu
 }
 
 /** Where the body begins: behind the first empty line. A part without one is all header. */
-function endOfHeader(octets: Buffer, start: number, end: number): number {
+export function endOfHeader(octets: Buffer, start: number, end: number): number {
   if (octets[start] === lineFeed) return start + 1
   if (octets[start] === carriageReturn && octets[start + 1] === lineFeed) return Math.min(end, start + 2)
   for (let at = octets.indexOf(lineFeed, start); at >= 0 && at < end; at = octets.indexOf(lineFeed, at + 1)) {

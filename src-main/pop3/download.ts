@@ -2,6 +2,7 @@ import type { ParsedMessage } from '../../src-shared/mail/envelope'
 import type { AccountId } from '../../src-shared/mail/ids'
 import type { MailError } from '../../src-shared/mail/mail-error'
 import type { MailVault, VaultEntry, VaultWriter } from '../sync/mail-vault'
+import type { ParseSource } from '../sync/parse-source'
 import type { MessageNumber, Pop3Session, Pop3Sink } from './pop3-wire'
 
 /** Messages up to this size are kept in memory until they are whole; larger ones go to disk as they come. */
@@ -18,7 +19,7 @@ export interface Downloaded<T> {
 export interface DownloadContext {
   readonly accountId: AccountId
   readonly vault: MailVault
-  readonly parse: (source: Uint8Array) => ParsedMessage
+  readonly parse: ParseSource
 }
 
 /**
@@ -83,7 +84,7 @@ export async function download<T extends { readonly number: MessageNumber; reado
             source = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
             entry = await context.vault.put(context.accountId, source)
           }
-          await arrived({ wanted: one, entry, parsed: context.parse(source) })
+          await arrived({ wanted: one, entry, parsed: await context.parse(source) })
         }
         steps.push(
           finish()

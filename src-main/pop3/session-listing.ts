@@ -1,7 +1,7 @@
 import type { UidlRow } from '../../src-shared/contract/store-rows'
-import type { ParsedMessage } from '../../src-shared/mail/envelope'
 import type { MailError } from '../../src-shared/mail/mail-error'
 import type { ShelfHeader } from '../../src-shared/mail/shelf'
+import type { ParseSource } from '../sync/parse-source'
 import { refKey } from './ledger'
 import type { ListedMessage, SessionPlan, UnknownMessage } from './plan-session'
 import type { MessageNumber, Pop3Session } from './pop3-wire'
@@ -42,13 +42,13 @@ export async function headersOfLarge(
   session: Pop3Session,
   large: readonly UnknownMessage<MessageNumber>[],
   known: ReadonlyMap<string, ShelfHeader>,
-  parse: (source: Uint8Array) => ParsedMessage,
+  parse: ParseSource,
 ): Promise<ReadonlyMap<string, ShelfHeader>> {
   const headers = new Map(known)
   if (!session.capabilities.top) return headers
   const wanted = large.filter((one) => !known.has(keyOf(one))).slice(-headersPerSession)
   for (const one of wanted) {
-    const { envelope } = parse(await session.top(one.number, 0))
+    const { envelope } = await parse(await session.top(one.number, 0))
     const [sender] = envelope.from
     headers.set(keyOf(one), {
       subject: envelope.subject,

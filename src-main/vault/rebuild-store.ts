@@ -1,12 +1,12 @@
 import type { StoreChange } from '../../src-shared/contract/store-calls'
 import type { Account } from '../../src-shared/mail/account'
-import type { ParsedMessage } from '../../src-shared/mail/envelope'
 import { type AccountId, type IntentId, localLocationKey, type MessageId, type Sha256 } from '../../src-shared/mail/ids'
 import { mailErrorOf } from '../../src-shared/mail/mail-error'
 import { KeyTrail } from '../sync/key-trail'
 import type { JournalFact, MailJournal } from '../sync/mail-journal'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault } from '../sync/mail-vault'
+import type { ParseSource } from '../sync/parse-source'
 import { JournalFold } from './journal-fold'
 import { projectFact } from './project-fact'
 
@@ -16,7 +16,7 @@ export interface StoreRebuild {
   readonly journal: MailJournal
   readonly store: MailStore
   readonly vault: MailVault
-  readonly parse: (source: Uint8Array) => ParsedMessage | Promise<ParsedMessage>
+  readonly parse: ParseSource
   /** The last journal line the store holds, by its own word; 0 for a store that is new. */
   readonly mark: number
   readonly onProgress?: (done: number, total: number) => void

@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { MailParser, type ParseAnswer, type ParseJob, type ParserThread, unopened } from './mail-parser'
+import { parseMessage } from './parse-message'
+import { startParserThread } from './parser-thread'
+
+const ends: (() => void)[] = []
+afterEach(() => {
+  for (const end of ends.splice(0).reverse()) end()
+})
+
+const long = (subject: string, first = 'A'): Uint8Array =>
+  Buffer.from(`Subject: ${subject}\r\nFrom: Ann <ann@example.org>\r\n\r\n${first}${'.'.repeat(80_000)}`)
+const short = Buffer.from('Subject: short\r\n\r\nHello')
+
+/** Threads that do what the test says, and remember what they were given. */
+function fakeThreads(answer: (job: ParseJob) => 'answer' | 'hang' | 'die') {
+  const threads: { readonly jobs: number[]; ended: boolean }[] = []
+  const start = (): ParserThread => {
+    const me = { jobs: [] as number[], ended: false }
+    threads.push(me)
+    let busy = false
+    const queue: ParseJob[] = []
+    let onAnswer: (answer: ParseAnswer) => void = () => undefined
+    let onEnd = (): void => undefined
+    const next = (): void => {
+      const job = queue.shift()
+      if (!job || me.ended || busy) return
+      busy = true
+      setImmediate(() => {
+        if (me.ended) return
+        const how = answer(job)
+        if (how === 'die') onEnd()
+        if (how !== 'answer') return
+        busy = false
+        onAnswer({ id: job.id, parsed: parseMessage(job.source) })
+        next()
+      })
+    }
+    return {
+      post(job) {
+        me.jobs.push(job.id)
+        queue.push(job)
+        next()
+      },
+      onAnswer(listener) {
+        onAnswer = listener
+      },
+      onEnd(listener) {
+        onEnd = listener
+      },
+      end() {
+        me.ended = true
+      },
+    }
+  }
+  return { threads, start }
+}
+
+const subjectOf = (source: Uint8Array): string => unopened(source).envelope.subject
+
+describe('a thread of our own making', () => {
+  test('a short message starts none', async () => {
+    const { threads, start } = fakeThreads(() => 'answer')
+    expect(new MailParser(start).parse(short)).toEqual(parseMessage(short))
+    expect(threads).toEqual([])
+  })
+
+  test('long ones come out as they would on the spot, in the order of asking, from one thread', async () => {
+    const { threads, start } = fakeThreads(() => 'answer')
+    const parser = new MailParser(start)
+    const mails = [long('one'), long('two'), long('three')]
+    expect(await Promise.all(mails.map(parser.parse))).toEqual(mails.map((mail) => parseMessage(mail)))
+    expect(threads).toHaveLength(1)
+  })
+
+  test.each(['hang', 'die'] as const)('one that makes its thread %s costs itself alone', async (fault) => {
+    const { threads, start } = fakeThreads(({ source }) => (subjectOf(source) === 'bomb' ? fault : 'answer'))
+    const parser = new MailParser(start, 2_000)
+    const mails = [long('before'), long('bomb'), long('after'), long('last')]
+    const [before, bomb, after, last] = await Promise.all(mails.map(parser.parse))
+    expect(bomb).toMatchObject({
+      envelope: { subject: 'bomb', from: [{ address: 'ann@example.org' }] },
+      leaves: [],
+      cut: ['time'],
+    })
+    expect([before, after, last].map((one) => one?.leaves.length)).toEqual([1, 1, 1])
+    expect(threads.map(({ jobs }) => jobs)).toEqual([
+      [1, 2, 3, 4],
+      [3, 4],
+    ])
+    expect(threads[0]?.ended).toBe(true)
+    parser.end()
+  })
+
+  test('where no thread can be had it is done on the spot', async () => {
+    const { threads, start } = fakeThreads(() => 'die')
+    const parser = new MailParser(start)
+    for (let n = 0; n < 3; n += 1) expect((await parser.parse(long('lost'))).cut).toEqual(['time'])
+    expect((await parser.parse(long('found'))).leaves).toHaveLength(1)
+    expect(threads).toHaveLength(3)
+  })
+})
+
+test('a real thread that never comes back is ended, and the next message has another', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tern-parser-'))
+  ends.push(() => rmSync(folder, { recursive: true, force: true }))
+  const script = join(folder, 'thread.mjs')
+  const parsed = JSON.stringify(unopened(long('from the thread')))
+  writeFileSync(
+    script,
+    `import { parentPort } from 'node:worker_threads'
+    parentPort.on('message', ({ id, source }) => {
+      if (Buffer.from(source).includes('forever')) for (;;) {}
+      parentPort.postMessage({ id, parsed: ${parsed} })
+    })`,
+  )
+  let started = 0
+  const parser = new MailParser(() => {
+    started += 1
+    return startParserThread(script)
+  }, 5_000)
+  ends.push(() => parser.end())
+  const source = long('bomb', 'forever')
+  const [bomb, next] = await Promise.all([parser.parse(source), parser.parse(long('next'))])
+  expect(bomb).toMatchObject({ envelope: { subject: 'bomb' }, cut: ['time'] })
+  expect(next.envelope.subject).toBe('from the thread')
+  expect(started).toBe(2)
+  // What was handed over is still the caller's.
+  expect(source.length).toBeGreaterThan(80_000)
+})
