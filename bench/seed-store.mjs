@@ -42,16 +42,17 @@ export async function storePage(app) {
 
 /**
  * Seeds mailboxes: `[name, role, messages]`. A fifth of the messages are answers, some are unread, starred or have
- * files; the newest `withBody` of each mailbox can be read. Resolves with messages per second.
+ * files; the newest `withBody` of each mailbox can be read. With `bodyWords` a body has that many words out of 20,000,
+ * often the frequent ones, as in a language. Resolves with messages per second.
  */
-export async function seedStore(app, mailboxes, { withBody = 2_000 } = {}) {
+export async function seedStore(app, mailboxes, { withBody = 2_000, bodyWords = 0 } = {}) {
   const page = await storePage(app)
   await page.evaluate(openPort, seededAccount)
   const started = performance.now()
   let total = 0
   for (const [name, role, count] of mailboxes) {
     for (let from = 0; from < count; from += 500) {
-      await page.evaluate(commitMail, { name, role, from, to: Math.min(count, from + 500), count, withBody })
+      await page.evaluate(commitMail, { name, role, from, to: Math.min(count, from + 500), count, withBody, bodyWords })
     }
     total += count
   }
@@ -64,13 +65,13 @@ export async function seedLetterBox(app, count) {
   await page.evaluate(openPort, seededLetterBox)
   for (let from = 0; from < count; from += 500) {
     const to = Math.min(count, from + 500)
-    await page.evaluate(commitMail, { name: 'inbox', role: 'inbox', from, to, count, withBody: 0 })
+    await page.evaluate(commitMail, { name: 'inbox', role: 'inbox', from, to, count, withBody: 0, bodyWords: 0 })
     await page.evaluate(commitLedger, { from, to, count })
   }
 }
 
-/** One more message at the top of a mailbox; resolves when it is in the database. */
-export async function arriveOne(app, name, number) {
+/** One more message at the top of a mailbox, `word` in its subject; resolves when it is in the database. */
+export async function arriveOne(app, name, number, word = '') {
   const page = await storePage(app)
   await page.evaluate(openPort, seededAccount)
   await page.evaluate(commitMail, {
@@ -80,6 +81,8 @@ export async function arriveOne(app, name, number) {
     to: number + 1,
     count: number + 1,
     withBody: 1,
+    bodyWords: 0,
+    word,
   })
 }
 
@@ -144,7 +147,7 @@ async function openPort(account) {
   await window.seedCommit([{ kind: 'put-account', account }])
 }
 
-async function commitMail({ name, role, from, to, count, withBody }) {
+async function commitMail({ name, role, from, to, count, withBody, bodyWords, word = '' }) {
   const people = [
     'Ada Lovelace',
     'Grace Hopper',
@@ -156,6 +159,15 @@ async function commitMail({ name, role, from, to, count, withBody }) {
   ]
   const words =
     'offer invoice meeting holiday report question answer boat library garden train letter picture plan'.split(' ')
+  // The nth frequent word comes 1/n as often as the first, roughly as in a language.
+  const prose = (seed, length) => {
+    let state = (seed + 1) * 2_654_435_761
+    return Array.from({ length }, () => {
+      state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296
+      const rank = Math.floor(20_000 ** (state / 4_294_967_296)) - 1
+      return `${words[rank % 14].slice(0, 4)}${rank.toString(36)}`
+    }).join(' ')
+  }
   const now = Date.now()
   const accountId = 'abench'
   const changes =
@@ -182,9 +194,10 @@ async function commitMail({ name, role, from, to, count, withBody }) {
     const answer = at % 5 === 4
     const sortDate = now - (count - at) * 300_000
     const id = `${name}-${at}`
-    const subject = `${answer ? 'Re: ' : ''}${words[at % 14]} ${words[(at * 7) % 14]} ${answer ? at - 1 : at}`
+    const subject =
+      `${answer ? 'Re: ' : ''}${words[at % 14]} ${words[(at * 7) % 14]} ${answer ? at - 1 : at} ${word}`.trim()
     const body = at >= count - withBody
-    const text = `${subject}\n\n${Array.from({ length: 40 }, (_, n) => words[(at + n * 3) % 14]).join(' ')}`
+    const text = `${subject}\n\n${bodyWords > 0 ? prose(at, bodyWords) : Array.from({ length: 40 }, (_, n) => words[(at + n * 3) % 14]).join(' ')}`
     const envelope = {
       subject,
       from: [address],

@@ -42,6 +42,8 @@ const schema = `
  */
 export class IndexDatabase {
   readonly #db: Database
+  /** Counting goes through all of the index, so it is done once. */
+  #count: number | undefined
 
   /** `db` is open; `owner` names the store it is an index of. One of another store or form is emptied. */
   constructor(db: Database, owner: string) {
@@ -59,19 +61,27 @@ export class IndexDatabase {
 
   /** Puts messages in, in place of what was known of them, or takes them out; all or none. */
   write(entries: readonly IndexEntry[]): void {
+    let count = this.count
     this.#db.transaction(() => {
       for (const { id, at, text } of entries) {
         const known = this.#db.selectValue('SELECT rowid FROM docs WHERE id = ?', id) as number | undefined
         if (known !== undefined) {
           this.#db.exec({ sql: 'DELETE FROM words WHERE rowid = ?', bind: [known] })
-          if (text === undefined) this.#db.exec({ sql: 'DELETE FROM docs WHERE rowid = ?', bind: [known] })
+          if (text === undefined) {
+            this.#db.exec({ sql: 'DELETE FROM docs WHERE rowid = ?', bind: [known] })
+            count -= 1
+          }
         }
         if (text === undefined) continue
         const rowid = known ?? this.#freeRowid(at)
-        if (known === undefined) this.#db.exec({ sql: 'INSERT INTO docs(rowid, id) VALUES (?, ?)', bind: [rowid, id] })
+        if (known === undefined) {
+          this.#db.exec({ sql: 'INSERT INTO docs(rowid, id) VALUES (?, ?)', bind: [rowid, id] })
+          count += 1
+        }
         this.#db.exec({ sql: 'INSERT INTO words(rowid, text) VALUES (?, ?)', bind: [rowid, text] })
       }
     })
+    this.#count = count
   }
 
   /** The newest `limit` messages in the range that answer; without an expression all of them do. */
@@ -96,7 +106,8 @@ export class IndexDatabase {
   }
 
   get count(): number {
-    return Number(this.#db.selectValue('SELECT count(*) FROM docs'))
+    this.#count ??= Number(this.#db.selectValue('SELECT count(*) FROM docs'))
+    return this.#count
   }
 
   has(id: string): boolean {
