@@ -47,6 +47,11 @@ const requirements = {
     { packages: ['x11-utils'], there: program('xwininfo') },
     { packages: ['dbus-daemon', 'dbus'], there: program('dbus-daemon') },
     { packages: ['gnome-keyring'], there: program('gnome-keyring-daemon') },
+    // A desktop's notifications, without a desktop.
+    {
+      packages: ['python3-dbusmock'],
+      there: file('/usr/lib/python3/dist-packages/dbusmock/__init__.py'),
+    },
     { packages: ['openssl'], there: program('openssl') },
     { packages: ['fontconfig'], there: program('fc-list') },
     { packages: ['fonts-noto-cjk'], there: glyphs('ja') },

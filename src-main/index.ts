@@ -19,6 +19,7 @@ import { ComposeWindows } from './os/compose-windows'
 import { markDatabaseDamaged, setDamagedDatabaseAside } from './os/damaged-database'
 import { EngineProcess } from './os/engine-process'
 import { guardSessions } from './os/guard-sessions'
+import { Notifications } from './os/notifications'
 import { OpenedParts } from './os/opened-parts'
 import { PictureAccess } from './os/picture-scheme'
 import { isDevelopmentRuntime, preferSystemKeychain } from './os/platform'
@@ -70,13 +71,17 @@ function run(): void {
     return window
   })
 
+  function raiseMain(): void {
+    if (mainWindow?.isMinimized()) mainWindow.restore()
+    mainWindow?.focus()
+  }
+
   function composeTo(fields: MailtoFields | undefined): void {
     if (!fields || !mainWindow) {
       mailto = fields ?? mailto
       return
     }
-    if (mainWindow.isMinimized()) mainWindow.restore()
-    mainWindow.focus()
+    raiseMain()
     sendEvent(mainWindow.webContents, 'compose.mailto', fields)
   }
 
@@ -188,6 +193,11 @@ function run(): void {
   const locate: Parameters<typeof serveApp>[2] = (message, part) => engine.call('part.locate', message, part)
   const pictures = new PictureAccess(locate, network)
   const opened = new OpenedParts(profile)
+  const notifications = new Notifications((choice) => {
+    // Only opening needs the window in front; archiving from the desktop leaves it where it is.
+    if (choice.choice === 'open') raiseMain()
+    if (mainWindow) sendEvent(mainWindow.webContents, 'notification.chosen', choice)
+  }, places.icon)
 
   async function setSettings(next: Partial<Settings>): Promise<void> {
     await settings.set(next)
@@ -224,6 +234,8 @@ function run(): void {
         if (/^mailto:/i.test(url)) composeTo(parseMailto(url))
         else await shell.openExternal(url)
       },
+      notify: (notification) => notifications.show(notification),
+      setBadge: (unread) => void app.setBadgeCount(unread),
       now: () => Date.now(),
       archive: archiveCommands({
         window: () => mainWindow,
@@ -262,10 +274,7 @@ function run(): void {
   app.on('second-instance', (_event, argv) => {
     const fields = mailtoOf(argv)
     if (fields) composeTo(fields)
-    else {
-      if (mainWindow?.isMinimized()) mainWindow.restore()
-      mainWindow?.focus()
-    }
+    else raiseMain()
   })
   app.on('open-url', (event, url) => {
     event.preventDefault()

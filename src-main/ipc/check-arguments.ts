@@ -83,6 +83,13 @@ const flags = listOf(
 )
 
 const yesOrNo = oneOf(true, false)
+const notification = fields({
+  id,
+  title: line,
+  body: text(2_000),
+  silent: yesOrNo,
+  actions: listOf(fields({ action: oneOf('archive', 'delete', 'read'), label: line }), 3),
+})
 const idOrNone = anyOf(id, oneOf(null))
 /** One part of a mailbox's name: no controls, and nothing the hierarchy is written with is refused here, since only the server's delimiter counts. */
 const mailboxName: Check = (value) => line(value) && (value as string).trim().length > 0
@@ -168,6 +175,8 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'message.fetch': [id],
   'attachment.save': [id, text(200)],
   'message.saveSource': [id],
+  'notification.show': [notification],
+  'badge.set': [integer(0, 100_000_000)],
   'link.open': [text(20_000)],
   'attachment.saveAll': [id, listOf(text(200), 10_000)],
   'attachment.open': [id, text(200), oneOf(true, false)],

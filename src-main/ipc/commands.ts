@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AppState } from '../../src-shared/contract/commands'
 import type { EngineCalls } from '../../src-shared/contract/engine-calls'
+import type { NotificationRequest } from '../../src-shared/contract/notifications'
 import type { WritingCommands } from '../../src-shared/contract/writing'
 import type { Account, AccountDraft } from '../../src-shared/mail/account'
 import type { AccountId, MessageId, PartPath } from '../../src-shared/mail/ids'
@@ -35,6 +36,8 @@ export interface CommandHost {
   readonly forgetStatus: (account: AccountId) => void
   readonly savePart: (message: MessageId, part: PartPath) => Promise<string | null>
   readonly openLink: (url: string) => Promise<void>
+  readonly notify: (notification: NotificationRequest) => Promise<boolean>
+  readonly setBadge: (unread: number) => void
   readonly reader: Pick<CommandHandlers, ReaderCommand>
   readonly archive: Pick<CommandHandlers, ArchiveCommand>
   readonly writing: Pick<CommandHandlers, keyof WritingCommands>
@@ -109,6 +112,8 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
     'message.fetch': (message) => host.engine('message.fetch', message),
     'attachment.save': (message, part) => host.savePart(message, part),
     'message.saveSource': (message) => host.savePart(message, '' as PartPath),
+    'notification.show': (notification) => host.notify(notification),
+    'badge.set': (unread) => host.setBadge(unread),
     'link.open': (url) => host.openLink(url),
     ...host.reader,
     ...host.writing,

@@ -3,6 +3,7 @@ import type { Density, Settings, ThemeChoice } from '../../src-shared/contract/s
 import { defaultSettings } from '../../src-shared/contract/settings'
 import { ModeLabel } from '../mailboxes/mode-badge'
 import { sayError } from '../messages/act'
+import { NotificationsPage } from '../notify/notifications-page'
 import { PictureSenders } from '../reader/picture-senders'
 import { changeSettings, openDialog, useMail } from '../shell/mail-state'
 import { Button } from '../shell/parts'
@@ -206,6 +207,7 @@ export const settingsPages: readonly SettingsPage[] = [
   { id: 'accounts', title: 'settings.accounts', Page: AccountsPage },
   { id: 'reading', title: 'settings.reading', Page: ReadingPage },
   { id: 'keyboard', title: 'settings.keyboard', Page: KeyboardPage },
+  { id: 'notifications', title: 'settings.notifications', Page: NotificationsPage },
   { id: 'privacy', title: 'settings.privacy', Page: PictureSenders },
   { id: 'appearance', title: 'settings.appearance', Page: AppearancePage },
   { id: 'storage', title: 'settings.storage', Page: StoragePage },

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { localAccountId } from '../../src-shared/mail/ids'
 import { Writing } from '../composer/writing'
+import { Notifier } from '../notify/notifier'
 import { claimOf } from '../reader/misleading-links'
 import { Toast } from '../status/banners'
 import { useText } from '../text/use-text'
@@ -48,6 +49,7 @@ export function App() {
         <LocalScreens />
       </Suspense>
       <Writing />
+      <Notifier />
       <Toast />
     </>
   )

@@ -9,6 +9,7 @@ import type { local } from './en/local'
 import type { mailboxes } from './en/mailboxes'
 import type { messages } from './en/messages'
 import type { moving } from './en/moving'
+import type { notify } from './en/notify'
 import type { reader } from './en/reader'
 import type { reading } from './en/reading'
 import type { retention } from './en/retention'
@@ -31,6 +32,7 @@ export interface Catalog {
   readonly mailboxes: Words<typeof mailboxes>
   readonly messages: Words<typeof messages>
   readonly moving: Words<typeof moving>
+  readonly notify: Words<typeof notify>
   readonly reader: Words<typeof reader>
   readonly reading: Words<typeof reading>
   readonly retention: Words<typeof retention>

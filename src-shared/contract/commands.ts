@@ -26,6 +26,7 @@ import type { SettingsFound } from '../mail/server-settings'
 import type { Shelf, ShelfRef } from '../mail/shelf'
 import type { MailboxRole } from '../mail/special-use'
 import type { ChangeReceipt } from '../mail/undo'
+import type { NotificationRequest } from './notifications'
 import type { OpenOutcome } from './reading'
 import type { Language, Settings } from './settings'
 import { type WritingCommands, writingCommandNames } from './writing'
@@ -174,6 +175,10 @@ export interface Commands extends WritingCommands {
   'attachment.save': (message: MessageId, part: PartPath) => Result<string | null>
   /** The whole message as an .eml file. */
   'message.saveSource': (message: MessageId) => Result<string | null>
+  /** Tells of new mail on the desktop. False where the desktop shows no notifications. */
+  'notification.show': (notification: NotificationRequest) => Result<boolean>
+  /** The number on Tern's icon, where the desktop has one; 0 takes it away. */
+  'badge.set': (unread: number) => Result<void>
   /** http, https, mailto and tel only; opened in the system's own program. */
   'link.open': (url: string) => Result<void>
   /** Asks for a folder and saves these parts there; the value is how many, or null where the user thought better. */
@@ -250,6 +255,8 @@ export const commandNames: Record<keyof Commands, true> = {
   'message.fetch': true,
   'attachment.save': true,
   'message.saveSource': true,
+  'notification.show': true,
+  'badge.set': true,
   'link.open': true,
   'attachment.saveAll': true,
   'attachment.open': true,

@@ -1,6 +1,7 @@
 import type { AccountStatus } from '../mail/account-status'
 import type { TaskProgress } from '../mail/archive'
 import type { AppState, Commands, Notice } from './commands'
+import type { NotificationChoice } from './notifications'
 import type { MailtoFields } from './writing'
 
 /** Main to windows: facts that already happened, never requests. */
@@ -10,6 +11,8 @@ export interface Events {
   'app.notice': Notice
   /** How far the one long task is; null when none is under way (any more). */
   'task.progress': TaskProgress | null
+  /** The user answered a notification of the desktop. */
+  'notification.chosen': NotificationChoice
   /** A link in a mail was clicked; the window asks or opens it. */
   'link.clicked': { readonly url: string }
   /** The link under the pointer or with the focus; empty where there is none. */
@@ -33,6 +36,7 @@ export const eventNames: Record<keyof Events, true> = {
   'app.state': true,
   'app.notice': true,
   'task.progress': true,
+  'notification.chosen': true,
   'link.clicked': true,
   'link.shown': true,
   'compose.mailto': true,

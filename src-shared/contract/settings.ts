@@ -6,6 +6,7 @@ export type ThemeChoice = 'system' | 'light' | 'dark' | 'hc-dark' | 'hc-light'
 export type Language = 'en' | 'de' | 'it' | 'ja'
 export type Density = 'relaxed' | 'standard' | 'compact'
 export type ListView = 'cards' | 'table'
+export type NotificationContent = 'sender-subject' | 'count'
 export type AfterAction = 'next' | 'previous' | 'list'
 
 export interface Settings {
@@ -28,6 +29,15 @@ export interface Settings {
   readonly singleKeys: boolean
   /** Whether single keys were offered once. */
   readonly singleKeysOffered: boolean
+  /** Whether the desktop tells of new mail. */
+  readonly notify: boolean
+  readonly notifyShows: NotificationContent
+  readonly notifySound: boolean
+  /** Mailboxes that are told of or not, by id, where not as usual: inboxes are, others are not. */
+  readonly notifyMailboxes: Readonly<Record<string, boolean>>
+  /** No notifications between these, in minutes of the local day; the same: at no time. */
+  readonly quietFrom: number
+  readonly quietUntil: number
   /** Keys the user chose, by command; an empty text takes the key away. */
   readonly keys: Readonly<Record<string, string>>
 }
@@ -46,6 +56,12 @@ const fields: { readonly [K in keyof Settings]: readonly [(value: unknown) => bo
   undoSendSeconds: [oneOfNumbers(0, 5, 10, 20, 30, 60, 120), 10],
   singleKeys: [isBoolean, false],
   singleKeysOffered: [isBoolean, false],
+  notify: [isBoolean, true],
+  notifyShows: [oneOf('sender-subject', 'count'), 'sender-subject'],
+  notifySound: [isBoolean, true],
+  notifyMailboxes: [isMailboxTable, {}],
+  quietFrom: [integer(0, 1_439), 0],
+  quietUntil: [integer(0, 1_439), 0],
   keys: [isKeyTable, {}],
 }
 
@@ -75,6 +91,12 @@ function integer(least: number, most: number): (value: unknown) => boolean {
 
 function isBoolean(value: unknown): boolean {
   return typeof value === 'boolean'
+}
+
+function isMailboxTable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const entries = Object.entries(value)
+  return entries.length <= 10_000 && entries.every(([id, on]) => id.length <= 500 && typeof on === 'boolean')
 }
 
 function isKeyTable(value: unknown): boolean {

@@ -9,6 +9,7 @@ import { local } from './local'
 import { mailboxes } from './mailboxes'
 import { messages } from './messages'
 import { moving } from './moving'
+import { notify } from './notify'
 import { reader } from './reader'
 import { reading } from './reading'
 import { retention } from './retention'
@@ -31,6 +32,7 @@ export const de = {
   ...mailboxes,
   ...messages,
   ...moving,
+  ...notify,
   ...reader,
   ...reading,
   ...retention,

@@ -9,6 +9,7 @@ import { local } from './local'
 import { mailboxes } from './mailboxes'
 import { messages } from './messages'
 import { moving } from './moving'
+import { notify } from './notify'
 import { reader } from './reader'
 import { reading } from './reading'
 import { retention } from './retention'
@@ -30,6 +31,7 @@ export const ja = {
   ...mailboxes,
   ...messages,
   ...moving,
+  ...notify,
   ...reader,
   ...reading,
   ...retention,

@@ -1,0 +1,25 @@
+import type { Catalog } from '../catalog'
+
+export const notify: Catalog['notify'] = {
+  'settings.notifications': '通知',
+  'notify.new': '{n, plural, other {新着メッセージ # 件}}',
+  'notify.title': '({n, number}) Tern',
+  'notify.on': '新着メールをデスクトップに通知する',
+  'notify.on.hint': '表示中のフォルダーについては通知しません。システムの設定で通知が抑えられることもあります。',
+  'notify.shows': '通知に表示する内容',
+  'notify.shows.sender-subject': '差出人と件名',
+  'notify.shows.count': '件数のみ',
+  'notify.sound': 'システムの音を鳴らす',
+  'notify.quiet': '通知しない時間帯',
+  'notify.quiet.hint': '毎日、指定した時間帯は通知しません。メールの受信は続きます。',
+  'notify.quietFrom': '開始',
+  'notify.quietUntil': '終了',
+  'notify.folders': 'フォルダー…',
+  'notify.foldersOf': 'フォルダー…（{account}）',
+  'notify.folders.none': '通知するフォルダーはありません',
+  'notify.example': 'この環境で動作しますか？',
+  'notify.example.show': '例を表示',
+  'notify.example.title': '差出人',
+  'notify.example.body': '新着メールはこのように通知されます。',
+  'notify.unavailable': 'このデスクトップでは通知を表示できません。新着メールの件数はフォルダー一覧に表示されます。',
+}
