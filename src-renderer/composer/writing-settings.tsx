@@ -19,7 +19,6 @@ import { paperOf } from './paper'
 export function WritingSettings({ account }: { readonly account: Account }) {
   const text = useText()
   const { locale } = useFormats()
-  const app = useMail((state) => state.app)
   const rules = account.writing ?? {}
   const close = (): void => openDialog({ kind: 'account', account: account.id })
   const keep = async (more: WritingRules): Promise<void> => {
@@ -77,21 +76,6 @@ export function WritingSettings({ account }: { readonly account: Account }) {
               ))}
             </select>
           </label>
-          {app && (
-            <label className={styles.formField}>
-              <span>{text('write.undo')}</span>
-              <select
-                value={app.settings.undoSendSeconds}
-                onChange={(event) => void call('settings.set', { undoSendSeconds: Number(event.target.value) })}
-              >
-                {[0, 5, 10, 20, 30, 60, 120].map((n) => (
-                  <option key={n} value={n}>
-                    {n === 0 ? text('write.undo.off') : text('write.undo.seconds', { n })}
-                  </option>
-                ))}
-              </select>
-            </label>
-          )}
         </fieldset>
         <div className={styles.buttons}>
           <Button look="primary" onClick={close}>

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react'
 import type { Density, Settings, ThemeChoice } from '../../src-shared/contract/settings'
 import { defaultSettings } from '../../src-shared/contract/settings'
+import { WritingPage } from '../composer/writing-page'
 import { ModeLabel } from '../mailboxes/mode-badge'
 import { sayError } from '../messages/act'
 import { NotificationsPage } from '../notify/notifications-page'
@@ -206,6 +207,7 @@ export const settingsPages: readonly SettingsPage[] = [
   { id: 'general', title: 'settings.general', Page: GeneralPage },
   { id: 'accounts', title: 'settings.accounts', Page: AccountsPage },
   { id: 'reading', title: 'settings.reading', Page: ReadingPage },
+  { id: 'writing', title: 'write.title', Page: WritingPage },
   { id: 'keyboard', title: 'settings.keyboard', Page: KeyboardPage },
   { id: 'notifications', title: 'settings.notifications', Page: NotificationsPage },
   { id: 'privacy', title: 'settings.privacy', Page: PictureSenders },

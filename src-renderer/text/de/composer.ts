@@ -140,6 +140,7 @@ export const composer: Catalog['composer'] = {
   'err.tooLate.do': 'Es ist unterwegs oder erledigt.',
   'write.title': 'Schreiben',
   'write.of': 'Schreiben und Signaturen von {account}',
+  'write.own': 'Signatur, Format, weitere Adressen, Server für ausgehende E-Mails',
   'write.format': 'Neue Nachrichten',
   'write.signNew': 'Signatur unter neue Nachrichten setzen',
   'write.signReplies': 'Signatur in Antworten und Weiterleitungen setzen',

@@ -137,6 +137,7 @@ export const composer = {
   'err.tooLate.do': 'It is on its way, or done.',
   'write.title': 'Writing',
   'write.of': 'Writing and signatures of {account}',
+  'write.own': 'Signature, format, other addresses, outgoing server',
   'write.format': 'New messages',
   'write.signNew': 'Put the signature under new messages',
   'write.signReplies': 'Put the signature into replies and forwarded messages',

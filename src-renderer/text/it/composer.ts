@@ -139,6 +139,7 @@ export const composer: Catalog['composer'] = {
   'err.tooLate.do': 'È in viaggio o già fatto.',
   'write.title': 'Scrittura',
   'write.of': 'Scrittura e firme di {account}',
+  'write.own': 'Firma, formato, altri indirizzi, server di uscita',
   'write.format': 'Nuovi messaggi',
   'write.signNew': 'Aggiungi la firma ai nuovi messaggi',
   'write.signReplies': 'Aggiungi la firma a risposte e inoltri',

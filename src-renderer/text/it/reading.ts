@@ -7,11 +7,6 @@ export const reading: Catalog['reading'] = {
   'reading.senders': 'Mittenti di cui vengono sempre mostrate le immagini remote',
   'reading.senders.none': 'Ancora nessuno',
   'reading.senders.remove': 'Non mostrare più per {sender}',
-  'reading.markRead': 'Segna come già letto',
-  'reading.markRead.at-once': 'All’apertura',
-  'reading.markRead.after-1s': 'Dopo 1 secondo',
-  'reading.markRead.after-3s': 'Dopo 3 secondi',
-  'reading.markRead.never': 'Mai automaticamente',
   'reading.unreadBelow':
     '{n, plural, one {# non letto più in basso} many {# non letti più in basso} other {# non letti più in basso}}',
   'reading.earlier':

@@ -137,6 +137,7 @@ export const composer: Catalog['composer'] = {
   'err.tooLate.do': '送信中か、完了しています。',
   'write.title': '作成',
   'write.of': '{account}の作成と署名',
+  'write.own': '署名、形式、ほかのアドレス、送信サーバー',
   'write.format': '新しいメッセージ',
   'write.signNew': '新しいメッセージに署名を付ける',
   'write.signReplies': '返信と転送に署名を付ける',
