@@ -261,6 +261,8 @@ export class AccountService {
       const stored = await this.#stored(id)
       await this.#entry(stored.message.accountId).running.fetchSource(id, new AbortController().signal)
     },
+    'search.server': (account, terms, mailbox) =>
+      this.#entry(account).running.searchServer(terms, mailbox ?? undefined),
     'part.locate': (message, part) => this.#locate(message, part),
     'network.changed': async () => {
       for (const { running } of this.#entries.values()) running.check()

@@ -7,8 +7,9 @@ import {
   mailboxOfChange,
 } from '../../src-shared/mail/change'
 import type { ParsedMessage } from '../../src-shared/mail/envelope'
-import type { AccountId, IntentId, MailboxId, MessageId, Sha256 } from '../../src-shared/mail/ids'
+import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, Sha256 } from '../../src-shared/mail/ids'
 import { type MailError, MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
+import type { ServerSearchTerm } from '../../src-shared/mail/server-search'
 import type { FactRecorder } from '../sync/fact-recorder'
 import type { MailEngine, ReportStatus } from '../sync/mail-engine'
 import type { MailStore } from '../sync/mail-store'
@@ -260,6 +261,13 @@ export class RunningAccount {
   /** Resolves when the store holds everything that is on record, and changes can be made. */
   async ready(): Promise<void> {
     await this.#work
+  }
+
+  async searchServer(
+    terms: readonly ServerSearchTerm[],
+    mailbox: MailboxId | undefined,
+  ): Promise<readonly LocationKey[]> {
+    return (await this.#work).engine.searchServer(terms, mailbox)
   }
 
   async fetchSource(message: MessageId, signal: AbortSignal): Promise<void> {

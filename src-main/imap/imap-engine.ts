@@ -6,6 +6,7 @@ import type { Credential } from '../../src-shared/mail/credential'
 import type { Envelope } from '../../src-shared/mail/envelope'
 import type { IntentId, LocationKey, MailboxId, MessageId, UidValidity } from '../../src-shared/mail/ids'
 import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
+import type { ServerSearchTerm } from '../../src-shared/mail/server-search'
 import type { FactRecorder } from '../sync/fact-recorder'
 import { IntentClaims } from '../sync/intent-claims'
 import type { MailEngine, ReportStatus } from '../sync/mail-engine'
@@ -21,6 +22,7 @@ import { listMailboxes, type MirroredMailbox } from './list-mailboxes'
 import { OpenedMessages } from './opened-messages'
 import { pushIntents } from './push-intents'
 import { type PassOptions, runMailboxSync } from './run-mailbox-sync'
+import { ServerSearch } from './server-search'
 import { Wake } from './wake'
 import type { Quota } from './wire-mailboxes'
 
@@ -86,6 +88,7 @@ export class ImapEngine implements MailEngine {
   readonly #wake = new Wake()
   readonly #bodies: BodyWorker
   readonly #opened: OpenedMessages
+  readonly #search: ServerSearch
   readonly #checkpoints = new Map<MailboxId, SyncCheckpoint | undefined>()
   readonly #dirty = new Set<MailboxId>()
   readonly #claims = new IntentClaims()
@@ -117,6 +120,7 @@ export class ImapEngine implements MailEngine {
     const bodies = { ...context, accountId: context.account.id }
     this.#bodies = new BodyWorker({ ...bodies, onProgress: () => this.#reportRest(), onNeedsLine: ring })
     this.#opened = new OpenedMessages(bodies, ring)
+    this.#search = new ServerSearch(ring)
   }
 
   get mode(): SyncMode {
@@ -147,6 +151,11 @@ export class ImapEngine implements MailEngine {
   fetchSource(message: MessageId, signal: AbortSignal): Promise<void> {
     this.#probe(false)
     return this.#opened.fetch(message, this.#context.account.incoming.host, signal)
+  }
+
+  searchServer(terms: readonly ServerSearchTerm[], mailbox: MailboxId | undefined): Promise<readonly LocationKey[]> {
+    this.#probe(false)
+    return this.#search.ask(terms, mailbox, this.#context.account.incoming.host)
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -181,6 +190,7 @@ export class ImapEngine implements MailEngine {
       }
       this.#connections = connections
       this.#opened.begin()
+      this.#search.begin()
       const forBodies = () => this.#connectionForBodies(connections, ending.signal)
       const giveBack = (session: ImapSession) => connections.giveBack(session)
       await Promise.all([
@@ -195,6 +205,7 @@ export class ImapEngine implements MailEngine {
       this.#connections = undefined
       this.#listener = undefined
       this.#opened.release(host)
+      this.#search.release(host)
       this.#bodies.release()
       connections.close()
     }
@@ -292,19 +303,17 @@ export class ImapEngine implements MailEngine {
 
   /** Whether anything waits that goes before bodies. */
   #hasWork(): boolean {
-    return this.#opened.some || this.#changesWait || this.#lookRound || this.#nextDirty() !== undefined
+    return (
+      this.#opened.some || this.#search.some || this.#changesWait || this.#lookRound || this.#nextDirty() !== undefined
+    )
   }
 
   /** What somebody waits for. True where the session was used. */
   async #serveUser(line: Line, signal: AbortSignal): Promise<boolean> {
-    const waits = this.#opened.some || this.#changesWait
-    if (this.#opened.some) {
-      await this.#opened.serve(
-        line.session,
-        this.#mailboxes.map(({ row }) => row),
-        signal,
-      )
-    }
+    const waits = this.#opened.some || this.#search.some || this.#changesWait
+    const rows = this.#mailboxes.map(({ row }) => row)
+    if (this.#opened.some) await this.#opened.serve(line.session, rows, signal)
+    if (this.#search.some) await this.#search.serve(line.session, rows, signal)
     if (this.#changesWait) await this.#push(line, signal)
     return waits
   }

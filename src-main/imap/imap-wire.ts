@@ -4,6 +4,7 @@ import type { Credential } from '../../src-shared/mail/credential'
 import type { Flag } from '../../src-shared/mail/flags'
 import type { Uid, UidValidity } from '../../src-shared/mail/ids'
 import { type MailError, MailFailure } from '../../src-shared/mail/mail-error'
+import type { ServerSearchTerm } from '../../src-shared/mail/server-search'
 import { type MailboxRole, roleOfAttribute } from '../../src-shared/mail/special-use'
 import type { SelectedState } from '../sync/plan-mailbox-sync'
 import { tellsVanished } from '../sync/trust-vanished'
@@ -414,6 +415,14 @@ export class ImapSession {
     if (count > Math.max(this.exists, 1) + 100_000)
       throw new MailFailure({ kind: 'protocol', host: this.#target.host, reason: 'more UIDs than messages' })
     return uidsOf(listed)
+  }
+
+  /** UIDs of the selected mailbox's messages that have this word, by the server's own search. */
+  async searchFor({ field, text }: ServerSearchTerm): Promise<readonly number[]> {
+    const key = field === 'any' ? 'text' : field
+    const uids = await this.#guarded('UID SEARCH', listLimit, () => this.#client.search({ [key]: text }, { uid: true }))
+    if (Array.isArray(uids)) return uids
+    throw this.#failure({ responseStatus: 'NO' }, 'UID SEARCH')
   }
 
   /** Flags of `set`, of those changed since a MODSEQ where given. Rows without UID are news, not answers (SYNC.md F8). */

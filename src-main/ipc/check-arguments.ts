@@ -173,6 +173,7 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'change.discard': [id, id],
   'change.undo': [receipt],
   'message.fetch': [id],
+  'search.server': [id, listOf(fields({ field: oneOf('any', 'from', 'to', 'subject'), text: line }), 50), idOrNone],
   'attachment.save': [id, text(200)],
   'message.saveSource': [id],
   'notification.show': [notification],

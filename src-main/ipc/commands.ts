@@ -109,6 +109,7 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
     'change.cancel': (account, change) => host.engine('change.cancel', account, change),
     'change.discard': (account, change) => host.engine('change.discard', account, change),
     'change.undo': (receipt) => host.engine('change.undo', receipt),
+    'search.server': (account, terms, mailbox) => host.engine('search.server', account, terms, mailbox),
     'message.fetch': (message) => host.engine('message.fetch', message),
     'attachment.save': (message, part) => host.savePart(message, part),
     'message.saveSource': (message) => host.savePart(message, '' as PartPath),

@@ -1,7 +1,9 @@
 import type { SyncMode } from '../../src-shared/mail/account'
 import type { AccountStatus } from '../../src-shared/mail/account-status'
 import type { MailChange } from '../../src-shared/mail/change'
-import type { IntentId, MailboxId, MessageId } from '../../src-shared/mail/ids'
+import type { IntentId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
+
+import type { ServerSearchTerm } from '../../src-shared/mail/server-search'
 
 /** Keeps the local store current with one account's server. Every rejection is a MailFailure. */
 export interface MailEngine {
@@ -22,6 +24,11 @@ export interface MailEngine {
   withdraw(intent: IntentId): boolean
   /** Brings the octets of one message here, before all other work. Resolves when they are readable offline. */
   fetchSource(message: MessageId, signal: AbortSignal): Promise<void>
+  /**
+   * Asks the server for messages that have every term, in one mailbox or in all; none where the server has nothing that
+   * is not here. Rejects with `offline` while there is no connection.
+   */
+  searchServer(terms: readonly ServerSearchTerm[], mailbox: MailboxId | undefined): Promise<readonly LocationKey[]>
 }
 
 /** What every engine is given besides its account. */

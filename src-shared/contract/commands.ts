@@ -22,6 +22,7 @@ import type { Flag } from '../mail/flags'
 import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { Result } from '../mail/mail-error'
 import type { OAuthPageWords, OAuthProviderInfo } from '../mail/oauth'
+import type { ServerSearchTerm } from '../mail/server-search'
 import type { SettingsFound } from '../mail/server-settings'
 import type { Shelf, ShelfRef } from '../mail/shelf'
 import type { MailboxRole } from '../mail/special-use'
@@ -171,6 +172,12 @@ export interface Commands extends WritingCommands {
   'change.undo': (receipt: ChangeReceipt) => Result<ChangeReceipt>
   /** Gets the octets of a message that is only on the server, before all others. */
   'message.fetch': (message: MessageId) => Result<void>
+  /** The server's own search: messages that have every term, for mail whose text is not here. `null`: in all mailboxes. */
+  'search.server': (
+    account: AccountId,
+    terms: readonly ServerSearchTerm[],
+    mailbox: MailboxId | null,
+  ) => Result<readonly LocationKey[]>
   /** Asks where and saves; the value is the path's last part, or null where the user thought better of it. */
   'attachment.save': (message: MessageId, part: PartPath) => Result<string | null>
   /** The whole message as an .eml file. */
@@ -253,6 +260,7 @@ export const commandNames: Record<keyof Commands, true> = {
   'change.discard': true,
   'change.undo': true,
   'message.fetch': true,
+  'search.server': true,
   'attachment.save': true,
   'message.saveSource': true,
   'notification.show': true,

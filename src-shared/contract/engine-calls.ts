@@ -24,6 +24,7 @@ import type { Flag } from '../mail/flags'
 import type { AccountId, DraftId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { MailError } from '../mail/mail-error'
 import type { OAuthPageWords, OAuthProviderInfo } from '../mail/oauth'
+import type { ServerSearchTerm } from '../mail/server-search'
 import type { SettingsFound } from '../mail/server-settings'
 import type { Shelf, ShelfRef } from '../mail/shelf'
 import type { MailboxRole } from '../mail/special-use'
@@ -94,6 +95,11 @@ export interface EngineCalls extends ArchiveCalls, WritingCalls {
   'change.discard': (account: AccountId, change: IntentId) => void
   'change.undo': (receipt: ChangeReceipt) => ChangeReceipt
   'message.fetch': (message: MessageId) => void
+  'search.server': (
+    account: AccountId,
+    terms: readonly ServerSearchTerm[],
+    mailbox: MailboxId | null,
+  ) => readonly LocationKey[]
   /** Where one part, or with an empty path the whole message, lies in the vault. */
   'part.locate': (message: MessageId, part: PartPath) => PartPlace
   /** The network came back, or the machine woke up: look again at once. */
