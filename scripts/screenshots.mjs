@@ -26,6 +26,38 @@ const { values: options } = parseArgs({
 })
 const listOf = (text) => text.split(',').filter(Boolean)
 
+/** Pages of the settings, in their order. */
+const pages = [
+  'general',
+  'accounts',
+  'reading',
+  'writing',
+  'keyboard',
+  'notifications',
+  'privacy',
+  'appearance',
+  'storage',
+  'about',
+]
+const settingsPage = (name) => async (page) => {
+  await page.keyboard.press('Control+,')
+  await page.locator('[role="tab"]').nth(pages.indexOf(name)).click()
+}
+/** What opens its own dialog from a page of the settings: the button with this number in the page. */
+const fromSettings = (name, button) => async (page) => {
+  await settingsPage(name)(page)
+  await page.locator('[role="tabpanel"] button').nth(button).click()
+  await page.locator('[role="tabpanel"]').waitFor({ state: 'detached' })
+}
+const searchFor = (words, rows) => async (page) => {
+  await page.keyboard.press('Control+E')
+  await page.keyboard.insertText(words)
+  const row = page.locator('#pane-list [role="row"][data-key]')
+  if (rows) await row.nth(1).waitFor()
+  else await row.first().waitFor({ state: 'detached' })
+  await page.locator('#pane-list mark, #pane-list [role="gridcell"] p').first().waitFor({ state: 'attached' })
+}
+
 /** Each screen: how to come to it from the mail page with the first message selected, found by structure, not by words. */
 const screens = {
   list: async () => undefined,
@@ -57,18 +89,29 @@ const screens = {
     await page.keyboard.press('F1')
     await page.locator('[role="dialog"]').waitFor()
   },
-  settings: async (page) => {
-    await page.keyboard.press('Control+,')
-    await page.locator('[role="tab"]').nth(4).click()
+  search: searchFor('the', true),
+  nowhere: searchFor('zzzznowhere', false),
+  compose: async (page) => {
+    await page.keyboard.press('Control+N')
+    await page.locator('#pane-reader iframe').first().waitFor()
   },
-  keyboard: async (page) => {
-    await page.keyboard.press('Control+,')
-    await page.locator('[role="tab"]').nth(3).click()
+  reply: async (page) => {
+    await page.keyboard.press('Control+R')
+    await page.locator('#pane-reader [role="toolbar"]').nth(1).waitFor()
   },
-  accounts: async (page) => {
-    await page.keyboard.press('Control+,')
-    await page.locator('[role="tab"]').nth(1).click()
+  activity: async (page) => {
+    await page.locator('#status > button').last().click()
+    await page.locator('[role="dialog"]').waitFor()
   },
+  shelf: async (page) => {
+    await page.locator('#status button').first().click()
+    await page.locator('[role="dialog"]').waitFor()
+  },
+  ...Object.fromEntries(pages.map((name) => [`settings-${name}`, settingsPage(name)])),
+  account: fromSettings('accounts', 0),
+  'account-pop3': fromSettings('accounts', 1),
+  'account-writing': fromSettings('writing', 0),
+  storage: fromSettings('storage', 0),
   forever: async (page) => {
     await page.keyboard.press('Shift+Delete')
     await page.locator('[role="alertdialog"]').waitFor()

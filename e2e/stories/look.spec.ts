@@ -59,6 +59,30 @@ const screens: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
 }
 
+const settingsPage = (index: number) => async (page: Page) => {
+  await page.keyboard.press('Control+,')
+  await page.getByRole('tab').nth(index).click()
+}
+/** Screens that are looked at in two looks only, one of each kind. */
+const rarer: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  search: async (page) => {
+    await page.keyboard.press('Control+E')
+    await page.keyboard.insertText('the')
+    await page.getByRole('heading', { level: 2, name: /the/ }).waitFor()
+    await page.locator('#pane-list [data-key]').first().waitFor()
+  },
+  writing: settingsPage(3),
+  notifications: async (page) => {
+    await settingsPage(5)(page)
+    await page.locator('[role="tabpanel"] button[aria-expanded]').first().click()
+  },
+  appearance: settingsPage(7),
+  activity: async (page) => {
+    await page.locator('#status > button').last().click()
+    await page.locator(dialog).first().waitFor()
+  },
+}
+
 test('no screen has a fault that axe knows, in any theme and language', async ({ tern, server, user }) => {
   test.setTimeout(240_000)
   const samples = generateSampleMail().filter(({ mailbox }) => mailbox === 'INBOX')
@@ -89,7 +113,8 @@ test('no screen has a fault that axe knows, in any theme and language', async ({
   ]
   for (const [theme, language] of looks) {
     await look(theme, language)
-    for (const [name, open] of Object.entries(screens)) {
+    const rare = (theme === 'light' && language === 'en') || (theme === 'hc-dark' && language === 'ja') ? rarer : {}
+    for (const [name, open] of Object.entries({ ...screens, ...rare })) {
       await page.keyboard.press('Control+1')
       await first.waitFor()
       await first.focus()

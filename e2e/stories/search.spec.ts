@@ -86,3 +86,29 @@ test('new mail joins the answers on screen, deleted mail leaves them', async ({ 
   await box(page).fill('platypus')
   await expect(results(page).getByRole('row')).toHaveCount(1)
 })
+
+test('imap: text that only the server has is counted, and searched there when asked', async ({
+  tern,
+  server,
+  user,
+}) => {
+  await server.deliver(user.user, 'INBOX', [
+    mail({ subject: 'Invoice for March', body: 'The wombat has been paid for.' }),
+    mail({ subject: 'Nothing special', body: 'No animals.' }),
+  ])
+  const page = await tern.start()
+  await tern.addAccount('imap', server, user, { keepOffline: 'headers' })
+  await openInbox(page)
+  await box(page).fill('wombat')
+  await expect(page.getByText('Nothing found for “wombat”')).toBeVisible()
+  await page.getByRole('button', { name: '2 messages are only on the server. Search there too' }).click()
+  await expect(page.getByText('The server has found 1 message.')).toBeVisible()
+  await expect(results(page).getByRole('row')).toHaveCount(1)
+  await expect(row(page, 'Invoice for March')).toHaveAccessibleName(/Only on the server/)
+
+  // Another question is not answered by it.
+  await box(page).fill('special')
+  await expect(row(page, 'Nothing special')).toBeVisible()
+  await expect(results(page).getByRole('row')).toHaveCount(1)
+  await expect(page.getByRole('button', { name: /Search there too/ })).toBeVisible()
+})

@@ -126,11 +126,15 @@ interface Shown {
   readonly misleading: readonly (readonly [string, string])[]
 }
 
+const noPictures: PictureKey = { key: 'none', remote: false }
+
 function useShown(content: Content, plain: boolean, all: boolean, pictures: PictureKey | undefined): Shown {
   return useMemo(() => {
     const chosen = shownLeaves(content.leaves, plain)
     const taken = chosen.slice(0, all ? mostLeaves : firstLeaves)
-    const leaves = pictures && safeLeaves(taken, content.attachments, { ...pictures, plain, all })
+    // Plain text names no picture, so it does not wait for main to say how.
+    const names = taken.every(({ kind }) => kind === 'plain') ? noPictures : pictures
+    const leaves = names && safeLeaves(taken, content.attachments, { ...names, plain, all })
     const html = (leaves ?? []).flatMap((leaf) => (leaf.safe ? [leaf.safe] : []))
     const long = (leaves ?? []).some((leaf) => leaf.cut)
     return {
