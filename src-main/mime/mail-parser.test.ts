@@ -26,8 +26,8 @@ function fakeThreads(answer: (job: ParseJob) => 'answer' | 'hang' | 'die') {
     let onAnswer: (answer: ParseAnswer) => void = () => undefined
     let onEnd = (): void => undefined
     const next = (): void => {
-      const job = queue.shift()
-      if (!job || me.ended || busy) return
+      const job = busy || me.ended ? undefined : queue.shift()
+      if (!job) return
       busy = true
       setImmediate(() => {
         if (me.ended) return
