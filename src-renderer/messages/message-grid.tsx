@@ -50,12 +50,13 @@ export function MessageGrid({ list, label, outgoing, mixed, empty }: GridProps) 
   const intents = useMail((state) => state.intents)
   const statuses = useMail((state) => state.statuses)
   const scroller = useRef<HTMLDivElement>(null)
-  /** Where the focused row was last, whether the focus is in the grid, and the row it goes to once that is there. */
-  const place = useRef<{ index: number; inside: boolean; wanted: LocationKey | undefined }>({
-    index: 0,
-    inside: false,
-    wanted: undefined,
-  })
+  /** Where the focused row was last, its key, whether the focus is in the grid, and the row it goes to once that is there. */
+  const place = useRef<{
+    index: number
+    seen: LocationKey | undefined
+    inside: boolean
+    wanted: LocationKey | undefined
+  }>({ index: 0, seen: undefined, inside: false, wanted: undefined })
   const anchor = useRef<LocationKey | undefined>(undefined)
   const patient = usePatience(list)
   useListVersion(list)
@@ -97,9 +98,12 @@ export function MessageGrid({ list, label, outgoing, mixed, empty }: GridProps) 
     if (!list || focused === undefined || !snapshot?.loaded) return
     if (focusedIndex >= 0) {
       place.current.index = focusedIndex
+      place.current.seen = focused
       if (shownFocus !== focused) select(selection, shownFocus)
       return
     }
+    // What was chosen for a list that is still to come did not leave this one.
+    if (place.current.seen !== focused) return
     const back = settings?.afterAction === 'list'
     const wanted = place.current.index - (settings?.afterAction === 'previous' ? 1 : 0)
     const next = list.keyAt(Math.max(0, Math.min(wanted, total - 1)))
