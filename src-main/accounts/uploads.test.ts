@@ -60,6 +60,7 @@ beforeEach(async () => {
     pushSoon: () => {},
     withdraw: (intent) => claims.withdraw(intent),
     fetchSource: async () => {},
+    searchServer: async () => [],
   }
   running = new Map([
     [mirror.id, start(mirror.id, server)],
