@@ -18,6 +18,7 @@ import { ArchiveDesk } from './archive/archive-desk'
 import { checkNowAndThen } from './archive/check-now-and-then'
 import { findSettings } from './autoconfig/find-settings'
 import { outsideFrom, providerDatabase } from './autoconfig/outside'
+import { hasOtherMail } from './imap/has-other-mail'
 import { ImapEngine } from './imap/imap-engine'
 import { imapSecretOf } from './imap/imap-wire'
 import { newMailboxId } from './imap/run-mailbox-sync'
@@ -266,6 +267,13 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
       newMessageId: ids.newMessageId,
     },
     trySignIn: (account, secret) => trySignIn(account, (signal) => oauth.credentialOf(secret, signal), ca),
+    hasOtherMail: async (account, secret) => {
+      if (account.protocol !== 'imap') return false
+      const signal = AbortSignal.timeout(trialMs)
+      const credential = await oauth.credentialOf(secret, signal)
+      if (!credential) return false
+      return hasOtherMail({ ...account.incoming, ca, ...imapSecretOf(credential) }, account.id, store, signal)
+    },
     findSettings: (address, askDatabase, signal) =>
       findSettings(
         address,
@@ -345,6 +353,11 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
       'account.signIn': async (id, ...secret) => {
         await service.calls['account.signIn'](id, ...secret)
         writing.accountChanged(id)
+      },
+      'account.setIncoming': async (id, ...how) => {
+        const account = await service.calls['account.setIncoming'](id, ...how)
+        writing.accountChanged(id)
+        return account
       },
       'account.remove': async (id, mail) => {
         // Nothing goes out any more. Where the account stays after all, its outbox begins anew with it.

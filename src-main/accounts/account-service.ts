@@ -10,6 +10,7 @@ import {
   type OfflinePolicy,
   type RetentionChoice,
   retentionChoiceOf,
+  type ServerAddress,
   type ServerFindings,
 } from '../../src-shared/mail/account'
 import type { MailChange } from '../../src-shared/mail/change'
@@ -57,6 +58,8 @@ export interface AccountServiceContext {
   readonly now: () => number
   /** Signs in once; changes nothing on the server. */
   readonly trySignIn: (account: Account | AccountDraft, password: string) => Promise<ServerFindings>
+  /** Whether the server has other mail than what is here of the account; false where nobody can tell. */
+  readonly hasOtherMail: (account: Account, password: string) => Promise<boolean>
   /** Finds an address's servers without signing in to any. Rejects with the reason of `signal`. */
   readonly findSettings: (address: string, askDatabase: boolean, signal: AbortSignal) => Promise<SettingsFound>
   readonly newMailboxId: () => MailboxId
@@ -227,6 +230,7 @@ export class AccountService {
       entry.running.restart()
     },
     'account.edit': (id, edit) => this.#edit(id, edit),
+    'account.setIncoming': (id, incoming, provider, password) => this.#setIncoming(id, incoming, provider, password),
     'account.setRetention': (id, choice) => this.#setRetention(id, choice),
     'retention.preview': async (id, choice) => (await this.#shelf(id)).list(choice),
     'shelf.list': async (id) => (await this.#shelf(id)).list(),
@@ -319,6 +323,26 @@ export class AccountService {
     const account = await this.edit(id, (before) => editedAccount(before, edit))
     // The engine asks for the interval when it begins.
     if (edit.checkEveryMs !== undefined) this.#entry(id).running.restart()
+    return account
+  }
+
+  async #setIncoming(id: AccountId, incoming: ServerAddress, provider: string | null, given: string): Promise<Account> {
+    const entry = this.#entry(id)
+    const password = given === '' ? entry.password : given
+    const { host, user } = incoming
+    if (password === undefined) throw new MailFailure({ kind: 'credential-missing', host, user })
+    const moved = (account: Account): Account =>
+      withIncoming(account, incoming, given === '' ? account.signIn?.provider : (provider ?? undefined))
+    await this.#context.trySignIn(moved(entry.account), password)
+    const elsewhere = host !== entry.account.incoming.host || user !== entry.account.incoming.user
+    if (elsewhere) {
+      if (await this.#context.hasOtherMail(moved(entry.account), password))
+        throw new MailFailure({ kind: 'other-mail', host, user })
+      if (entry.account.protocol === 'pop3') await entry.running.record(anotherFirstSession(id))
+    }
+    const account = await this.edit(id, moved)
+    entry.password = password
+    entry.running.restart()
     return account
   }
 
@@ -461,5 +485,19 @@ function editedAccount(account: Account, { checkEveryMs, label, displayName, col
     ...(displayName === undefined ? {} : { displayName: displayName.trim() }),
     ...(color === undefined ? {} : { color }),
     ...(checkEveryMs === undefined ? {} : { checkEveryMs }),
+  }
+}
+
+/** The account with another server to receive from; signing in with a password unless a provider is named. Pure. */
+function withIncoming(account: Account, incoming: ServerAddress, provider: string | undefined): Account {
+  const { signIn: _before, ...rest } = account
+  return { ...rest, incoming, ...(provider === undefined ? {} : { signIn: { kind: 'oauth', provider } }) }
+}
+
+/** What lies on another POP3 server was there before Tern came: the next session removes nothing, like the first one. */
+function anotherFirstSession(id: AccountId): RecordedChange {
+  return {
+    facts: [{ kind: 'first-session', at: 0 }],
+    changes: [{ kind: 'set-meta', key: `firstSession.${id}`, value: 0 }],
   }
 }

@@ -137,6 +137,7 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'account.remove': [id, mailOnRemoval],
   'account.signIn': [id, password],
   'account.edit': [id, accountEdit],
+  'account.setIncoming': [id, server, anyOf(line, oneOf(null)), text(4_096)],
   'account.setRetention': [id, fields(retentionChoice)],
   'retention.preview': [id, fields(retentionChoice)],
   'shelf.list': [id],

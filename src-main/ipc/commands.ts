@@ -81,6 +81,12 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
       await host.keepSecret(account, password)
     },
     'account.edit': (account, edit) => host.engine('account.edit', account, edit),
+    'account.setIncoming': async (account, incoming, provider, given) => {
+      const password = host.browser.secretOf(given)
+      const changed = await host.engine('account.setIncoming', account, incoming, provider, password)
+      if (password !== '') await host.keepSecret(account, password)
+      return changed
+    },
     'account.setRetention': (account, choice) => host.engine('account.setRetention', account, choice),
     'retention.preview': (account, choice) => host.engine('retention.preview', account, choice),
     'shelf.list': (account) => host.engine('shelf.list', account),

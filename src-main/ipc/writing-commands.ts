@@ -54,7 +54,7 @@ export function writingCommands(host: WritingHost): Pick<CommandHandlers, keyof 
     'account.setOutgoing': async (account, outgoing, password) => {
       // The engine tries it before it is kept.
       const changed = await host.engine('account.setOutgoing', account, outgoing, password)
-      if (outgoing.signIn === 'own') await host.keepSecret(outgoingSecretId(account), password)
+      if (outgoing.signIn === 'own' && password !== '') await host.keepSecret(outgoingSecretId(account), password)
       return changed
     },
     'template.list': handedOn('template.list'),

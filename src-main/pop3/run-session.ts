@@ -58,7 +58,7 @@ async function runWithLedger(
   const { account, parse, recorder, report, shelf, store, now } = context
   report({ phase: 'listing' })
   const listing = await listMessages(session)
-  const firstSession = (await store.read('meta', firstSessionKey(account.id))) === undefined
+  const firstSession = ((await store.read('meta', firstSessionKey(account.id))) ?? 0) === 0
   const before = await readListing(store, account.id)
   const listedAt = now()
   const plan = await planAgainstLedger(session, listing, rows, before, listedAt, context)
@@ -100,7 +100,7 @@ async function runWithLedger(
   return { downloaded: arrived.length, removed, large: plan.large.length, refused: [...refused.values()] }
 }
 
-/** Meta key under which the store keeps when the first session of an account ended in good order. */
+/** Meta key under which the store keeps when the first session of an account ended in good order; 0: not on this server. */
 export function firstSessionKey(account: string): string {
   return `firstSession.${account}`
 }

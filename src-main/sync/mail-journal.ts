@@ -38,7 +38,10 @@ export type JournalFact =
   | { readonly kind: 'expunged'; readonly keys: readonly LocationKey[] }
   /** POP3: the life of server copies goes on: read back, DELE accepted by QUIT, gone. */
   | { readonly kind: 'uidl'; readonly rows: readonly UidlRow[] }
-  /** POP3: the first session ended in good order; from now on the retention rule holds. Sets meta `firstSession.<account>`. */
+  /**
+   * POP3: the first session ended in good order; from now on the retention rule holds. Sets meta `firstSession.<account>`.
+   * At 0: the account has another server, and the next session is its first there.
+   */
   | { readonly kind: 'first-session'; readonly at: number }
   /** IMAP: a change the server does not have yet. */
   | { readonly kind: 'intent'; readonly intent: Intent }

@@ -166,7 +166,8 @@ export class WritingService {
       for (const { id } of this.#outbox.dueWithin(120_000)) await this.#outbox.sendNow(id)
     },
     'account.setWriting': (id, writing) => this.#context.editAccount(id, (account) => ({ ...account, writing })),
-    'account.setOutgoing': async (id, outgoing, password) => {
+    'account.setOutgoing': async (id, outgoing, given) => {
+      const password = given === '' ? (this.#ownPasswords.get(id) ?? '') : given
       await this.#tryOutgoing(this.#context.accountOf(id), outgoing, password)
       const account = await this.#context.editAccount(id, (before) => ({ ...before, outgoing }))
       if (outgoing.signIn === 'own') this.#ownPasswords.set(id, password)

@@ -13,14 +13,16 @@ import styles from './accounts.module.css'
 import { CheckSettings } from './check-settings'
 import { RetentionFields } from './fields'
 import { IdentitySettings } from './identity-settings'
+import { IncomingSettings } from './incoming-settings'
 import { OfflineSettings } from './offline-settings'
+import { OutgoingSettings } from './outgoing-settings'
 import { RemoveAccount } from './remove-account'
 
 /** One account: its mode and server, name and colour, what is kept here and there, and taking it off this device. */
 export function AccountDialog({ account }: { readonly account: Account }) {
   const text = useText()
   const { locale } = useFormats()
-  const [removing, setRemoving] = useState(false)
+  const [page, setPage] = useState<'settings' | 'servers' | 'removal'>('settings')
   /** Another rule, while it is shown what it would do. */
   const [rule, setRule] = useState<RetentionChoice>()
   const close = (): void => openDialog(undefined)
@@ -30,7 +32,22 @@ export function AccountDialog({ account }: { readonly account: Account }) {
     setRule(same ? undefined : { ...retentionChoiceOf(account), retention })
   }
 
-  if (removing) return <RemoveAccount account={account} />
+  if (page === 'removal') return <RemoveAccount account={account} />
+  if (page === 'servers')
+    return (
+      <Modal title={text('acc.servers.of', { account: account.label })} onClose={() => setPage('settings')} wide>
+        <div className={styles.stack}>
+          <p className={styles.muted}>{text('acc.servers.hint')}</p>
+          <IncomingSettings account={account} />
+          <OutgoingSettings account={account} />
+          <div className={styles.buttons}>
+            <Button look="primary" className={styles.last} onClick={() => setPage('settings')}>
+              {text('back')}
+            </Button>
+          </div>
+        </div>
+      </Modal>
+    )
   return (
     <Modal title={text('account.title', { account: account.label })} onClose={close}>
       <div className={styles.stack}>
@@ -43,7 +60,14 @@ export function AccountDialog({ account }: { readonly account: Account }) {
           <dd>{`${account.incoming.host}:${account.incoming.port}`}</dd>
           <dt>{text('account.user')}</dt>
           <dd>{account.incoming.user}</dd>
+          <dt>{text('setup.outgoing')}</dt>
+          <dd>
+            {account.outgoing ? `${account.outgoing.host}:${account.outgoing.port}` : text('acc.servers.noOutgoing')}
+          </dd>
         </dl>
+        <div className={styles.buttons}>
+          <Button onClick={() => setPage('servers')}>{text('acc.servers.open')}</Button>
+        </div>
         <p className={styles.muted}>{text(account.protocol === 'imap' ? 'mode.imap.means' : 'mode.pop3.means')}</p>
         <IdentitySettings account={account} />
         {account.protocol === 'imap' && <OfflineSettings account={account} />}
@@ -82,7 +106,7 @@ export function AccountDialog({ account }: { readonly account: Account }) {
           >
             {text('write.title')}
           </Button>
-          <Button onClick={() => setRemoving(true)}>{text('account.remove')}</Button>
+          <Button onClick={() => setPage('removal')}>{text('account.remove')}</Button>
           <Button look="primary" className={styles.last} onClick={close}>
             {text('done')}
           </Button>

@@ -2,6 +2,7 @@ import type {
   AccountDraft,
   OfflinePolicy,
   Retention,
+  ServerAddress,
   ServerFindings,
   TransportSecurity,
 } from '../../src-shared/mail/account'
@@ -151,16 +152,31 @@ export function withFindings(entries: Entries, findings: ServerFindings): Entrie
 
 const checkEveryMs = 10 * 60_000
 
-/** The draft to test and to save; undefined while no mode is chosen. Pure. */
-export function draftOf(entries: Entries): AccountDraft | undefined {
-  if (entries.protocol === undefined) return undefined
-  const server = (entry: ServerEntry) => ({
+/** A server as it is kept, in fields. */
+export function entryOfServer({ host, port, security, user, pinnedFingerprint }: ServerAddress): ServerEntry {
+  return { host, port: String(port), security, user, ...(pinnedFingerprint === undefined ? {} : { pinnedFingerprint }) }
+}
+
+/** Whether every field of a server holds something that can be tried. */
+export function isComplete(entry: ServerEntry): boolean {
+  return isHost(entry.host) && isPort(entry.port)
+}
+
+/** The server that was typed, as it is kept; `user` stands in where no user name was typed. Pure. */
+export function serverOf(entry: ServerEntry, user = ''): ServerAddress {
+  return {
     host: entry.host.trim(),
     port: Number(entry.port),
     security: entry.security,
-    user: entry.user.trim() || entries.email.trim(),
+    user: entry.user.trim() || user,
     ...(entry.pinnedFingerprint === undefined ? {} : { pinnedFingerprint: entry.pinnedFingerprint }),
-  })
+  }
+}
+
+/** The draft to test and to save; undefined while no mode is chosen. Pure. */
+export function draftOf(entries: Entries): AccountDraft | undefined {
+  if (entries.protocol === undefined) return undefined
+  const server = (entry: ServerEntry): ServerAddress => serverOf(entry, entries.email.trim())
   const base = {
     label: entries.label.trim() || entries.email.trim(),
     displayName: entries.name.trim(),

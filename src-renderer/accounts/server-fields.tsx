@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { TransportSecurity } from '../../src-shared/mail/account'
 import { useText } from '../text/use-text'
 import styles from './accounts.module.css'
@@ -10,14 +11,20 @@ export function ServerFields({
   legend,
   entry,
   tried,
+  withUser = true,
   onEntry,
+  children,
 }: {
   readonly kind: ServerKind
   readonly legend: string
   readonly entry: ServerEntry
   /** Whether the user asked to go on, so that problems are named. */
   readonly tried: boolean
+  /** Whether one signs in there at all. */
+  readonly withUser?: boolean
   readonly onEntry: (entry: ServerEntry) => void
+  /** What belongs to this server, below its fields. */
+  readonly children?: ReactNode
 }) {
   const text = useText()
   const loopback = isLoopback(entry.host)
@@ -63,14 +70,17 @@ export function ServerFields({
           </select>
         </div>
       </div>
-      <Field
-        label={text('setup.user')}
-        value={entry.user}
-        autoComplete="username"
-        spellCheck={false}
-        problem={tried && entry.user.trim() === '' ? text('setup.user.bad') : undefined}
-        onValue={(user) => change({ user })}
-      />
+      {withUser && (
+        <Field
+          label={text('setup.user')}
+          value={entry.user}
+          autoComplete="username"
+          spellCheck={false}
+          problem={tried && entry.user.trim() === '' ? text('setup.user.bad') : undefined}
+          onValue={(user) => change({ user })}
+        />
+      )}
+      {children}
     </fieldset>
   )
 }

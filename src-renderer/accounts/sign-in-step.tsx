@@ -1,13 +1,11 @@
-import { CircleCheck, Eye, EyeOff, KeyRound } from 'lucide-react'
-import { useState } from 'react'
+import { CircleCheck, KeyRound } from 'lucide-react'
 import { call } from '../shell/bridge'
 import { useMail } from '../shell/mail-state'
-import { IconButton } from '../shell/parts'
 import { useText } from '../text/use-text'
 import styles from './accounts.module.css'
 import { BrowserSignIn } from './browser-sign-in'
 import type { Entries } from './draft'
-import { Field } from './fields'
+import { PasswordField } from './password-field'
 import { useOAuthProvider } from './use-oauth-provider'
 
 /** In the browser where the provider has that, else the password, where it is kept, and the way to one that works. */
@@ -22,7 +20,6 @@ export function SignInStep({
 }) {
   const text = useText()
   const storage = useMail((state) => state.app?.secretStorage)
-  const [shown, setShown] = useState(false)
   const found = entries.manual ? undefined : entries.found
   const provider = useOAuthProvider(entries.incoming.host, found?.oauth)
   const page = found?.appPasswordPage
@@ -51,23 +48,12 @@ export function SignInStep({
           </button>
         </p>
       )}
-      <Field
+      <PasswordField
         id="setup-password"
-        label={text('setup.password')}
-        type={shown ? 'text' : 'password'}
         value={entries.password}
-        autoComplete="current-password"
-        spellCheck={false}
         hint={text(storage === 'session-only' ? 'setup.password.session' : 'setup.password.keychain')}
         problem={tried && entries.password === '' ? text('setup.password.bad') : undefined}
         onValue={(password) => onEntries({ password })}
-        after={
-          <IconButton
-            name={text(shown ? 'setup.password.hide' : 'setup.password.show')}
-            icon={shown ? <EyeOff size={18} aria-hidden /> : <Eye size={18} aria-hidden />}
-            onClick={() => setShown(!shown)}
-          />
-        }
       />
     </>
   )

@@ -1,11 +1,12 @@
 import { Plus, Trash2 } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useIntl } from 'react-intl'
-import type { Account, Identity, OutgoingServer, TransportSecurity, WritingRules } from '../../src-shared/mail/account'
+import type { Account, Identity, WritingRules } from '../../src-shared/mail/account'
 import { sentCopyOf } from '../../src-shared/mail/sent-copy'
+import { OutgoingSettings } from '../accounts/outgoing-settings'
 import { sayError } from '../messages/act'
 import { call } from '../shell/bridge'
-import { openDialog, toast, useMail } from '../shell/mail-state'
+import { openDialog, useMail } from '../shell/mail-state'
 import { Button, IconButton, Modal } from '../shell/parts'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
@@ -29,7 +30,7 @@ export function WritingSettings({ account }: { readonly account: Account }) {
   return (
     <Modal title={text('write.of', { account: account.label })} onClose={close} wide>
       <div className={styles.settings}>
-        <OutgoingFields account={account} />
+        <OutgoingSettings account={account} />
         <fieldset>
           <legend>{text('compose.signature')}</legend>
           <SignatureField html={rules.signature ?? ''} onChange={(signature) => void keep({ signature })} />
@@ -84,116 +85,6 @@ export function WritingSettings({ account }: { readonly account: Account }) {
         </div>
       </div>
     </Modal>
-  )
-}
-
-const usualPorts: Readonly<Record<TransportSecurity, number>> = { tls: 465, starttls: 587, none: 25 }
-
-function OutgoingFields({ account }: { readonly account: Account }) {
-  const text = useText()
-  const { locale } = useFormats()
-  const first: OutgoingServer = account.outgoing ?? {
-    host: account.incoming.host.replace(/^(?:imap|pop3?|mail)\./, 'smtp.'),
-    port: 465,
-    security: 'tls',
-    user: account.incoming.user,
-  }
-  const [server, setServer] = useState(first)
-  const [password, setPassword] = useState('')
-  const [busy, setBusy] = useState(false)
-  const save = async (): Promise<void> => {
-    setBusy(true)
-    const { signIn: _before, ...rest } = server
-    const own = password !== ''
-    const result = await call(
-      'account.setOutgoing',
-      account.id,
-      {
-        ...rest,
-        signIn: own
-          ? 'own'
-          : account.outgoing?.signIn === 'own'
-            ? 'incoming'
-            : (account.outgoing?.signIn ?? 'incoming'),
-      },
-      password,
-    )
-    setBusy(false)
-    if (result.ok) toast(text('write.saved'))
-    else sayError(result.error, { text, locale })
-  }
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-    >
-      <fieldset>
-        <legend>{text('write.outgoing')}</legend>
-        <div className={styles.row}>
-          <label className={styles.formField}>
-            <span>{text('write.outgoing.host')}</span>
-            <input
-              value={server.host}
-              dir="ltr"
-              spellCheck={false}
-              onChange={(event) => setServer({ ...server, host: event.target.value.trim() })}
-            />
-          </label>
-          <label className={styles.formField}>
-            <span>{text('write.outgoing.security')}</span>
-            <select
-              value={server.security}
-              onChange={(event) => {
-                const security = event.target.value as TransportSecurity
-                setServer({ ...server, security, port: usualPorts[security] })
-              }}
-            >
-              <option value="tls">TLS</option>
-              <option value="starttls">STARTTLS</option>
-              {(server.security === 'none' || server.host === 'localhost') && <option value="none">–</option>}
-            </select>
-          </label>
-          <label className={styles.formField}>
-            <span>{text('write.outgoing.port')}</span>
-            <input
-              type="number"
-              min={1}
-              max={65_535}
-              value={server.port}
-              onChange={(event) => setServer({ ...server, port: Number(event.target.value) })}
-            />
-          </label>
-        </div>
-        <div className={styles.row}>
-          <label className={styles.formField}>
-            <span>{text('write.outgoing.user')}</span>
-            <input
-              value={server.user}
-              dir="ltr"
-              spellCheck={false}
-              autoComplete="username"
-              onChange={(event) => setServer({ ...server, user: event.target.value })}
-            />
-          </label>
-          <label className={styles.formField}>
-            <span>{text('write.outgoing.password')}</span>
-            <input
-              type="password"
-              value={password}
-              autoComplete="current-password"
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          </label>
-        </div>
-        <div className={styles.buttons}>
-          <Button type="submit" disabled={busy || server.host === '' || !(server.port > 0)}>
-            {text('write.outgoing.save')}
-          </Button>
-        </div>
-      </fieldset>
-    </form>
   )
 }
 

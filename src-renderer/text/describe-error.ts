@@ -90,6 +90,12 @@ export function describeError(error: MailError, sizeOf: (octets: number) => stri
       )
     case 'changed-elsewhere':
       return words({ key: 'err.changed' }, 'err.changed.do', 'retry', error.what)
+    case 'other-mail':
+      return words(
+        { key: 'err.otherMail', values: { server: error.host, user: error.user } },
+        'err.otherMail.do',
+        'servers',
+      )
     case 'over-quota':
       return words({ key: 'err.quota' }, 'err.quota.do', 'none', '', error.serverText)
     case 'too-large':

@@ -5,6 +5,7 @@ import type {
   MailOnRemoval,
   OfflinePolicy,
   RetentionChoice,
+  ServerAddress,
   ServerFindings,
 } from '../mail/account'
 import type { AccountStatus } from '../mail/account-status'
@@ -88,6 +89,17 @@ export interface Commands extends WritingCommands {
   'account.signIn': (account: AccountId, password: string) => Result<void>
   /** Name, colour and the like; the account goes on as it is. */
   'account.edit': (account: AccountId, edit: AccountEdit) => Result<Account>
+  /**
+   * Another server to receive from, or another way to sign in there: with an OAuth `provider`, or with a password
+   * (null). An empty password leaves the sign-in as it is. Tried before it is kept; fails with `other-mail` where the
+   * server has somebody else's mail.
+   */
+  'account.setIncoming': (
+    account: AccountId,
+    incoming: ServerAddress,
+    provider: string | null,
+    password: string,
+  ) => Result<Account>
   'account.setRetention': (account: AccountId, choice: RetentionChoice) => Result<void>
   /** What `shelf.list` would say if this were the choice from now on; changes nothing. */
   'retention.preview': (account: AccountId, choice: RetentionChoice) => Result<Shelf>
@@ -224,6 +236,7 @@ export const commandNames: Record<keyof Commands, true> = {
   'account.remove': true,
   'account.signIn': true,
   'account.edit': true,
+  'account.setIncoming': true,
   'account.setRetention': true,
   'retention.preview': true,
   'shelf.list': true,

@@ -5,6 +5,7 @@ import type {
   MailOnRemoval,
   OfflinePolicy,
   RetentionChoice,
+  ServerAddress,
   ServerFindings,
 } from '../mail/account'
 import type { AccountStatus } from '../mail/account-status'
@@ -66,6 +67,12 @@ export interface EngineCalls extends ArchiveCalls, WritingCalls {
   'account.remove': (account: AccountId, mail: MailOnRemoval) => number
   'account.signIn': (account: AccountId, password: string) => void
   'account.edit': (account: AccountId, edit: AccountEdit) => Account
+  'account.setIncoming': (
+    account: AccountId,
+    incoming: ServerAddress,
+    provider: string | null,
+    password: string,
+  ) => Account
   'account.setRetention': (account: AccountId, choice: RetentionChoice) => void
   'retention.preview': (account: AccountId, choice: RetentionChoice) => Shelf
   'shelf.list': (account: AccountId) => Shelf

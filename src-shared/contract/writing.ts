@@ -47,7 +47,7 @@ export interface WritingCalls {
   /** The largest message the account's server has said it takes; null while it is not known. */
   'outbox.largest': (account: AccountId) => number | null
   'account.setWriting': (account: AccountId, rules: WritingRules) => Account
-  /** Signs in once before it is kept. An empty password is the account's own. */
+  /** Signs in once before it is kept. The password is for `signIn: 'own'`; empty: the one that is known stays. */
   'account.setOutgoing': (account: AccountId, outgoing: OutgoingServer, password: string) => Account
   'template.list': () => readonly Template[]
   'template.put': (template: Template) => void

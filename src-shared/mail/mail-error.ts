@@ -55,6 +55,8 @@ export type MailError =
     }
   /** What a change is about is not what it was when the change was made: nothing was touched. */
   | { readonly kind: 'changed-elsewhere'; readonly what: 'message' | 'mailbox' }
+  /** The server takes the sign-in, but what it has there is not the account's mail: nothing was changed. */
+  | { readonly kind: 'other-mail'; readonly host: string; readonly user: string }
   /** The mailbox on the server is full. */
   | { readonly kind: 'over-quota'; readonly host: string; readonly serverText: string }
   /** A limit of ours on one message or one answer was reached. */

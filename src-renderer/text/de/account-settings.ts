@@ -29,4 +29,16 @@ export const accountSettings: Catalog['accountSettings'] = {
     '{n, plural, one {{account} wurde entfernt. # Nachricht liegt in den lokalen Ordnern.} other {{account} wurde entfernt. # Nachrichten liegen in den lokalen Ordnern.}}',
   'acc.remove.unsent':
     '{n, plural, one {# Nachricht im Postausgang wurde nicht gesendet. Sie wird mit dem Konto verworfen.} other {# Nachrichten im Postausgang wurden nicht gesendet. Sie werden mit dem Konto verworfen.}}',
+  'acc.servers.open': 'Server und Anmeldung …',
+  'acc.servers.of': 'Server von {account}',
+  'acc.servers.hint':
+    'Was Sie ändern, wird zuerst ausprobiert und nur behalten, wenn es funktioniert. Bis dahin läuft alles weiter wie bisher.',
+  'acc.servers.try': 'Testen und speichern',
+  'acc.servers.password.keep': 'Leer lassen, um das bisherige Passwort zu behalten.',
+  'acc.servers.oauth': 'Sie melden sich mit {provider} an.',
+  'acc.servers.signIn': 'Anmeldung dort',
+  'acc.servers.signIn.incoming': 'Wie beim Empfang',
+  'acc.servers.signIn.own': 'Mit einem anderen Passwort',
+  'acc.servers.signIn.none': 'Keine',
+  'acc.servers.noOutgoing': 'Noch kein Server: E-Mails dieses Kontos können nicht gesendet werden.',
 }

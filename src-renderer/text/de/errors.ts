@@ -25,6 +25,10 @@ export const errors: Catalog['errors'] = {
   'err.refused.do': 'Nichts ging verloren; die Nachricht ist wieder an ihrem Platz.',
   'err.changed': 'Dies wurde inzwischen auf einem anderen Gerät geändert. Es wurde nichts angerührt.',
   'err.changed.do': 'Sehen Sie nach, wie es jetzt ist, und wiederholen Sie die Änderung bei Bedarf.',
+  'err.otherMail':
+    '{server} nimmt die Anmeldung von {user} an, enthält aber andere E-Mails als dieses Konto. Nichts wurde geändert.',
+  'err.otherMail.do':
+    'Prüfen Sie Server und Benutzernamen. Um auch jene E-Mails zu lesen, richten Sie dafür ein eigenes Konto ein.',
   'err.quota': 'Das Postfach auf dem Server ist voll.',
   'err.quota.do': 'Löschen Sie E-Mails auf dem Server, um Platz zu schaffen.',
   'err.large': 'Diese Nachricht ist größer, als Tern annimmt ({size}).',

@@ -27,4 +27,16 @@ export const accountSettings = {
     '{n, plural, one {{account} was removed. # message is in Local folders.} other {{account} was removed. # messages are in Local folders.}}',
   'acc.remove.unsent':
     '{n, plural, one {# message in the outbox was not sent. It is dropped with the account.} other {# messages in the outbox were not sent. They are dropped with the account.}}',
+  'acc.servers.open': 'Servers and sign-in…',
+  'acc.servers.of': 'Servers of {account}',
+  'acc.servers.hint':
+    'What you change is tried first, and kept only if it works. Until then everything goes on as it was.',
+  'acc.servers.try': 'Test and save',
+  'acc.servers.password.keep': 'Leave it empty to keep the one Tern has.',
+  'acc.servers.oauth': 'You sign in with {provider}.',
+  'acc.servers.signIn': 'Sign-in there',
+  'acc.servers.signIn.incoming': 'As for incoming mail',
+  'acc.servers.signIn.own': 'With another password',
+  'acc.servers.signIn.none': 'None',
+  'acc.servers.noOutgoing': 'No server yet: mail of this account cannot be sent.',
 } as const

@@ -22,6 +22,9 @@ export const errors = {
   'err.refused.do': 'Nothing was lost; the message is back in its place.',
   'err.changed': 'This was changed on another device in the meantime. Nothing was touched.',
   'err.changed.do': 'Look at it as it is now, and do it again if you still want it.',
+  'err.otherMail':
+    '{server} accepts the sign-in of {user}, but it holds other mail than this account. Nothing was changed.',
+  'err.otherMail.do': 'Check server and user name. To read that mail, too, add it as an account of its own.',
   'err.quota': 'The mailbox on the server is full.',
   'err.quota.do': 'Delete mail on the server to make room.',
   'err.large': 'This message is larger than Tern takes ({size}).',

@@ -29,4 +29,16 @@ export const accountSettings: Catalog['accountSettings'] = {
     '{n, plural, one {{account} è stato rimosso. # messaggio è in Cartelle locali.} many {{account} è stato rimosso. # messaggi sono in Cartelle locali.} other {{account} è stato rimosso. # messaggi sono in Cartelle locali.}}',
   'acc.remove.unsent':
     '{n, plural, one {# messaggio in uscita non è stato inviato e va perso con l’account.} many {# messaggi in uscita non sono stati inviati e vanno persi con l’account.} other {# messaggi in uscita non sono stati inviati e vanno persi con l’account.}}',
+  'acc.servers.open': 'Server e accesso…',
+  'acc.servers.of': 'Server di {account}',
+  'acc.servers.hint':
+    'Ogni modifica viene prima provata e conservata solo se funziona. Fino ad allora tutto continua come prima.',
+  'acc.servers.try': 'Prova e salva',
+  'acc.servers.password.keep': 'Lascia vuoto per conservare la password attuale.',
+  'acc.servers.oauth': 'Accedi con {provider}.',
+  'acc.servers.signIn': 'Accesso',
+  'acc.servers.signIn.incoming': 'Come per la posta in arrivo',
+  'acc.servers.signIn.own': 'Con un’altra password',
+  'acc.servers.signIn.none': 'Nessuno',
+  'acc.servers.noOutgoing': 'Ancora nessun server: la posta di questo account non può essere inviata.',
 }

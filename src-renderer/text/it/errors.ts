@@ -24,6 +24,9 @@ export const errors: Catalog['errors'] = {
   'err.refused.do': 'Nulla è andato perso; il messaggio è di nuovo al suo posto.',
   'err.changed': 'Nel frattempo è stato modificato su un altro dispositivo. Non è stato toccato nulla.',
   'err.changed.do': 'Guardalo com’è ora e, se vuoi ancora, ripeti l’operazione.',
+  'err.otherMail':
+    '{server} accetta l’accesso di {user}, ma contiene posta diversa da quella di questo account. Nulla è stato modificato.',
+  'err.otherMail.do': 'Controlla server e nome utente. Per leggere anche quella posta, aggiungila come account a sé.',
   'err.quota': 'La casella sul server è piena.',
   'err.quota.do': 'Elimina posta sul server per fare spazio.',
   'err.large': 'Questo messaggio è più grande di quanto Tern accetti ({size}).',

@@ -28,4 +28,15 @@ export const accountSettings: Catalog['accountSettings'] = {
   'acc.removed.kept': '{n, plural, other {{account} を削除しました。# 件のメールがローカルフォルダーにあります。}}',
   'acc.remove.unsent':
     '{n, plural, other {送信トレイの # 件のメールはまだ送信されていません。アカウントとともに破棄されます。}}',
+  'acc.servers.open': 'サーバーとサインイン…',
+  'acc.servers.of': '{account} のサーバー',
+  'acc.servers.hint': '変更はまず試され、うまくいった場合だけ保存されます。それまではこれまでどおり動きます。',
+  'acc.servers.try': 'テストして保存',
+  'acc.servers.password.keep': '空のままにすると、今のパスワードを使い続けます。',
+  'acc.servers.oauth': '{provider} でサインインしています。',
+  'acc.servers.signIn': '送信サーバーへのサインイン',
+  'acc.servers.signIn.incoming': '受信と同じ',
+  'acc.servers.signIn.own': '別のパスワード',
+  'acc.servers.signIn.none': 'なし',
+  'acc.servers.noOutgoing': '送信サーバーがないため、このアカウントのメールは送信できません。',
 }
