@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'e2e/**/*.unit.test.ts'],
-          exclude: ['**/*.dovecot.test.ts', '**/*.{trials,soak,trace,cyrus,courier}.test.ts'],
+          exclude: ['**/*.dovecot.test.ts', '**/*.{trials,soak,trace,cyrus,courier,postfix}.test.ts'],
           // A machine that is busy with other things is slow, and nothing else is wrong with it.
           testTimeout: 60_000,
         },
@@ -15,6 +15,7 @@ export default defineConfig({
       // These need a package and rights that not every machine has: asked for by their own commands.
       { test: { name: 'cyrus', include: ['src-main/**/*.cyrus.test.ts'] } },
       { test: { name: 'courier', include: ['src-main/**/*.courier.test.ts'] } },
+      { test: { name: 'postfix', include: ['src-main/**/*.postfix.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'trace', include: ['src-main/**/*.trace.test.ts'] } },
       // Hours on real servers, by `npm run test:soak` only.
       { test: { name: 'soak', include: ['src-main/**/*.soak.test.ts'] } },
