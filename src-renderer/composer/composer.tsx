@@ -1,34 +1,34 @@
-import { ExternalLink, FileText, MoreHorizontal, Paperclip, Send, Trash2, X } from 'lucide-react'
+import { MoreHorizontal } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useIntl } from 'react-intl'
-import type { Draft, DraftContent, DraftPart, Template } from '../../src-shared/mail/draft'
+import type { Draft, DraftContent, Template } from '../../src-shared/mail/draft'
 import type { MailError } from '../../src-shared/mail/mail-error'
-import { ModeLabel } from '../mailboxes/mode-badge'
 import { sayError } from '../messages/act'
 import { call } from '../shell/bridge'
-import { announce, toast, useMail } from '../shell/mail-state'
-import { Button, cx, IconButton, Modal } from '../shell/parts'
-import { knownRecipients } from '../store/writing-queries'
-import { describeError } from '../text/describe-error'
-import { formatSize } from '../text/formats'
+import { toast, useMail } from '../shell/mail-state'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
-import { AddressField } from './address-field'
-import { isCompleteAddress, type Warning, warningsOf } from './checks'
+import type { Warning } from './checks'
 import styles from './composer.module.css'
-import { setPending, showDraft } from './composer-state'
+import { ComposerFields } from './composer-fields'
+import { ComposerHead } from './composer-head'
+import { showDraft } from './composer-state'
 import { EditorFrame } from './editor/editor-frame'
-import type { EditorContent, EditorPort, Formats, FromEditor, PastedFile } from './editor/editor-port'
+import type { EditorContent, EditorPort, Formats, FromEditor } from './editor/editor-port'
+import { FileList } from './file-list'
 import { onFinish } from './finish-writing'
 import { FormatToolbar } from './format-toolbar'
+import { LinkDialog } from './link-dialog'
 import { paperOf } from './paper'
+import { SaveLine } from './save-line'
 import { SendDialog } from './send-dialog'
 import { SendLaterDialog } from './send-later-dialog'
-import { ownAddresses, signatureHtml } from './start-content'
+import { signatureHtml } from './start-content'
+import { TemplateDialog, withoutPictures } from './template-dialog'
+import { useDraftFiles } from './use-draft-files'
 import { useDraftSaving } from './use-draft-saving'
+import { useSending } from './use-sending'
 import { WritingMenu } from './writing-menu'
-
-const pictureTypes = /^image\/(?:png|jpe?g|gif|webp|avif|bmp)$/
 
 /** One message being written: from, to, subject, text and files, saved as one goes (UX.md §8). */
 export function Composer({
@@ -44,13 +44,11 @@ export function Composer({
   readonly ownWindow?: boolean
 }) {
   const text = useText()
-  const { locale, long } = useFormats()
+  const { locale } = useFormats()
   const intl = useIntl()
   const accounts = useMail((state) => state.accounts) ?? []
   const theme = useMail((state) => state.app?.settings.theme)
-  const undoSeconds = useMail((state) => state.app?.settings.undoSendSeconds) ?? 10
   const [content, setContent] = useState(draft.content)
-  const [showCc, setShowCc] = useState(draft.content.cc.length + draft.content.bcc.length > 0)
   const [formats, setFormats] = useState<Formats>()
   const [dialog, setDialog] = useState<
     | { readonly kind: 'link'; readonly url: string }
@@ -64,7 +62,6 @@ export function Composer({
     | { readonly kind: 'template' }
   >()
   const [problem, setProblem] = useState<string>()
-  const [adding, setAdding] = useState<readonly string[]>([])
   const [dropping, setDropping] = useState(false)
   const editor = useRef<EditorPort>(undefined)
   const current = useRef(content)
@@ -94,6 +91,7 @@ export function Composer({
     changed()
   }
   const onError = (error: MailError): void => sayError(error, { text, locale })
+  const files = useDraftFiles(draft.id, { current, editor, change, save, onError })
 
   useEffect(() => onFinish(place), [place])
   useEffect(() => {
@@ -107,14 +105,7 @@ export function Composer({
 
   const onReady = async (port: EditorPort): Promise<void> => {
     editor.current = undefined
-    const pictures: Record<string, string> = {}
-    await Promise.all(
-      current.current.parts.map(async ({ id, contentId, mediaType }) => {
-        if (contentId === undefined || !pictureTypes.test(mediaType)) return
-        const octets = await call('draft.partOctets', draft.id, id)
-        if (octets.ok) pictures[contentId] = await asDataUrl(octets.value, mediaType)
-      }),
-    )
+    const pictures = await files.pictures()
     port.send({
       kind: 'load',
       html: current.current.html,
@@ -145,7 +136,7 @@ export function Composer({
         setFormats(message.formats)
         break
       case 'files':
-        void addFiles(message.files)
+        void files.addFiles(message.files)
         break
       case 'key':
         onKey(message)
@@ -153,97 +144,21 @@ export function Composer({
     }
   }
 
-  const addParts = (parts: readonly DraftPart[]): void => change({ parts: [...current.current.parts, ...parts] })
-  const addFiles = async (files: readonly PastedFile[]): Promise<void> => {
-    for (const { name, type, octets } of files) {
-      const picture = pictureTypes.test(type) && current.current.format === 'rich'
-      const contentId = picture ? `${crypto.randomUUID()}@picture` : undefined
-      const fileName = name === '' ? 'picture.png' : name
-      setAdding((before) => [...before, fileName])
-      const added = await call(
-        'draft.addPart',
-        draft.id,
-        {
-          fileName,
-          mediaType: type === '' ? 'application/octet-stream' : type,
-          ...(contentId === undefined ? {} : { contentId }),
-        },
-        new Uint8Array(octets),
-      )
-      setAdding((before) => before.filter((one) => one !== fileName))
-      if (!added.ok) {
-        toast(text('compose.attachment.failed', { name: fileName }), true)
-        continue
-      }
-      addParts([added.value])
-      if (contentId !== undefined)
-        editor.current?.send({
-          kind: 'picture',
-          contentId,
-          url: await asDataUrl(new Uint8Array(octets), type),
-          name: fileName,
-        })
-    }
-  }
-  const chooseFiles = async (pictures: boolean): Promise<void> => {
-    const chosen = await call('draft.chooseFiles', draft.id, pictures)
-    if (!chosen.ok) {
-      onError(chosen.error)
-      return
-    }
-    addParts(chosen.value)
-    for (const part of chosen.value) {
-      if (part.contentId === undefined || !pictureTypes.test(part.mediaType)) continue
+  const sending = useSending({
+    draft: draft.id,
+    account,
+    gather,
+    beforeSubmit: async () => {
+      changed()
       await save()
-      const octets = await call('draft.partOctets', draft.id, part.id)
-      if (octets.ok)
-        editor.current?.send({
-          kind: 'picture',
-          contentId: part.contentId,
-          url: await asDataUrl(octets.value, part.mediaType),
-          name: part.fileName,
-        })
-    }
-  }
-
-  const send = async (sendAt?: number): Promise<void> => {
-    const gathered = await gather()
-    if (!gathered || !account) return
-    const everybody = [...gathered.content.to, ...gathered.content.cc, ...gathered.content.bcc]
-    const bad = everybody.find(({ address }) => !isCompleteAddress(address))
-    if (everybody.length === 0 || bad) {
-      const words = bad ? text('check.badAddress', { address: bad.address }) : text('check.noRecipient')
-      setProblem(words)
-      announce(words, true)
-      return
-    }
-    const scheduled = sendAt !== undefined
-    const at = sendAt ?? Date.now() + undoSeconds * 1_000
-    const [known, largest] = await Promise.all([
-      knownRecipients(everybody.map(({ address }) => address)),
-      call('outbox.largest', account.id),
-    ])
-    const warnings = warningsOf(gathered.content, gathered.ownText, known, largest.ok ? largest.value : null)
-    if (warnings.length > 0) setDialog({ kind: 'checks', warnings, sendAt: at, scheduled })
-    else await submit(at, scheduled)
-  }
-  const submit = async (sendAt: number, scheduled: boolean): Promise<void> => {
-    setDialog(undefined)
-    changed()
-    await save()
-    end()
-    const at = scheduled ? sendAt : Math.max(sendAt, Date.now() + undoSeconds * 1_000)
-    const sent = await call('outbox.send', draft.id, at, scheduled)
-    if (!sent.ok) {
-      resume()
-      onError(sent.error)
-      return
-    }
-    if (scheduled) toast(text('compose.scheduled', { date: long.format(at) }))
-    else setPending({ id: sent.value, sendAt: at })
-    if (account && !account.outgoing) toast(text('check.noOutgoing', { account: account.label }), true)
-    onClosed()
-  }
+      end()
+    },
+    resume,
+    onProblem: setProblem,
+    onWarnings: (warnings, sendAt, scheduled) => setDialog({ kind: 'checks', warnings, sendAt, scheduled }),
+    onError,
+    onClosed,
+  })
   const close = async (): Promise<void> => {
     await save()
     end()
@@ -284,9 +199,9 @@ export function Composer({
   const onKey = (event: { key: string; ctrl: boolean; alt: boolean; shift: boolean; meta: boolean }): boolean => {
     const mod = event.ctrl || event.meta
     const key = event.key.toLowerCase()
-    if (mod && key === 'enter') void send()
+    if (mod && key === 'enter') void sending.send()
     else if (event.alt && key === 'f10') document.querySelector<HTMLElement>('#compose-format button')?.focus()
-    else if (mod && event.shift && key === 'a') void chooseFiles(false)
+    else if (mod && event.shift && key === 'a') void files.chooseFiles(false)
     else if (mod && !event.shift && key === 'k') setDialog({ kind: 'link', url: formats?.link || 'https://' })
     else if (key === 'escape' || (mod && key === 'w')) void close()
     else return false
@@ -300,10 +215,6 @@ export function Composer({
     event.stopPropagation()
   }
 
-  const files = content.parts.filter(
-    ({ contentId, mediaType }) =>
-      contentId === undefined || content.format === 'plain' || !pictureTypes.test(mediaType),
-  )
   const subject = content.subject.trim() === '' ? text('compose.untitled') : content.subject
   return (
     <section
@@ -325,27 +236,19 @@ export function Composer({
         const given = [...event.dataTransfer.files]
         void Promise.all(
           given.map(async (file) => ({ name: file.name, type: file.type, octets: await file.arrayBuffer() })),
-        ).then(addFiles)
+        ).then(files.addFiles)
       }}
     >
-      <header className={styles.head}>
-        <Button
-          look="primary"
-          icon={<Send size={16} aria-hidden />}
-          title={`${text('compose.send')} (Ctrl+Enter)`}
-          onClick={() => void send()}
-        >
-          {text('compose.send')}
-        </Button>
-        {!redirect && (
-          <Button
-            icon={<Paperclip size={16} aria-hidden />}
-            title={`${text('compose.attach')} (Ctrl+Shift+A)`}
-            onClick={() => void chooseFiles(false)}
-          >
-            <span className={styles.wide}>{text('compose.attach')}</span>
-          </Button>
-        )}
+      <ComposerHead
+        redirect={redirect}
+        ownWindow={ownWindow}
+        saved={<SaveLine state={saved} protocol={account?.protocol} />}
+        onSend={() => void sending.send()}
+        onAttach={() => void files.chooseFiles(false)}
+        onPopOut={() => void popOut()}
+        onDiscard={() => void discard()}
+        onClose={() => void close()}
+      >
         <WritingMenu
           content={content}
           redirect={redirect}
@@ -362,81 +265,13 @@ export function Composer({
           }
           icon={<MoreHorizontal size={18} aria-hidden />}
         />
-        <span className={styles.spring} />
-        <SaveLine state={saved} protocol={account?.protocol} />
-        {!ownWindow && (
-          <IconButton
-            name={text('compose.popOut')}
-            icon={<ExternalLink size={16} aria-hidden />}
-            onClick={() => void popOut()}
-          />
-        )}
-        <IconButton
-          name={text('compose.discard')}
-          icon={<Trash2 size={16} aria-hidden />}
-          onClick={() => void discard()}
-        />
-        <IconButton name={text('compose.close')} icon={<X size={18} aria-hidden />} onClick={() => void close()} />
-      </header>
+      </ComposerHead>
       {problem !== undefined && (
         <p role="alert" className={styles.problem}>
           {problem}
         </p>
       )}
-      <div className={styles.fields}>
-        <div className={styles.field}>
-          <label className={styles.fieldName} htmlFor="compose-from">
-            {text('compose.from')}
-          </label>
-          <select
-            id="compose-from"
-            className={styles.from}
-            value={`${content.accountId} ${content.identityId}`}
-            onChange={(event) => setSender(event.target.value)}
-          >
-            {accounts.flatMap((one) =>
-              ownAddresses(one).map(({ id, name, address }) => (
-                <option key={`${one.id} ${id}`} value={`${one.id} ${id}`}>
-                  {name === '' ? address : `${name} <${address}>`}
-                </option>
-              )),
-            )}
-          </select>
-          {account && <ModeLabel account={account} />}
-        </div>
-        <AddressField
-          label={text('compose.to')}
-          value={content.to}
-          autoFocus={focus === 'to'}
-          onChange={(to) => change({ to })}
-          end={
-            !showCc && (
-              <button type="button" className={styles.showCc} onClick={() => setShowCc(true)}>
-                {text('compose.showCc')}
-              </button>
-            )
-          }
-        />
-        {showCc && (
-          <>
-            <AddressField label={text('compose.cc')} value={content.cc} onChange={(cc) => change({ cc })} />
-            <AddressField label={text('compose.bcc')} value={content.bcc} onChange={(bcc) => change({ bcc })} />
-          </>
-        )}
-        <div className={styles.field}>
-          <label className={styles.fieldName} htmlFor="compose-subject">
-            {text('compose.subject')}
-          </label>
-          <input
-            id="compose-subject"
-            className={styles.subject}
-            value={content.subject}
-            dir="auto"
-            readOnly={redirect}
-            onChange={(event) => change({ subject: event.target.value })}
-          />
-        </div>
-      </div>
+      <ComposerFields content={content} focus={focus} redirect={redirect} onChange={change} onSender={setSender} />
       {redirect ? (
         <p className={styles.redirect}>{text('compose.redirect.means')}</p>
       ) : (
@@ -446,34 +281,14 @@ export function Composer({
             plain={content.format === 'plain'}
             onCommand={(command) => editor.current?.send({ kind: 'format', command })}
             onLink={() => setDialog({ kind: 'link', url: formats?.link || 'https://' })}
-            onPicture={() => void chooseFiles(true)}
+            onPicture={() => void files.chooseFiles(true)}
             onSize={(size) => editor.current?.send({ kind: 'size', size })}
             onLeave={() => editor.current?.send({ kind: 'focus' })}
           />
           <EditorFrame title={text('compose.body')} onReady={(port) => void onReady(port)} onMessage={onMessage} />
         </>
       )}
-      {(files.length > 0 || adding.length > 0) && !redirect && (
-        <ul className={styles.files} aria-label={text('compose.attachments')}>
-          {files.map((part) => (
-            <li key={part.id} className={styles.file}>
-              <FileText size={16} aria-hidden />
-              <bdi className={styles.fileName}>{part.fileName}</bdi>
-              <span className={styles.muted}>{formatSize(part.octets, locale)}</span>
-              <IconButton
-                name={text('compose.attachment.remove', { name: part.fileName })}
-                icon={<X size={14} aria-hidden />}
-                onClick={() => change({ parts: content.parts.filter(({ id }) => id !== part.id) })}
-              />
-            </li>
-          ))}
-          {adding.map((name) => (
-            <li key={name} className={cx(styles.file, styles.muted)}>
-              {text('compose.attachment.adding', { name })}
-            </li>
-          ))}
-        </ul>
-      )}
+      {!redirect && <FileList content={content} adding={files.adding} onParts={(parts) => change({ parts })} />}
       {dropping && (
         <div className={styles.drop} aria-hidden>
           {text('compose.dropHere')}
@@ -495,10 +310,13 @@ export function Composer({
           account={account}
           onAttach={() => {
             setDialog(undefined)
-            void chooseFiles(false)
+            void files.chooseFiles(false)
           }}
           onBack={() => setDialog(undefined)}
-          onSend={() => void submit(dialog.sendAt, dialog.scheduled)}
+          onSend={() => {
+            setDialog(undefined)
+            void sending.submit(dialog.sendAt, dialog.scheduled)
+          }}
         />
       )}
       {dialog?.kind === 'later' && (
@@ -506,7 +324,7 @@ export function Composer({
           onClose={() => setDialog(undefined)}
           onChosen={(at) => {
             setDialog(undefined)
-            void send(at)
+            void sending.send(at)
           }}
         />
       )}
@@ -530,104 +348,4 @@ export function Composer({
       )}
     </section>
   )
-}
-
-/** Where the draft is safe, quietly. */
-function SaveLine({
-  state,
-  protocol,
-}: {
-  readonly state: ReturnType<typeof useDraftSaving>['state']
-  readonly protocol: 'imap' | 'pop3' | undefined
-}) {
-  const text = useText()
-  const { locale } = useFormats()
-  if (state.kind === 'clean') return null
-  if (state.kind === 'saving') return <span className={styles.saved}>{text('compose.draft.saving')}</span>
-  if (state.kind === 'failed') {
-    const words = describeError(state.error, (octets) => formatSize(octets, locale))
-    return (
-      <span className={cx(styles.saved, styles.saveFailed)} role="alert">
-        {text('compose.draft.failed', { reason: text(words.title.key, words.title.values) })}
-      </span>
-    )
-  }
-  const key =
-    protocol !== 'imap' || state.place === 'device'
-      ? 'compose.draft.pop3'
-      : state.place === 'server'
-        ? 'compose.draft.imap'
-        : 'compose.draft.waiting'
-  return <span className={styles.saved}>{text(key)}</span>
-}
-
-function LinkDialog({ url: first, onDone }: { readonly url: string; readonly onDone: (url?: string) => void }) {
-  const text = useText()
-  const [url, setUrl] = useState(first)
-  const good = /^(?:https?:\/\/[^\s/]+|mailto:[^\s]+@|tel:[\d+])/i.test(url.trim())
-  return (
-    <Modal title={text('format.link.title')} onClose={() => onDone()}>
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (good) onDone(url.trim())
-        }}
-      >
-        <label className={styles.formField}>
-          <span>{text('format.link.url')}</span>
-          <input value={url} onChange={(event) => setUrl(event.target.value)} dir="ltr" />
-        </label>
-        {url.trim() !== '' && !good && url !== 'https://' && <p className={styles.hint}>{text('format.link.bad')}</p>}
-        <div className={styles.buttons}>
-          <Button onClick={() => onDone('')}>{text('format.link.remove')}</Button>
-          <Button look="primary" type="submit" disabled={!good}>
-            {text('done')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
-  )
-}
-
-function TemplateDialog({ subject, onDone }: { readonly subject: string; readonly onDone: (name?: string) => void }) {
-  const text = useText()
-  const [name, setName] = useState(subject)
-  return (
-    <Modal title={text('template.save')} onClose={() => onDone()}>
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (name.trim() !== '') void onDone(name.trim())
-        }}
-      >
-        <label className={styles.formField}>
-          <span>{text('template.name')}</span>
-          <input value={name} maxLength={200} onChange={(event) => setName(event.target.value)} dir="auto" />
-        </label>
-        <div className={styles.buttons}>
-          <Button look="primary" type="submit" disabled={name.trim() === ''}>
-            {text('save')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
-  )
-}
-
-/** A template is text: its pictures belong to the draft it was made from. */
-function withoutPictures(html: string): string {
-  const page = new DOMParser().parseFromString(html, 'text/html')
-  for (const image of page.querySelectorAll('img[src^="cid:"]')) image.remove()
-  return page.body.innerHTML
-}
-
-function asDataUrl(octets: Uint8Array, mediaType: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.onload = () => resolve(String(reader.result))
-    reader.onerror = () => reject(reader.error)
-    reader.readAsDataURL(new Blob([new Uint8Array(octets)], { type: mediaType }))
-  })
 }
