@@ -16,6 +16,8 @@ export class OutboxLane {
   readonly #context: OutboxContext
   readonly #submissions: Map<SubmissionId, Submission>
   readonly #ending = new AbortController()
+  /** Sent ones the user has looked at, and that may leave. */
+  readonly #seen = new Set<SubmissionId>()
   #changed: readonly SubmissionId[]
   #busy: SubmissionId | undefined
   #session: SmtpSession | undefined
@@ -110,10 +112,12 @@ export class OutboxLane {
   }
 
   async dismiss(id: SubmissionId): Promise<void> {
-    const submission = this.#idle(id)
+    const submission = this.#submissions.get(id)
+    if (!submission) throw new MailFailure({ kind: 'not-found', what: 'submission' })
     if (submission.state !== 'sent') throw tooLate()
-    await this.#recordGone(id)
-    this.#submissions.delete(id)
+    // Its copy may still be being filed: the loop lets it go as soon as nothing of it is to be done any more.
+    this.#seen.add(id)
+    this.#wake()
   }
 
   /** `network`: what waits for a connection or a server is tried at once; `account`: what waits for the user, too. */
@@ -141,7 +145,9 @@ export class OutboxLane {
     while (!signal.aborted) {
       try {
         await this.#recordChanged()
-        const sent = [...this.#submissions.values()].find((one) => one.state === 'sent' && !isSettled(one))
+        const sent = [...this.#submissions.values()].find(
+          (one) => one.state === 'sent' && (!isSettled(one) || this.#seen.has(one.id)),
+        )
         if (sent) {
           await this.#busyWith(sent.id, () => this.#settle(sent))
           continue
@@ -253,10 +259,12 @@ export class OutboxLane {
     if (submission.about) await flagOriginal(submission.about).catch(onlyIfGone)
     if (submission.draftId !== undefined) await forgetDraft(submission.draftId)
     const { copyTo, about, draftId, ...settled } = submission
-    if (settled.recipients.some(({ state }) => state === 'refused')) await this.#record(settled)
+    const toBeSeen = settled.recipients.some(({ state }) => state === 'refused') && !this.#seen.has(submission.id)
+    if (toBeSeen) await this.#record(settled)
     else {
       await this.#recordGone(submission.id)
       this.#submissions.delete(submission.id)
+      this.#seen.delete(submission.id)
     }
   }
 

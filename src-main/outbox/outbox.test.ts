@@ -139,7 +139,26 @@ describe('refusals', () => {
     again.outbox.networkChanged()
     expect(server.delivered.map(({ to: whom }) => whom)).toEqual([['yes@example.org']])
     await again.outbox.dismiss(submission.id)
-    expect(await again.rows()).toEqual([])
+    await again.until(submission.id, (one) => one === undefined)
+  })
+
+  test('somebody, and the user has seen it before the copy is filed: it leaves once that is done', async () => {
+    script = refusing('no@example.org', '550 5.1.1 nobody here')
+    let file = (): void => undefined
+    const filing = new Promise<void>((resolve) => {
+      file = resolve
+    })
+    const { outbox, write, until } = await start({ fileCopy: () => filing })
+    const submission = await write('seen early', {
+      recipients: to('yes@example.org', 'no@example.org'),
+      copyTo: 'sent' as MailboxId,
+    })
+    await outbox.submit(submission)
+    await until(submission.id, (one) => one?.state === 'sent')
+    await outbox.dismiss(submission.id)
+    expect(outbox.get(submission.id)?.state).toBe('sent')
+    file()
+    await until(submission.id, (one) => one === undefined)
   })
 
   test('one is put off: only that one is tried again', async () => {

@@ -89,7 +89,7 @@ export class Outbox {
     await this.#laneOf(id).resolve(id, delivered)
   }
 
-  /** Seen: a sent one with refused recipients leaves the outbox. */
+  /** Seen: a sent one with refused recipients leaves the outbox, once its copy is filed. */
   async dismiss(id: SubmissionId): Promise<void> {
     await this.#laneOf(id).dismiss(id)
   }

@@ -1,6 +1,7 @@
-import { ChevronDown, ChevronRight, Folder, Inbox, Star } from 'lucide-react'
+import { ChevronDown, ChevronRight, Folder, Inbox, Send, Star } from 'lucide-react'
 import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { localAccountId } from '../../src-shared/mail/ids'
+import { showOutbox, useComposer } from '../composer/composer-state'
 import { carriesMessages, dropLabel, dropOn, isCopy } from '../messages/drag'
 import { openPlace, useMail } from '../shell/mail-state'
 import { ContextArea } from '../shell/menu-items'
@@ -27,6 +28,7 @@ export function MailboxTree() {
   const mailboxes = useMail((state) => state.mailboxes)
   const statuses = useMail((state) => state.statuses)
   const place = useMail((state) => state.place)
+  const waiting = useComposer((state) => state.outbox.length)
   const [closed, setClosed] = useState<ReadonlySet<string>>(readClosed)
   const [active, setActive] = useState('all-inboxes')
   const [menuOf, setMenuOf] = useState<TreeItem>()
@@ -39,6 +41,7 @@ export function MailboxTree() {
   const items = treeItems({
     accounts,
     mailboxes,
+    waiting,
     closed,
     badgeOf: (account) => badgeText(account, statuses.get(account.id), text),
     collator: formats.collator,
@@ -67,6 +70,7 @@ export function MailboxTree() {
   const activate = (item: TreeItem): void => {
     setActive(item.id)
     if (item.place) openPlace(item.place)
+    else if (item.outbox) showOutbox(true)
     else if (item.expanded !== undefined) toggle(item.id, !item.expanded)
   }
   const typeAhead = (letter: string, from: number): void => {
@@ -135,11 +139,13 @@ export function MailboxTree() {
           const Icon =
             item.id === 'starred'
               ? Star
-              : item.id === 'all-inboxes'
-                ? Inbox
-                : item.box?.role
-                  ? mailboxIcons[item.box.role]
-                  : Folder
+              : item.outbox
+                ? Send
+                : item.id === 'all-inboxes'
+                  ? Inbox
+                  : item.box?.role
+                    ? mailboxIcons[item.box.role]
+                    : Folder
           const Chevron = item.expanded ? ChevronDown : ChevronRight
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of all its items
@@ -151,7 +157,7 @@ export function MailboxTree() {
               aria-selected={item.id === current}
               aria-expanded={item.expanded}
               aria-label={item.spoken}
-              aria-disabled={!item.place && item.expanded === undefined ? true : undefined}
+              aria-disabled={!item.place && !item.outbox && item.expanded === undefined ? true : undefined}
               tabIndex={item.id === stop ? 0 : -1}
               className={cx(
                 styles.item,

@@ -13,10 +13,11 @@ const box = (path: string, more: Partial<MailboxRow> = {}): MailboxRow => ({
 })
 const text = (key: string, values?: object): string => [key, ...Object.values(values ?? {})].join(' ')
 const boxes = [box('INBOX', { role: 'inbox', unread: 3 }), box('b'), box('a/10'), box('a'), box('a/9'), box('INBOX/x')]
-const items = (closed: string[] = []) =>
+const items = (closed: string[] = [], waiting = 0) =>
   treeItems({
     accounts: [account as Account],
     mailboxes: boxes,
+    waiting,
     closed: new Set(closed),
     badgeOf: () => 'IMAP',
     collator: new Intl.Collator('en', { numeric: true }),
@@ -35,6 +36,10 @@ test('accounts hold folders, folders hold folders; roles first, names by number'
     ['b', 2, undefined],
     ['x', 2, undefined],
   ])
+})
+
+test('the outbox is there while something is in it', () => {
+  expect(items([], 2)[2]).toMatchObject({ id: 'outbox', spoken: 'outbox.count 2', outbox: true, level: 1 })
 })
 
 test('what is folded hides all below it', () => {

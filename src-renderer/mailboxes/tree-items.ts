@@ -14,6 +14,8 @@ export interface TreeItem {
   readonly spoken: string
   /** What it opens; a line without one only holds others. */
   readonly place: Place | undefined
+  /** It opens the outbox, which is no list of messages. */
+  readonly outbox?: true
   readonly unread: number
   /** Undefined where there is nothing below. */
   readonly expanded: boolean | undefined
@@ -24,14 +26,24 @@ export interface TreeItem {
 interface TreeInput {
   readonly accounts: readonly Account[]
   readonly mailboxes: readonly MailboxRow[]
+  /** How much is in the outbox, of all accounts. */
+  readonly waiting: number
   readonly closed: ReadonlySet<string>
   readonly badgeOf: (account: Account) => string
   readonly collator: Intl.Collator
   readonly text: Text
 }
 
-/** The lines that are in view, from above: all inboxes, starred, then each account with its folders (UX.md §2). Pure. */
-export function treeItems({ accounts, mailboxes, closed, badgeOf, collator, text }: TreeInput): readonly TreeItem[] {
+/** The lines that are in view, from above: all inboxes, starred, the outbox while something is in it, then each account with its folders (UX.md §2). Pure. */
+export function treeItems({
+  accounts,
+  mailboxes,
+  waiting,
+  closed,
+  badgeOf,
+  collator,
+  text,
+}: TreeInput): readonly TreeItem[] {
   const spokenOf = (name: string, unread: number): string =>
     unread > 0 ? text('tree.name.unread', { name, n: unread }) : name
   const top = (id: 'all-inboxes' | 'starred', name: string, unread: number): TreeItem => ({
@@ -52,6 +64,17 @@ export function treeItems({ accounts, mailboxes, closed, badgeOf, collator, text
     ),
     top('starred', text('tree.starred'), 0),
   ]
+  if (waiting > 0)
+    items.push({
+      id: 'outbox',
+      level: 1,
+      name: text('outbox.title'),
+      spoken: text('outbox.count', { n: waiting }),
+      place: undefined,
+      outbox: true,
+      unread: waiting,
+      expanded: undefined,
+    })
   for (const account of accounts) {
     const expanded = !closed.has(account.id)
     const badge = badgeOf(account)
