@@ -206,6 +206,13 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     return { recorder, engine, parsed, shelf: engine.shelf }
   }
 
+  /** The same without a server: mail of the account is being brought to where it belongs in another mode. */
+  async function prepareResting(account: Account, signal: AbortSignal): Promise<AccountWork> {
+    const work = await bringUp(account, signal)
+    if (account.protocol === 'pop3') await makeMailboxes(work.recorder, localMailboxes(account.id))
+    return { ...work, engine: new LocalHome() }
+  }
+
   const ids = {
     newIntentId: () => randomUUID() as IntentId,
     newMessageId: () => `m${randomUUID()}` as MessageId,
@@ -247,6 +254,16 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
       ...ids,
       now,
     }),
+    restingContextOf: (account) => ({
+      prepare: (_report, signal) => prepareResting(account, signal),
+      nextStep: (error, attempt) => nextStep(error, attempt, Math.random),
+      report: () => undefined,
+      ...ids,
+      now,
+    }),
+    unfinished: (account) => writing.unfinished(account),
+    adoptWriting: (from, to) => writing.adopt(from, to),
+    reportSwitch: (progress) => say({ kind: 'switching', progress }),
     localFolders: {
       exist: hasLocalFolders,
       context: {
@@ -359,10 +376,27 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
         writing.accountChanged(id)
         return account
       },
+      'secrets.give': async (given) => {
+        const all = await readAccounts(profile)
+        writing.takePasswords(all, given)
+        await service.calls['secrets.give'](given)
+        for (const { id } of all) writing.accountChanged(id)
+      },
       'account.remove': async (id, mail) => {
         // Nothing goes out any more. Where the account stays after all, its outbox begins anew with it.
         await writing.stopSending(id)
         return service.calls['account.remove'](id, mail)
+      },
+      'account.switch': async (id, ...how) => {
+        const unfinished = await writing.unfinished(id)
+        // Nothing goes out from here on; where the account stays after all, its outbox begins anew with it.
+        if (unfinished.length === 0) await writing.stopSending(id)
+        try {
+          return await service.calls['account.switch'](id, ...how)
+        } catch (reason) {
+          await writing.begin(id).catch(() => undefined)
+          throw reason
+        }
       },
       'network.changed': async () => {
         await service.calls['network.changed']()

@@ -22,7 +22,7 @@ import { guardSessions } from './os/guard-sessions'
 import { Notifications } from './os/notifications'
 import { OpenedParts } from './os/opened-parts'
 import { PictureAccess } from './os/picture-scheme'
-import { isDevelopmentRuntime, preferSystemKeychain } from './os/platform'
+import { isDevelopmentRuntime, preferSystemKeychain, systemKeychain } from './os/platform'
 import { readerCommands } from './os/reader-commands'
 import { savePart } from './os/save-part'
 import { Secrets } from './os/secrets'
@@ -47,7 +47,7 @@ function run(): void {
   const notices: Notice[] = []
   setDamagedDatabaseAside(profile, Date.now())
   const settings = new SettingsFile(profile)
-  const secrets = new Secrets(profile)
+  const secrets = new Secrets(profile, systemKeychain)
   const statuses = new Map<string, AccountStatus>()
   const development = process.env.ELECTRON_RENDERER_URL
   const icon = join(app.getAppPath(), 'resources/icons/256x256.png')
@@ -114,6 +114,9 @@ function run(): void {
           break
         case 'task':
           tell('task.progress', message.progress)
+          break
+        case 'switching':
+          tell('account.switching', message.progress)
           break
         case 'secret':
           void secrets.keep(message.account, message.secret)
@@ -204,6 +207,14 @@ function run(): void {
     tell('app.state', await state())
   }
 
+  /** What was done about the master password is seen by every window. */
+  async function told(done: Promise<void>): Promise<AppState> {
+    await done
+    const now = await state()
+    tell('app.state', now)
+    return now
+  }
+
   guardSessions(app, development, (_page, url) => {
     followLink(url)
   })
@@ -215,7 +226,17 @@ function run(): void {
       state,
       setSettings,
       keepSecret: (account, password) => secrets.keep(account, password),
+      takeOverSecrets: (from, to, password) => secrets.takeOver(from, to, password),
       forgetSecret: (account) => secrets.forget(account),
+      master: {
+        set: (password) => told(secrets.setMaster(password)),
+        unlock: async (password) => {
+          await secrets.unlock(password)
+          await engine.call('secrets.give', await secrets.all())
+          return told(Promise.resolve())
+        },
+        drop: () => told(secrets.dropMaster()),
+      },
       browser: new BrowserSignIns({
         engine: (call, ...args) => engine.call(call, ...args),
         openPage: (url) => shell.openExternal(url),

@@ -5,7 +5,7 @@ import type { Account } from '../../src-shared/mail/account'
 import { type LocationKey, localAccountId } from '../../src-shared/mail/ids'
 import { account as accountLine, mailbox, openInbox, row } from '../on-screen'
 import { expect, mail, modes, test } from '../story'
-import { call, rowsOf, vaultHashes } from '../tern.mjs'
+import { call, rowsOf, untilUpToDate, vaultHashes } from '../tern.mjs'
 
 /** Opens the settings of the only account as a user does: by its page of all settings. */
 async function openSettings(page: Page, label: string) {
@@ -71,6 +71,103 @@ for (const mode of modes) {
     await expect(row(again, 'Here whole')).toBeVisible()
   })
 }
+
+for (const mode of modes) {
+  test(`${mode}: another server, security and password are tried, then kept, and mail goes on`, async ({
+    tern,
+    server,
+    user,
+  }) => {
+    await server.deliver(user.user, 'INBOX', mail({ subject: 'Before' }))
+    const page = await tern.start()
+    const { id, incoming } = await tern.addAccount(mode, server, user)
+    const dialog = await openSettings(page, user.user)
+    await dialog.getByRole('button', { name: 'Servers and sign-in…' }).click()
+    const servers = page.getByRole('dialog', { name: `Servers of ${user.user}` })
+    const form = servers.getByRole('form', { name: /^Incoming mail/ })
+
+    await form.getByLabel('Port').fill('1')
+    await form.getByRole('button', { name: 'Test and save' }).click()
+    await expect(form.getByRole('alert')).toContainText('Can’t reach localhost')
+    expect((await saved(page)).incoming).toEqual(incoming)
+
+    await form.getByLabel('Security').selectOption('STARTTLS')
+    await form.getByLabel('Port').fill(String(server.ports[mode]))
+    await form.getByLabel('Password', { exact: true }).fill('wrong')
+    await form.getByRole('button', { name: 'Test and save' }).click()
+    await expect(form.getByRole('alert')).toContainText('didn’t accept the password')
+    expect((await saved(page)).incoming).toEqual(incoming)
+
+    await server.changePassword(user.user, 'another one')
+    await form.getByLabel('Password', { exact: true }).fill('another one')
+    await form.getByRole('button', { name: 'Test and save' }).click()
+    await expect(form.getByRole('alert')).toBeHidden()
+    await expect
+      .poll(async () => (await saved(page)).incoming)
+      .toMatchObject({
+        port: server.ports[mode],
+        security: 'starttls',
+      })
+
+    // The new password was kept, too: nobody is asked at the next start, and what comes now is received.
+    await server.deliver(user.user, 'INBOX', mail({ subject: 'After' }))
+    const again = await tern.restart()
+    await untilUpToDate(again, id)
+    await openInbox(again)
+    await expect(row(again, 'Before')).toBeVisible()
+    await expect(row(again, 'After')).toBeVisible()
+  })
+}
+
+test('an account goes from POP3 to IMAP and back: nothing is lost, nothing doubled', async ({ tern, server, user }) => {
+  await server.deliver(user.user, 'INBOX', [mail({ subject: 'One' }), mail({ subject: 'Two' })])
+  await server.deliver(user.user, 'Plans', mail({ subject: 'Only on the server' }))
+  const page = await tern.start()
+  await tern.addAccount('pop3', server, user)
+  /** `Inbox One`, for each message of the account, or of Local folders. */
+  const listed = async (on: Page, local: boolean) => {
+    const boxes = await rowsOf<{ id: string; accountId: string; path: string }>(on, 'mailboxes')
+    const messages = await rowsOf<{ id: string; envelope: { subject: string } }>(on, 'messages')
+    const rows = await rowsOf<{ mailboxId: string; messageId: string; listId?: string }>(on, 'locations')
+    return rows
+      .flatMap(({ mailboxId, messageId, listId }) => {
+        const box = boxes.find((one) => one.id === mailboxId)
+        if (!box || listId === undefined || (box.accountId === localAccountId) !== local) return []
+        return [`${box.path} ${messages.find((one) => one.id === messageId)?.envelope.subject}`]
+      })
+      .sort()
+  }
+  const change = async (on: Page, mode: 'IMAP' | 'POP3', protocol: 'imaps' | 'pop3s') => {
+    const dialog = await openSettings(on, user.user)
+    await dialog.getByRole('button', { name: `Switch to ${mode}…` }).click()
+    const page = on.getByRole('dialog', { name: `${user.user}: Switch to ${mode}` })
+    await expect(page.getByRole('list', { name: 'What happens' })).toBeVisible()
+    await page.getByLabel('Server', { exact: true }).fill('localhost')
+    await page.getByLabel('Port').fill(String(server.ports[protocol]))
+    await page.getByLabel('User name').fill(user.user)
+    await page.getByRole('button', { name: `Switch to ${mode}`, exact: true }).click()
+    await expect(on.getByText(`${user.user} uses ${mode} now.`).first()).toBeVisible()
+    await on.keyboard.press('Escape')
+    const account = await saved(on)
+    await untilUpToDate(on, account.id)
+    return account
+  }
+
+  const mirror = await change(page, 'IMAP', 'imaps')
+  expect(mirror.protocol).toBe('imap')
+  expect(await listed(page, true)).toEqual([`${user.user}/Inbox One`, `${user.user}/Inbox Two`])
+  await expect.poll(() => listed(page, false)).toEqual(['INBOX One', 'INBOX Two', 'Plans Only on the server'])
+
+  const again = await tern.restart()
+  await untilUpToDate(again, mirror.id)
+  const letterBox = await change(again, 'POP3', 'pop3s')
+  expect(letterBox).toMatchObject({ protocol: 'pop3', removeExisting: false })
+  await expect.poll(() => listed(again, false)).toEqual(['Inbox One', 'Inbox Two', 'Plans Only on the server'])
+  expect(await listed(again, true)).toEqual([`${user.user}/Inbox One`, `${user.user}/Inbox Two`])
+  expect(isHere(tern.profile, mirror.id)).toBe(false)
+  const left = await server.doveadm('fetch', '-u', user.user, 'uid', 'mailbox', '*')
+  expect(left.match(/uid: /g)).toHaveLength(3)
+})
 
 /** Whether the account's folder, mail included, is on this device. */
 const isHere = (profile: string, id: string): boolean => existsSync(join(profile, 'vault', id))

@@ -6,6 +6,7 @@ import {
   type AccountDraft,
   type AccountEdit,
   type ImapAccount,
+  type MailboxNames,
   type MailOnRemoval,
   type OfflinePolicy,
   type RetentionChoice,
@@ -24,6 +25,7 @@ import {
   type Sha256,
 } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
+import { type SwitchTarget, switchedAccount } from '../../src-shared/mail/mode-switch'
 import type { SettingsFound } from '../../src-shared/mail/server-settings'
 import type { ShelfRef } from '../../src-shared/mail/shelf'
 import type { MailboxRole } from '../../src-shared/mail/special-use'
@@ -35,6 +37,7 @@ import { keepMail } from './keep-mail'
 import { locatePart } from './locate-part'
 import { MailboxCommands } from './mailbox-commands'
 import { MessageCommands } from './message-commands'
+import { ModeSwitcher, type ModeSwitcherContext } from './mode-switcher'
 import { OpenTransfers, type TransferNote } from './open-transfers'
 import type { RecordedChange } from './record-change'
 import { roleMailbox } from './role-mailbox'
@@ -62,6 +65,11 @@ export interface AccountServiceContext {
   readonly hasOtherMail: (account: Account, password: string) => Promise<boolean>
   /** Finds an address's servers without signing in to any. Rejects with the reason of `signal`. */
   readonly findSettings: (address: string, askDatabase: boolean, signal: AbortSignal) => Promise<SettingsFound>
+  /** The life of an account that does not meet its server. */
+  readonly restingContextOf: (account: Account) => Omit<RunningAccountContext, 'store'>
+  readonly unfinished: ModeSwitcherContext['unfinished']
+  readonly adoptWriting: ModeSwitcherContext['adoptWriting']
+  readonly reportSwitch: ModeSwitcherContext['report']
   readonly newMailboxId: () => MailboxId
   readonly transfers: Omit<CopyContext, 'store'> & TransferNote
   /** `Local folders`: made when they are first used. */
@@ -98,6 +106,8 @@ export class AccountService {
   readonly #open: OpenTransfers
   readonly #transfers: Transfers
   readonly #uploads: Uploads
+  readonly #switcher: ModeSwitcher
+  #downloading = new AbortController()
 
   constructor(context: AccountServiceContext) {
     this.#context = context
@@ -127,13 +137,36 @@ export class AccountService {
       isLocal: (id) => id === localAccountId || this.#entries.get(id)?.account.protocol === 'pop3',
       now: context.now,
     })
+    this.#switcher = new ModeSwitcher({
+      store: context.store,
+      vault: context.transfers.vault,
+      keepAccount: context.keepAccount,
+      forgetAccount: (id) => this.#forget(id),
+      rest: (account) => this.#rest(account),
+      localFolders: () => this.#localFolders(),
+      transfers: this.#transfers,
+      newMailboxId: context.newMailboxId,
+      unfinished: context.unfinished,
+      adoptWriting: context.adoptWriting,
+      report: context.reportSwitch,
+      now: context.now,
+    })
     this.#messages = new MessageCommands(this.#desk)
     this.#mailboxes = new MailboxCommands(this.#desk)
   }
 
   /** Starts the accounts found on disk. */
   start(accounts: readonly Account[], passwords: Readonly<Record<string, string>>): void {
-    for (const account of accounts) this.#begin(account, passwords[account.id])
+    const replaced = new Set(accounts.map(({ replaces }) => replaces?.account))
+    for (const account of accounts) {
+      if (account.replaces)
+        void this.#goOn(
+          account,
+          accounts.find(({ id }) => id === account.replaces?.account),
+          passwords,
+        )
+      else if (!replaced.has(account.id)) this.#begin(account, passwords[account.id])
+    }
     if (this.#context.localFolders.exist) this.#localFolders()
     // What cannot be finished now is finished at the next start; it lies in both places meanwhile.
     this.#finishTransfers().catch(() => undefined)
@@ -217,6 +250,14 @@ export class AccountService {
     },
     'settings.stopFinding': async () =>
       this.#finding.abort(new MailFailure({ kind: 'bad-request', reason: 'the search was stopped' })),
+    'secrets.give': async (passwords) => {
+      for (const entry of this.#entries.values()) {
+        const password = passwords[entry.account.id]
+        if (entry.password !== undefined || password === undefined) continue
+        entry.password = password
+        entry.running.restart()
+      }
+    },
     'account.test': (draft, password) => this.#context.trySignIn(draft, password),
     'account.add': async (account, password) => {
       await this.#context.keepAccount(account)
@@ -231,6 +272,10 @@ export class AccountService {
     },
     'account.edit': (id, edit) => this.#edit(id, edit),
     'account.setIncoming': (id, incoming, provider, password) => this.#setIncoming(id, incoming, provider, password),
+    'account.planSwitch': (id) => this.#switcher.plan(this.#entry(id)),
+    'account.switch': (id, newId, target, password, names) => this.#switch(id, newId, target, password, names),
+    'account.stopSwitch': async () =>
+      this.#downloading.abort(new MailFailure({ kind: 'bad-request', reason: 'the change of mode was stopped' })),
     'account.setRetention': (id, choice) => this.#setRetention(id, choice),
     'retention.preview': async (id, choice) => (await this.#shelf(id)).list(choice),
     'shelf.list': async (id) => (await this.#shelf(id)).list(),
@@ -379,11 +424,87 @@ export class AccountService {
         throw reason
       }
     }
+    await this.#forget(id)
+    return kept
+  }
+
+  async #forget(id: AccountId): Promise<void> {
     await this.#uploads.forget(id)
     // The folder first: an account that is half gone from the database is dropped again at the next start.
     await this.#context.forgetAccount(id)
     await this.#context.store.commit([{ kind: 'drop-account', accountId: id }], { durability: 'strict' })
-    return kept
+  }
+
+  /** Its home without its server. */
+  #rest(account: Account): RunningAccount {
+    const context = this.#context.restingContextOf(account)
+    const running = new RunningAccount(account, { ...context, store: this.#context.store })
+    running.start()
+    return running
+  }
+
+  /** The mode of an account becomes the other one; see `ModeSwitcher`. Rejects with a MailFailure: then it is as it was. */
+  async #switch(
+    id: AccountId,
+    newId: AccountId,
+    target: SwitchTarget,
+    given: string,
+    names: MailboxNames,
+  ): Promise<{ readonly account: Account; readonly messages: number }> {
+    const entry = this.#entry(id)
+    const password = given === '' ? entry.password : given
+    const { host, user } = target.incoming
+    if (password === undefined) throw new MailFailure({ kind: 'credential-missing', host, user })
+    if (target.protocol === entry.account.protocol || entry.account.replaces)
+      throw new MailFailure({ kind: 'bad-request', reason: 'the account has this mode' })
+    await this.#switcher.admit(entry)
+    const next = (messages: number): Account => switchedAccount(entry.account, newId, target, { names, messages })
+    const found = await this.#context.trySignIn(next(0), password)
+    const byName = target.protocol === 'pop3' && target.retention.kind !== 'after-download'
+    if (byName && found.protocol === 'pop3' && !found.uidl)
+      throw new MailFailure({ kind: 'switch-blocked', by: 'no-uidl' })
+    if (entry.account.protocol === 'imap') {
+      this.#downloading = new AbortController()
+      try {
+        await this.#switcher.download(entry, this.#downloading.signal)
+      } finally {
+        this.#context.reportSwitch(null)
+      }
+    }
+    // At rest first, so that nothing comes in or goes out that is not looked at.
+    this.#entries.delete(id)
+    await entry.rewritten
+    await entry.running.stop()
+    try {
+      await this.#switcher.confirm(entry.account)
+      const after = next(await this.#switcher.count(id))
+      await this.#context.keepAccount(after)
+      const settled = await this.#switcher.settle(entry.account, after)
+      this.#begin(settled.account, password)
+      return settled
+    } catch (reason) {
+      if (!this.#entries.has(newId)) this.#begin(entry.account, entry.password)
+      throw reason
+    }
+  }
+
+  /** A change of mode that a crash interrupted goes on where it was. Never rejects. */
+  async #goOn(after: Account, before: Account | undefined, passwords: Readonly<Record<string, string>>): Promise<void> {
+    try {
+      if (!before) {
+        this.#begin(await this.#switcher.finish(after), passwords[after.id])
+        return
+      }
+      const leaving = this.#rest(before)
+      await leaving.ready()
+      await leaving.stop()
+      const { account } = await this.#switcher.settle(before, after)
+      this.#begin(account, passwords[account.id])
+    } catch {
+      // Its mail could not be copied (a full disk): it stays in the mode it had, with all of it.
+      if (before) this.#begin(before, passwords[before.id])
+      else this.#begin(after, passwords[after.id])
+    }
   }
 
   #keep(from: Entry, names: Extract<MailOnRemoval, { kind: 'keep' }>['names']): Promise<number> {

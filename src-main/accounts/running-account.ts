@@ -86,6 +86,11 @@ export class RunningAccount {
     this.#setWork = ready
   }
 
+  /** What was told last. */
+  get status(): AccountStatus {
+    return this.#lastStatus
+  }
+
   start(): void {
     this.#finished = this.#supervise()
   }

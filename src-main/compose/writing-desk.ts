@@ -320,6 +320,17 @@ export class WritingDesk {
     })
   }
 
+  /** What is being written for one account is for another; what was saved of it there stays where it is. */
+  async adopt(from: AccountId, to: AccountId): Promise<void> {
+    for (const { id, content } of await this.#context.files.all()) {
+      if (content.accountId !== from) continue
+      await this.#inTurn(id, async () => {
+        const { placed: _placed, placedAt: _placedAt, ...draft } = await this.#context.files.read(id)
+        await this.#context.files.write({ ...draft, content: { ...draft.content, accountId: to } })
+      })
+    }
+  }
+
   /** Everything of an account that is removed. */
   async forgetAccount(account: AccountId): Promise<void> {
     for (const { id, content } of await this.#context.files.all())

@@ -53,20 +53,25 @@ const draft = anyOf(
   }),
 )
 const roleName = optional(line)
-const mailOnRemoval = anyOf(
-  fields({ kind: oneOf('delete') }),
+const mailboxNames = fields({
+  inbox: roleName,
+  drafts: roleName,
+  sent: roleName,
+  archive: roleName,
+  junk: roleName,
+  trash: roleName,
+  all: roleName,
+  flagged: roleName,
+})
+const mailOnRemoval = anyOf(fields({ kind: oneOf('delete') }), fields({ kind: oneOf('keep'), names: mailboxNames }))
+const switchBase = { incoming: server, signIn: optional(fields({ kind: oneOf('oauth'), provider: line })) }
+const switchTarget = anyOf(
+  fields({ ...switchBase, protocol: oneOf('imap'), keepOffline: offlinePolicy }),
   fields({
-    kind: oneOf('keep'),
-    names: fields({
-      inbox: roleName,
-      drafts: roleName,
-      sent: roleName,
-      archive: roleName,
-      junk: roleName,
-      trash: roleName,
-      all: roleName,
-      flagged: roleName,
-    }),
+    ...switchBase,
+    protocol: oneOf('pop3'),
+    ...retentionChoice,
+    checkEveryMs: integer(60_000, 86_400_000),
   }),
 )
 const accountEdit = fields({
@@ -126,6 +131,9 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'app.state': [],
   // Field by field by `checkedSettings`.
   'settings.set': [(value) => typeof value === 'object' && value !== null && !Array.isArray(value)],
+  'secrets.setMaster': [password],
+  'secrets.unlock': [password],
+  'secrets.dropMaster': [],
   'settings.find': [line, oneOf(true, false)],
   'settings.stopFinding': [],
   'oauth.providers': [],
@@ -138,6 +146,9 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'account.signIn': [id, password],
   'account.edit': [id, accountEdit],
   'account.setIncoming': [id, server, anyOf(line, oneOf(null)), text(4_096)],
+  'account.planSwitch': [id],
+  'account.switch': [id, switchTarget, text(4_096), mailboxNames],
+  'account.stopSwitch': [],
   'account.setRetention': [id, fields(retentionChoice)],
   'retention.preview': [id, fields(retentionChoice)],
   'shelf.list': [id],

@@ -5,6 +5,7 @@ import type { NotificationRequest } from '../../src-shared/contract/notification
 import type { WritingCommands } from '../../src-shared/contract/writing'
 import type { Account, AccountDraft } from '../../src-shared/mail/account'
 import type { AccountId, MessageId, PartPath } from '../../src-shared/mail/ids'
+import { mailErrorOf } from '../../src-shared/mail/mail-error'
 import type { ArchiveCommand } from '../os/archive-commands'
 import type { BrowserSignIns } from './browser-sign-ins'
 import type { CommandHandlers } from './handle'
@@ -31,7 +32,14 @@ export interface CommandHost {
   readonly state: () => Promise<AppState>
   readonly setSettings: (settings: Partial<AppState['settings']>) => Promise<void>
   readonly keepSecret: (account: AccountId, password: string) => Promise<void>
+  /** Keeps all secrets of one account under another's id, too; a password that is not empty takes the place of its own. */
+  readonly takeOverSecrets: (from: AccountId, to: AccountId, password: string) => Promise<void>
   readonly forgetSecret: (account: AccountId) => Promise<void>
+  readonly master: {
+    readonly set: (password: string) => Promise<AppState>
+    readonly unlock: (password: string) => Promise<AppState>
+    readonly drop: () => Promise<AppState>
+  }
   readonly browser: BrowserSignIns
   readonly forgetStatus: (account: AccountId) => void
   readonly savePart: (message: MessageId, part: PartPath) => Promise<string | null>
@@ -52,6 +60,9 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
       await host.setSettings(settings)
       return host.state()
     },
+    'secrets.setMaster': (password) => host.master.set(password),
+    'secrets.unlock': (password) => host.master.unlock(password),
+    'secrets.dropMaster': () => host.master.drop(),
     'settings.find': (address, askDatabase) => host.engine('settings.find', address, askDatabase),
     'settings.stopFinding': () => host.engine('settings.stopFinding'),
     'oauth.providers': () => host.engine('oauth.providers'),
@@ -87,6 +98,24 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
       if (password !== '') await host.keepSecret(account, password)
       return changed
     },
+    'account.planSwitch': (account) => host.engine('account.planSwitch', account),
+    'account.switch': async (account, target, given, names) => {
+      const password = host.browser.secretOf(given)
+      const newId = newAccountId()
+      // The secret first, as for a new account; the old one's goes once there is no old account any more.
+      await host.takeOverSecrets(account, newId, password)
+      try {
+        const switched = await host.engine('account.switch', account, newId, target, password, names)
+        await host.forgetSecret(account)
+        host.forgetStatus(account)
+        return switched
+      } catch (reason) {
+        // An engine that died goes on with it when it is back: then the new account needs it, and else it is dropped.
+        if (mailErrorOf(reason).kind !== 'internal') await host.forgetSecret(newId)
+        throw reason
+      }
+    },
+    'account.stopSwitch': () => host.engine('account.stopSwitch'),
     'account.setRetention': (account, choice) => host.engine('account.setRetention', account, choice),
     'retention.preview': (account, choice) => host.engine('retention.preview', account, choice),
     'shelf.list': (account) => host.engine('shelf.list', account),
@@ -128,5 +157,9 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
 }
 
 function accountOf(draft: AccountDraft, now: number): Account {
-  return { ...draft, id: `a${randomUUID().replaceAll('-', '').slice(0, 16)}` as AccountId, createdAt: now }
+  return { ...draft, id: newAccountId(), createdAt: now }
+}
+
+function newAccountId(): AccountId {
+  return `a${randomUUID().replaceAll('-', '').slice(0, 16)}` as AccountId
 }

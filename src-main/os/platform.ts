@@ -1,4 +1,5 @@
 import { app, safeStorage } from 'electron'
+import type { Keychain } from './secrets'
 
 /**
  * Everything that differs between the Electron that ships (45) and the one that development and CI may have to use
@@ -29,23 +30,22 @@ export function preferSystemKeychain(): void {
   }
 }
 
-/** Whether the system keychain really protects what is encrypted: not with a fixed key, and not only in name. */
-export async function keychainProtects(): Promise<boolean> {
-  if (process.platform === 'linux' && ['basic_text', 'unknown'].includes(safeStorage.getSelectedStorageBackend()))
-    return false
-  if (asyncStorage.isAsyncEncryptionAvailable) return asyncStorage.isAsyncEncryptionAvailable()
-  return safeStorage.isEncryptionAvailable()
-}
-
-/** Encrypts with the keychain's key. Rejects where there is none. */
-export async function encryptSecret(plain: string): Promise<Buffer> {
-  return asyncStorage.encryptStringAsync ? asyncStorage.encryptStringAsync(plain) : safeStorage.encryptString(plain)
-}
-
-/** The reverse. Rejects where the keychain was emptied or the blob is another's. */
-export async function decryptSecret(encrypted: Buffer): Promise<string> {
-  if (!asyncStorage.decryptStringAsync) return safeStorage.decryptString(encrypted)
-  return (await asyncStorage.decryptStringAsync(encrypted)).result
+/** Encrypts with the keychain's key, where it is neither fixed nor only a name. */
+export const systemKeychain: Keychain = {
+  protects: async () => {
+    if (process.platform === 'linux' && ['basic_text', 'unknown'].includes(safeStorage.getSelectedStorageBackend()))
+      return false
+    if (asyncStorage.isAsyncEncryptionAvailable) return asyncStorage.isAsyncEncryptionAvailable()
+    return safeStorage.isEncryptionAvailable()
+  },
+  // Rejects where there is none.
+  encrypt: async (plain) =>
+    asyncStorage.encryptStringAsync ? asyncStorage.encryptStringAsync(plain) : safeStorage.encryptString(plain),
+  // Rejects where the keychain was emptied or the blob is another's.
+  decrypt: async (encrypted) => {
+    if (!asyncStorage.decryptStringAsync) return safeStorage.decryptString(encrypted)
+    return (await asyncStorage.decryptStringAsync(encrypted)).result
+  },
 }
 
 /** Whether this is the repackaged runtime for development and CI, which is out of support and never released. */

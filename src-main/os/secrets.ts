@@ -1,29 +1,52 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { SecretStorage } from '../../src-shared/contract/commands'
 import { outgoingSecretId } from '../../src-shared/mail/account'
 import type { AccountId } from '../../src-shared/mail/ids'
-import { decryptSecret, encryptSecret, keychainProtects } from './platform'
+import { MailFailure } from '../../src-shared/mail/mail-error'
+import { type BoxKey, boxKey, openBox, sealBox, usualCost } from './locked-box'
 
 /** An account's id, or `outgoingSecretId` of one whose outgoing server has a password of its own. */
 type SecretId = AccountId | ReturnType<typeof outgoingSecretId>
+type Blobs = Readonly<Record<string, string>>
+
+/** The system's own way to protect secrets. */
+export interface Keychain {
+  /** Whether it really does, asked afresh: one may be started later. */
+  readonly protects: () => Promise<boolean>
+  readonly encrypt: (plain: string) => Promise<Buffer>
+  readonly decrypt: (encrypted: Buffer) => Promise<string>
+}
 
 /**
- * Passwords of the accounts: encrypted by the system keychain in one file of the profile, or, where no keychain
- * protects them, in memory until Tern quits. Never on disk unprotected (SECURITY.md K1, K3).
+ * Passwords of the accounts, never on disk unprotected (SECURITY.md K1, K3): encrypted by the system keychain in one
+ * file of the profile; where no keychain protects them, in memory until Tern quits, or, where the user wants that, in
+ * another file that a master password opens. That file, once there, goes before a keychain that comes later.
  */
 export class Secrets {
+  readonly #keychain: Keychain
+  readonly #cost: number
   readonly #file: string
+  readonly #box: string
   readonly #session = new Map<string, string>()
-  #writing: Promise<void> = Promise.resolve()
+  /** The accounts there are, once somebody said so. */
+  #known: ReadonlySet<string> | undefined
+  #key: BoxKey | undefined
+  #writing: Promise<unknown> = Promise.resolve()
 
-  constructor(profile: string) {
+  /** `cost` of a guess at the master password: less in tests. */
+  constructor(profile: string, keychain: Keychain, cost = usualCost) {
+    this.#keychain = keychain
+    this.#cost = cost
     this.#file = join(profile, 'secrets.json')
+    this.#box = join(profile, 'secrets.locked.json')
   }
 
-  /** Which of the two it is on this device, asked afresh: a keychain may be started later. */
+  /** Where they are kept on this device. */
   async storage(): Promise<SecretStorage> {
-    return (await keychainProtects().catch(() => false)) ? 'keychain' : 'session-only'
+    if (this.#key) return 'master-password'
+    if ((await this.#boxText()) !== undefined) return 'locked'
+    return (await this.#keychain.protects().catch(() => false)) ? 'keychain' : 'session-only'
   }
 
   /** Every password that can be read. One that cannot is left out: its account asks to sign in again. */
@@ -31,7 +54,7 @@ export class Secrets {
     const passwords: Record<string, string> = {}
     if ((await this.storage()) === 'keychain') {
       for (const [account, blob] of Object.entries(await this.#readFile())) {
-        const plain = await decryptSecret(Buffer.from(blob, 'base64')).catch(() => undefined)
+        const plain = await this.#keychain.decrypt(Buffer.from(blob, 'base64')).catch(() => undefined)
         if (plain !== undefined) passwords[account] = plain
       }
     }
@@ -39,31 +62,92 @@ export class Secrets {
     return passwords
   }
 
-  /** Keeps one password; durable when it resolves, where there is a keychain. */
+  /** Keeps one password; durable when it resolves, where there is a keychain or a master password. */
   async keep(account: SecretId, password: string): Promise<void> {
     this.#session.set(account, password)
-    if ((await this.storage()) !== 'keychain') return
-    const blob = (await encryptSecret(password)).toString('base64')
+    const storage = await this.storage()
+    if (storage === 'master-password') await this.#writeBox()
+    if (storage !== 'keychain') return
+    const blob = (await this.#keychain.encrypt(password)).toString('base64')
     await this.#change((blobs) => ({ ...blobs, [account]: blob }))
+  }
+
+  /** Keeps what is known of one account for another, too; a password that is not empty takes the place of its own. */
+  async takeOver(from: AccountId, to: AccountId, password: string): Promise<void> {
+    const known = await this.all()
+    const own = password === '' ? known[from] : password
+    const outgoing = known[outgoingSecretId(from)]
+    if (own !== undefined) await this.keep(to, own)
+    if (outgoing !== undefined) await this.keep(outgoingSecretId(to), outgoing)
   }
 
   /** Forgets the passwords of all accounts but these. */
   async keepOnly(accounts: readonly AccountId[]): Promise<void> {
     const known = new Set<string>(accounts.flatMap((account) => [account, outgoingSecretId(account)]))
-    for (const account of this.#session.keys()) if (!known.has(account)) this.#session.delete(account)
-    const blobs = await this.#readFile()
-    if (Object.keys(blobs).every((account) => known.has(account))) return
-    await this.#change((all) => Object.fromEntries(Object.entries(all).filter(([account]) => known.has(account))))
+    this.#known = known
+    await this.#drop((account) => !known.has(account))
   }
 
   /** With the password of its outgoing server. */
   async forget(account: AccountId): Promise<void> {
-    const gone = [account as string, outgoingSecretId(account)]
-    for (const one of gone) this.#session.delete(one)
-    await this.#change((blobs) => Object.fromEntries(Object.entries(blobs).filter(([one]) => !gone.includes(one))))
+    const gone: readonly string[] = [account, outgoingSecretId(account)]
+    await this.#drop((one) => gone.includes(one))
   }
 
-  async #readFile(): Promise<Record<string, string>> {
+  /** From now on they are kept in a file that this password opens; also a new password for that file. Durable when it resolves. */
+  async setMaster(password: string): Promise<void> {
+    const storage = await this.storage()
+    if (storage === 'locked' || storage === 'keychain')
+      throw new MailFailure({ kind: 'bad-request', reason: `a master password while it is ${storage}` })
+    const key = await boxKey(password, this.#cost)
+    await this.#inTurn(async () => {
+      await writeWhole(this.#box, sealBox(Object.fromEntries(this.#session), key))
+      this.#key = key
+    })
+  }
+
+  /** Opens the file; what was signed in to since the start stays. Rejects with `wrong-master-password`. */
+  async unlock(password: string): Promise<void> {
+    const text = await this.#boxText()
+    if (text === undefined || this.#key) return
+    const found = await openBox(text, password)
+    if (!found) throw new MailFailure({ kind: 'wrong-master-password' })
+    for (const [account, secret] of Object.entries(found.secrets))
+      if (!this.#session.has(account) && this.#known?.has(account) !== false) this.#session.set(account, secret)
+    this.#key = found.key
+    await this.#writeBox()
+  }
+
+  /**
+   * No master password any more: to the keychain where there is one by now, else in memory only. While it is locked, all
+   * that is in the file is gone, and the accounts ask to sign in again.
+   */
+  async dropMaster(): Promise<void> {
+    await this.#inTurn(async () => {
+      await rm(this.#box, { force: true })
+      this.#key = undefined
+    })
+    for (const [account, password] of [...this.#session]) await this.keep(account as AccountId, password)
+  }
+
+  async #drop(goes: (account: string) => boolean): Promise<void> {
+    for (const account of [...this.#session.keys()]) if (goes(account)) this.#session.delete(account)
+    if (this.#key) await this.#writeBox()
+    if (!Object.keys(await this.#readFile()).some(goes)) return
+    await this.#change((blobs) => Object.fromEntries(Object.entries(blobs).filter(([account]) => !goes(account))))
+  }
+
+  async #boxText(): Promise<string | undefined> {
+    return readFile(this.#box, 'utf8').catch(() => undefined)
+  }
+
+  #writeBox(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#key) await writeWhole(this.#box, sealBox(Object.fromEntries(this.#session), this.#key))
+    })
+  }
+
+  async #readFile(): Promise<Blobs> {
     try {
       const parsed: unknown = JSON.parse(await readFile(this.#file, 'utf8'))
       if (typeof parsed !== 'object' || parsed === null) return {}
@@ -76,11 +160,14 @@ export class Secrets {
     }
   }
 
-  #change(edit: (blobs: Record<string, string>) => Record<string, string>): Promise<void> {
-    this.#writing = this.#writing
-      .catch(() => undefined)
-      .then(async () => writeWhole(this.#file, JSON.stringify(edit(await this.#readFile()))))
-    return this.#writing
+  #change(edit: (blobs: Blobs) => Blobs): Promise<void> {
+    return this.#inTurn(async () => writeWhole(this.#file, JSON.stringify(edit(await this.#readFile()))))
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#writing.catch(() => undefined).then(work)
+    this.#writing = turn.catch(() => undefined)
+    return turn
   }
 }
 

@@ -122,6 +122,20 @@ export class WritingService {
     return this.#outbox.forget(account)
   }
 
+  /** What keeps the account from changing its mode: all of it belongs to the account as it is. */
+  async unfinished(account: AccountId): Promise<readonly ('outbox' | 'drafts')[]> {
+    const sending = (await this.#context.store.read('submissions', account)).length > 0
+    const writing = (await this.#desk.left()).some(({ accountId }) => accountId === account)
+    return [...(sending ? (['outbox'] as const) : []), ...(writing ? (['drafts'] as const) : [])]
+  }
+
+  /** What is being written for `from` is for `to` from now on, with the same way to send. */
+  async adopt(from: AccountId, to: AccountId): Promise<void> {
+    await this.#desk.adopt(from, to)
+    const own = this.#ownPasswords.get(from)
+    if (own !== undefined) this.#ownPasswords.set(to, own)
+  }
+
   async forgetAccount(account: AccountId): Promise<void> {
     await this.#outbox.forget(account)
     await this.#desk.forgetAccount(account)

@@ -17,12 +17,13 @@ import { IncomingSettings } from './incoming-settings'
 import { OfflineSettings } from './offline-settings'
 import { OutgoingSettings } from './outgoing-settings'
 import { RemoveAccount } from './remove-account'
+import { SwitchMode } from './switch-mode'
 
 /** One account: its mode and server, name and colour, what is kept here and there, and taking it off this device. */
 export function AccountDialog({ account }: { readonly account: Account }) {
   const text = useText()
   const { locale } = useFormats()
-  const [page, setPage] = useState<'settings' | 'servers' | 'removal'>('settings')
+  const [page, setPage] = useState<'settings' | 'servers' | 'mode' | 'removal'>('settings')
   /** Another rule, while it is shown what it would do. */
   const [rule, setRule] = useState<RetentionChoice>()
   const close = (): void => openDialog(undefined)
@@ -33,6 +34,7 @@ export function AccountDialog({ account }: { readonly account: Account }) {
   }
 
   if (page === 'removal') return <RemoveAccount account={account} />
+  if (page === 'mode') return <SwitchMode account={account} onBack={() => setPage('settings')} />
   if (page === 'servers')
     return (
       <Modal title={text('acc.servers.of', { account: account.label })} onClose={() => setPage('settings')} wide>
@@ -67,6 +69,9 @@ export function AccountDialog({ account }: { readonly account: Account }) {
         </dl>
         <div className={styles.buttons}>
           <Button onClick={() => setPage('servers')}>{text('acc.servers.open')}</Button>
+          <Button onClick={() => setPage('mode')}>
+            {text('switch.open', { mode: text(account.protocol === 'imap' ? 'switch.toPop3' : 'switch.toImap') })}
+          </Button>
         </div>
         <p className={styles.muted}>{text(account.protocol === 'imap' ? 'mode.imap.means' : 'mode.pop3.means')}</p>
         <IdentitySettings account={account} />

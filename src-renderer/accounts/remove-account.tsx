@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from 'react'
-import type { Account, MailOnRemoval } from '../../src-shared/mail/account'
+import type { Account } from '../../src-shared/mail/account'
 import { followOutbox, useComposer } from '../composer/composer-state'
 import { sayError } from '../messages/act'
 import { call } from '../shell/bridge'
@@ -9,6 +9,7 @@ import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
 import styles from './accounts.module.css'
 import { Radio } from './fields'
+import { useRoleNames } from './use-role-names'
 
 /**
  * Taking an account off this device. Mail of a mirror is on its server; mail that exists only here goes to Local
@@ -18,6 +19,7 @@ export function RemoveAccount({ account }: { readonly account: Account }) {
   const text = useText()
   const { locale } = useFormats()
   const group = useId()
+  const names = useRoleNames()
   const waiting = useMail((state) => state.statuses.get(account.id)?.waitingChanges ?? 0)
   const unsent = useComposer(
     ({ outbox }) => outbox.filter((one) => one.accountId === account.id && one.state !== 'sent').length,
@@ -33,7 +35,7 @@ export function RemoveAccount({ account }: { readonly account: Account }) {
 
   const remove = async (): Promise<void> => {
     setBusy(true)
-    const result = await call('account.remove', account.id, keeping ? kept() : { kind: 'delete' })
+    const result = await call('account.remove', account.id, keeping ? { kind: 'keep', names } : { kind: 'delete' })
     setBusy(false)
     if (!result.ok) return sayError(result.error, { text, locale })
     close()
@@ -44,18 +46,6 @@ export function RemoveAccount({ account }: { readonly account: Account }) {
         : text('account.removed', { account: account.label }),
     )
   }
-  const kept = (): MailOnRemoval => ({
-    kind: 'keep',
-    names: {
-      inbox: text('role.inbox'),
-      drafts: text('role.drafts'),
-      sent: text('role.sent'),
-      archive: text('role.archive'),
-      junk: text('role.junk'),
-      trash: text('role.trash'),
-    },
-  })
-
   return (
     <Modal title={text('account.remove')} onClose={busy ? () => undefined : close}>
       <div className={styles.stack} aria-busy={busy}>

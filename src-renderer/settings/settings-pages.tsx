@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react'
 import type { Density, Settings, ThemeChoice } from '../../src-shared/contract/settings'
 import { defaultSettings } from '../../src-shared/contract/settings'
+import { PasswordKeeping } from '../accounts/password-keeping'
 import { WritingPage } from '../composer/writing-page'
 import { ModeLabel } from '../mailboxes/mode-badge'
 import { sayError } from '../messages/act'
@@ -73,6 +74,7 @@ function AccountsPage() {
           )}
         </SettingRow>
       ))}
+      <PasswordKeeping />
       <SettingRow label={text('settings.addAccount')}>
         {({ id }) => (
           <Button id={id} onClick={() => openDialog({ kind: 'setup' })}>

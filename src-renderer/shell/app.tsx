@@ -12,6 +12,7 @@ import { openDialog, useMail } from './mail-state'
 import styles from './shell.module.css'
 
 const SetupPage = lazy(async () => ({ default: (await import('../accounts/setup-page')).SetupPage }))
+const UnlockAtStart = lazy(async () => ({ default: (await import('../accounts/unlock-dialog')).UnlockAtStart }))
 const LocalScreens = lazy(async () => ({ default: (await import('../storage/local-screens')).LocalScreens }))
 const noKeys = { keys: {}, singleKeys: false }
 
@@ -48,6 +49,11 @@ export function App() {
       <Suspense>
         <LocalScreens />
       </Suspense>
+      {app?.secretStorage === 'locked' && (
+        <Suspense>
+          <UnlockAtStart />
+        </Suspense>
+      )}
       <Writing />
       <Notifier />
       <Toast />

@@ -7,6 +7,7 @@ import type { errors } from './en/errors'
 import type { list } from './en/list'
 import type { local } from './en/local'
 import type { mailboxes } from './en/mailboxes'
+import type { masterPassword } from './en/master-password'
 import type { messages } from './en/messages'
 import type { moving } from './en/moving'
 import type { notify } from './en/notify'
@@ -30,6 +31,7 @@ export interface Catalog {
   readonly list: Words<typeof list>
   readonly local: Words<typeof local>
   readonly mailboxes: Words<typeof mailboxes>
+  readonly masterPassword: Words<typeof masterPassword>
   readonly messages: Words<typeof messages>
   readonly moving: Words<typeof moving>
   readonly notify: Words<typeof notify>

@@ -96,6 +96,8 @@ export function describeError(error: MailError, sizeOf: (octets: number) => stri
         'err.otherMail.do',
         'servers',
       )
+    case 'switch-blocked':
+      return words({ key: `switch.block.${error.by}` }, 'switch.block.do', 'none')
     case 'over-quota':
       return words({ key: 'err.quota' }, 'err.quota.do', 'none', '', error.serverText)
     case 'too-large':
@@ -112,6 +114,8 @@ export function describeError(error: MailError, sizeOf: (octets: number) => stri
       return words({ key: 'err.outgoing', values: { account: error.account } }, 'err.outgoing.do', 'servers')
     case 'too-late':
       return words({ key: 'err.tooLate' }, 'err.tooLate.do', 'none')
+    case 'wrong-master-password':
+      return words({ key: 'master.wrong' }, 'master.wrong.do', 'password')
     case 'bad-request':
       return words({ key: 'err.request' }, 'err.request.do', 'none', error.reason)
     case 'internal':

@@ -2,6 +2,7 @@ import type {
   Account,
   AccountDraft,
   AccountEdit,
+  MailboxNames,
   MailOnRemoval,
   OfflinePolicy,
   RetentionChoice,
@@ -22,6 +23,7 @@ import type {
 import type { Flag } from '../mail/flags'
 import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { Result } from '../mail/mail-error'
+import type { SwitchPlan, SwitchTarget } from '../mail/mode-switch'
 import type { OAuthPageWords, OAuthProviderInfo } from '../mail/oauth'
 import type { ServerSearchTerm } from '../mail/server-search'
 import type { SettingsFound } from '../mail/server-settings'
@@ -39,6 +41,10 @@ export type SecretStorage =
   | 'keychain'
   /** There is none: a password is kept until Tern quits, and asked for again. */
   | 'session-only'
+  /** There is none, and the user has a master password, which was given. */
+  | 'master-password'
+  /** The master password has to be given before any password is known. */
+  | 'locked'
 
 export type { Language, Settings, ThemeChoice } from './settings'
 
@@ -68,6 +74,12 @@ export interface Commands extends WritingCommands {
   'app.state': () => Result<AppState>
   /** Changes these settings and leaves the others. */
   'settings.set': (settings: Partial<Settings>) => Result<AppState>
+  /** Passwords are kept in a file that this one opens; also another one for it. Only where there is no keychain. */
+  'secrets.setMaster': (password: string) => Result<AppState>
+  /** Fails with `wrong-master-password`. */
+  'secrets.unlock': (password: string) => Result<AppState>
+  /** No master password any more. While it is locked, the passwords in the file are gone. */
+  'secrets.dropMaster': () => Result<AppState>
   /** Looks for an address's servers; whoever is asked learns the domain only. One search at a time. */
   'settings.find': (address: string, askDatabase: boolean) => Result<SettingsFound>
   'settings.stopFinding': () => Result<void>
@@ -100,6 +112,21 @@ export interface Commands extends WritingCommands {
     provider: string | null,
     password: string,
   ) => Result<Account>
+  /** What changing the mode would do, and what stands in its way; changes nothing. */
+  'account.planSwitch': (account: AccountId) => Result<SwitchPlan>
+  /**
+   * Changes an account's mode: tries the sign-in (an empty password: the one that is known), downloads what is only on
+   * the server where that has to be, copies all mail to where it belongs, and takes the account's old form off this
+   * device. Nothing on a server is changed. The value is the account as it is now, and how many messages were copied.
+   */
+  'account.switch': (
+    account: AccountId,
+    target: SwitchTarget,
+    password: string,
+    names: MailboxNames,
+  ) => Result<{ readonly account: Account; readonly messages: number }>
+  /** Ends the download that comes before a change of mode; everything stays as it was. */
+  'account.stopSwitch': () => Result<void>
   'account.setRetention': (account: AccountId, choice: RetentionChoice) => Result<void>
   /** What `shelf.list` would say if this were the choice from now on; changes nothing. */
   'retention.preview': (account: AccountId, choice: RetentionChoice) => Result<Shelf>
@@ -225,6 +252,9 @@ export interface Commands extends WritingCommands {
 export const commandNames: Record<keyof Commands, true> = {
   'app.state': true,
   'settings.set': true,
+  'secrets.setMaster': true,
+  'secrets.unlock': true,
+  'secrets.dropMaster': true,
   'settings.find': true,
   'settings.stopFinding': true,
   'oauth.providers': true,
@@ -237,6 +267,9 @@ export const commandNames: Record<keyof Commands, true> = {
   'account.signIn': true,
   'account.edit': true,
   'account.setIncoming': true,
+  'account.planSwitch': true,
+  'account.switch': true,
+  'account.stopSwitch': true,
   'account.setRetention': true,
   'retention.preview': true,
   'shelf.list': true,

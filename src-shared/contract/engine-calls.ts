@@ -2,6 +2,7 @@ import type {
   Account,
   AccountDraft,
   AccountEdit,
+  MailboxNames,
   MailOnRemoval,
   OfflinePolicy,
   RetentionChoice,
@@ -24,6 +25,7 @@ import type { TransferEncoding } from '../mail/envelope'
 import type { Flag } from '../mail/flags'
 import type { AccountId, DraftId, IntentId, LocationKey, MailboxId, MessageId, PartPath } from '../mail/ids'
 import type { MailError } from '../mail/mail-error'
+import type { SwitchPlan, SwitchProgress, SwitchTarget } from '../mail/mode-switch'
 import type { OAuthPageWords, OAuthProviderInfo } from '../mail/oauth'
 import type { ServerSearchTerm } from '../mail/server-search'
 import type { SettingsFound } from '../mail/server-settings'
@@ -61,6 +63,8 @@ export interface EngineCalls extends ArchiveCalls, WritingCalls {
   /** Waits for the browser; the value is kept like a password and never reaches a page. */
   'oauth.finish': (flow: string) => string
   'oauth.cancel': (flow: string) => void
+  /** Secrets that were not known when the engine began; accounts that waited for theirs go on. */
+  'secrets.give': (passwords: Readonly<Record<string, string>>) => void
   'account.test': (draft: AccountDraft, password: string) => ServerFindings
   'account.add': (account: Account, password: string) => void
   /** Resolves with the number of messages that were kept. */
@@ -73,6 +77,15 @@ export interface EngineCalls extends ArchiveCalls, WritingCalls {
     provider: string | null,
     password: string,
   ) => Account
+  'account.planSwitch': (account: AccountId) => SwitchPlan
+  'account.switch': (
+    account: AccountId,
+    newId: AccountId,
+    target: SwitchTarget,
+    password: string,
+    names: MailboxNames,
+  ) => { readonly account: Account; readonly messages: number }
+  'account.stopSwitch': () => void
   'account.setRetention': (account: AccountId, choice: RetentionChoice) => void
   'retention.preview': (account: AccountId, choice: RetentionChoice) => Shelf
   'shelf.list': (account: AccountId) => Shelf
@@ -160,6 +173,8 @@ export type FromEngine =
   | { readonly kind: 'notice'; readonly notice: Notice }
   /** How far the one long task is; null: none is under way. */
   | { readonly kind: 'task'; readonly progress: TaskProgress | null }
+  /** How far a change of mode is; null: none is under way. */
+  | { readonly kind: 'switching'; readonly progress: SwitchProgress | null }
   /** The store has not answered for a minute: its window is to be replaced. */
   | { readonly kind: 'store-stuck' }
   /** The database cannot be opened: it is to be set aside and made again. */

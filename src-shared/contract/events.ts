@@ -1,5 +1,6 @@
 import type { AccountStatus } from '../mail/account-status'
 import type { TaskProgress } from '../mail/archive'
+import type { SwitchProgress } from '../mail/mode-switch'
 import type { AppState, Commands, Notice } from './commands'
 import type { NotificationChoice } from './notifications'
 import type { MailtoFields } from './writing'
@@ -13,6 +14,8 @@ export interface Events {
   'task.progress': TaskProgress | null
   /** The user answered a notification of the desktop. */
   'notification.chosen': NotificationChoice
+  /** How far a change of mode is; null when it is over, one way or the other. */
+  'account.switching': SwitchProgress | null
   /** A link in a mail was clicked; the window asks or opens it. */
   'link.clicked': { readonly url: string }
   /** The link under the pointer or with the focus; empty where there is none. */
@@ -37,6 +40,7 @@ export const eventNames: Record<keyof Events, true> = {
   'app.notice': true,
   'task.progress': true,
   'notification.chosen': true,
+  'account.switching': true,
   'link.clicked': true,
   'link.shown': true,
   'compose.mailto': true,

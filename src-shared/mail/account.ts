@@ -115,6 +115,9 @@ export interface RetentionRules extends RetentionChoice {
 /** Which IMAP mail is kept here with all its octets; header rows always are. */
 export type OfflinePolicy = 'everything' | 'last-12-months' | 'last-90-days' | 'headers'
 
+/** What mailboxes with a role are called on screen, where one of that name is to be made. */
+export type MailboxNames = Readonly<Partial<Record<MailboxRole, string>>>
+
 interface AccountBase {
   readonly id: AccountId
   /** What the user calls the account; the e-mail address unless changed. */
@@ -131,6 +134,11 @@ interface AccountBase {
   /** Absent: mail can be received and written, but not sent. */
   readonly outgoing?: OutgoingServer
   readonly writing?: WritingRules
+  /**
+   * It takes the place of an account that changes its mode, and that account's mail is still being brought to where it
+   * belongs. Neither of the two meets a server until that is done. `messages`: how many the database knew of then.
+   */
+  readonly replaces?: { readonly account: AccountId; readonly names: MailboxNames; readonly messages: number }
 }
 
 export interface ImapAccount extends AccountBase {
@@ -188,9 +196,7 @@ export interface AccountEdit {
  * What becomes of an account's mail on this device when the account is removed. `keep` is for mail whose truth is this
  * device: it goes to `Local folders`, where mailboxes with a role bear these names.
  */
-export type MailOnRemoval =
-  | { readonly kind: 'delete' }
-  | { readonly kind: 'keep'; readonly names: Readonly<Partial<Record<MailboxRole, string>>> }
+export type MailOnRemoval = { readonly kind: 'delete' } | { readonly kind: 'keep'; readonly names: MailboxNames }
 
 /** What a successful trial sign-in found out; nothing was changed on the server. */
 export type ServerFindings =

@@ -1,3 +1,5 @@
+import type { SwitchBlock } from './mode-switch'
+
 /**
  * Everything that can go wrong, one kind per thing a user can do about it. Plain data: it crosses every process
  * boundary. `serverText` is the server's own words, shown as such and never trusted; no error holds a password,
@@ -57,6 +59,8 @@ export type MailError =
   | { readonly kind: 'changed-elsewhere'; readonly what: 'message' | 'mailbox' }
   /** The server takes the sign-in, but what it has there is not the account's mail: nothing was changed. */
   | { readonly kind: 'other-mail'; readonly host: string; readonly user: string }
+  /** The mode of the account cannot be changed right now. */
+  | { readonly kind: 'switch-blocked'; readonly by: SwitchBlock }
   /** The mailbox on the server is full. */
   | { readonly kind: 'over-quota'; readonly host: string; readonly serverText: string }
   /** A limit of ours on one message or one answer was reached. */
@@ -73,6 +77,8 @@ export type MailError =
   | { readonly kind: 'outgoing-missing'; readonly account: string }
   /** What was to be taken back is on its way already, or done. */
   | { readonly kind: 'too-late' }
+  /** It does not open the passwords that are kept on this device. */
+  | { readonly kind: 'wrong-master-password' }
   /** What was asked makes no sense; a fault of ours, worded for the log. */
   | { readonly kind: 'bad-request'; readonly reason: string }
   /** Anything else; always a fault of ours. */

@@ -41,4 +41,40 @@ export const accountSettings: Catalog['accountSettings'] = {
   'acc.servers.signIn.own': 'Mit einem anderen Passwort',
   'acc.servers.signIn.none': 'Keine',
   'acc.servers.noOutgoing': 'Noch kein Server: E-Mails dieses Kontos können nicht gesendet werden.',
+  'switch.toImap': 'Auf IMAP umstellen',
+  'switch.toPop3': 'Auf POP3 umstellen',
+  'switch.open': '{mode} …',
+  'switch.of': '{account}: {mode}',
+  'switch.plan': 'Was geschieht',
+  'switch.planning': 'Es wird nachgesehen, was hier ist …',
+  'switch.stay': 'Bei {mode} bleiben',
+  'switch.imap.stays':
+    '{n, plural, =0 {Auf diesem Gerät sind noch keine E-Mails dieses Kontos.} one {# Nachricht auf diesem Gerät bleibt erhalten: Sie kommt nach Lokale Ordner › {account}, in ihren Ordner.} other {Alle # Nachrichten auf diesem Gerät bleiben erhalten: Sie kommen nach Lokale Ordner › {account}, in ihre Ordner.}}',
+  'switch.imap.appears':
+    'Die Ordner des Servers erscheinen und bleiben synchron. Was auf dem Server und hier ist, liegt dann an beiden Orten.',
+  'switch.imap.server': 'Auf dem Server wird nichts entfernt, weder jetzt noch später, außer Sie löschen es.',
+  'switch.pop3.download':
+    '{n, plural, =0 {Alles ist schon auf diesem Gerät; nichts muss heruntergeladen werden.} one {# Nachricht wird zuerst heruntergeladen.} other {# Nachrichten werden zuerst heruntergeladen.}}',
+  'switch.pop3.stays':
+    '{n, plural, =0 {Auf diesem Gerät sind noch keine E-Mails dieses Kontos.} one {# Nachricht bleibt auf diesem Gerät, in ihrem Ordner und mit ihren Markierungen.} other {Alle # Nachrichten bleiben auf diesem Gerät, in ihren Ordnern und mit ihren Markierungen.}}',
+  'switch.pop3.server':
+    'Auf dem Server wird jetzt nichts entfernt. Von nun an wird nur der Posteingang abgeholt. Andere Ordner bleiben auf dem Server und als Kopien hier.',
+  'switch.pop3.existing': 'Auch entfernen, was schon auf dem Server ist, nach derselben Regel',
+  'switch.block.offline': 'Dafür ist eine Verbindung zum Server nötig, und es gibt keine.',
+  'switch.block.receiving': 'Tern hat noch nicht alles empfangen. Warten Sie, bis das Konto aktuell ist.',
+  'switch.block.changes': 'Es warten noch Änderungen auf den Server. Sie gehen vor.',
+  'switch.block.refused-changes':
+    'Der Server hat eine Änderung abgelehnt. Versuchen Sie sie zuerst unter Aktivität erneut, oder verwerfen Sie sie.',
+  'switch.block.outbox': 'Im Postausgang liegt noch etwas. Senden Sie es zuerst, oder nehmen Sie es zurück.',
+  'switch.block.drafts': 'Eine Nachricht dieses Kontos wird gerade geschrieben. Schließen Sie sie zuerst.',
+  'switch.block.no-uidl':
+    'Dieser Server kann Nachrichten nicht unterscheiden (kein UIDL). Wählen Sie „Direkt nach dem Herunterladen entfernen“, oder bleiben Sie bei IMAP.',
+  'switch.block.do': 'Nichts wurde geändert.',
+  'switch.downloading': '{done} von {total} heruntergeladen …',
+  'switch.copying': '{done} von {total} an ihrem neuen Platz …',
+  'switch.stop': 'Anhalten',
+  'switch.done.imap':
+    '{n, plural, =0 {{account} verwendet jetzt IMAP.} one {{account} verwendet jetzt IMAP. # Nachricht liegt in den lokalen Ordnern.} other {{account} verwendet jetzt IMAP. # Nachrichten liegen in den lokalen Ordnern.}}',
+  'switch.done.pop3':
+    '{n, plural, =0 {{account} verwendet jetzt POP3.} one {{account} verwendet jetzt POP3. # Nachricht ist auf diesem Gerät.} other {{account} verwendet jetzt POP3. # Nachrichten sind auf diesem Gerät.}}',
 }

@@ -39,4 +39,39 @@ export const accountSettings = {
   'acc.servers.signIn.own': 'With another password',
   'acc.servers.signIn.none': 'None',
   'acc.servers.noOutgoing': 'No server yet: mail of this account cannot be sent.',
+  'switch.toImap': 'Switch to IMAP',
+  'switch.toPop3': 'Switch to POP3',
+  'switch.open': '{mode}…',
+  'switch.of': '{account}: {mode}',
+  'switch.plan': 'What happens',
+  'switch.planning': 'Looking at what is here…',
+  'switch.stay': 'Stay with {mode}',
+  'switch.imap.stays':
+    '{n, plural, =0 {There is no mail of this account on this device yet.} one {# message on this device stays: it goes to Local folders › {account}, in its folder.} other {All # messages on this device stay: they go to Local folders › {account}, in their folders.}}',
+  'switch.imap.appears':
+    'The folders of the server appear and are kept in sync. What is on the server and here is then in both places.',
+  'switch.imap.server': 'Nothing is removed from the server, now or later, unless you delete it.',
+  'switch.pop3.download':
+    '{n, plural, =0 {Everything is on this device already; nothing has to be downloaded.} one {# message is downloaded first.} other {# messages are downloaded first.}}',
+  'switch.pop3.stays':
+    '{n, plural, =0 {There is no mail of this account on this device yet.} one {# message stays on this device, in its folder, with its marks.} other {All # messages stay on this device, in their folders, with their marks.}}',
+  'switch.pop3.server':
+    'Nothing is removed from the server now. Only the Inbox is fetched from now on. Other folders stay on the server and as copies here.',
+  'switch.pop3.existing': 'Also remove what is on the server already, after the same rule',
+  'switch.block.offline': 'This needs a connection to the server, and there is none.',
+  'switch.block.receiving': 'Tern has not received everything yet. Wait until the account is up to date.',
+  'switch.block.changes': 'Changes still wait for the server. They go first.',
+  'switch.block.refused-changes': 'The server refused a change. Try it again or discard it in Activity first.',
+  'switch.block.outbox': 'There is something in the outbox. Send it or take it back first.',
+  'switch.block.drafts': 'A message of this account is being written. Close it first.',
+  'switch.block.no-uidl':
+    'This server cannot tell messages apart (no UIDL). Choose “Remove right after download”, or stay with IMAP.',
+  'switch.block.do': 'Nothing was changed.',
+  'switch.downloading': 'Downloading {done} of {total}…',
+  'switch.copying': 'Bringing {done} of {total} to their new place…',
+  'switch.stop': 'Stop',
+  'switch.done.imap':
+    '{n, plural, =0 {{account} uses IMAP now.} one {{account} uses IMAP now. # message is in Local folders.} other {{account} uses IMAP now. # messages are in Local folders.}}',
+  'switch.done.pop3':
+    '{n, plural, =0 {{account} uses POP3 now.} one {{account} uses POP3 now. # message is on this device.} other {{account} uses POP3 now. # messages are on this device.}}',
 } as const

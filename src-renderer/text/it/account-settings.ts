@@ -41,4 +41,39 @@ export const accountSettings: Catalog['accountSettings'] = {
   'acc.servers.signIn.own': 'Con un’altra password',
   'acc.servers.signIn.none': 'Nessuno',
   'acc.servers.noOutgoing': 'Ancora nessun server: la posta di questo account non può essere inviata.',
+  'switch.toImap': 'Passa a IMAP',
+  'switch.toPop3': 'Passa a POP3',
+  'switch.open': '{mode}…',
+  'switch.of': '{account}: {mode}',
+  'switch.plan': 'Che cosa succede',
+  'switch.planning': 'Controllo di ciò che è qui…',
+  'switch.stay': 'Resta con {mode}',
+  'switch.imap.stays':
+    '{n, plural, =0 {Su questo dispositivo non c’è ancora posta di questo account.} one {# messaggio su questo dispositivo resta: va in Cartelle locali › {account}, nella sua cartella.} many {Tutti i # di messaggi su questo dispositivo restano: vanno in Cartelle locali › {account}, nelle loro cartelle.} other {Tutti i # messaggi su questo dispositivo restano: vanno in Cartelle locali › {account}, nelle loro cartelle.}}',
+  'switch.imap.appears':
+    'Compaiono le cartelle del server e restano sincronizzate. Ciò che è sul server e qui si trova allora in entrambi i posti.',
+  'switch.imap.server': 'Dal server non viene rimosso nulla, né ora né in seguito, a meno che tu non lo elimini.',
+  'switch.pop3.download':
+    '{n, plural, =0 {È già tutto su questo dispositivo; non c’è nulla da scaricare.} one {Prima viene scaricato # messaggio.} many {Prima vengono scaricati # di messaggi.} other {Prima vengono scaricati # messaggi.}}',
+  'switch.pop3.stays':
+    '{n, plural, =0 {Su questo dispositivo non c’è ancora posta di questo account.} one {# messaggio resta su questo dispositivo, nella sua cartella e con i suoi contrassegni.} many {Tutti i # di messaggi restano su questo dispositivo, nelle loro cartelle e con i loro contrassegni.} other {Tutti i # messaggi restano su questo dispositivo, nelle loro cartelle e con i loro contrassegni.}}',
+  'switch.pop3.server':
+    'Ora dal server non viene rimosso nulla. D’ora in poi viene scaricata solo la posta in arrivo. Le altre cartelle restano sul server e qui come copie.',
+  'switch.pop3.existing': 'Rimuovi anche ciò che è già sul server, con la stessa regola',
+  'switch.block.offline': 'Serve una connessione al server, e al momento non c’è.',
+  'switch.block.receiving': 'Tern non ha ancora ricevuto tutto. Attendi che l’account sia aggiornato.',
+  'switch.block.changes': 'Alcune modifiche attendono ancora il server. Hanno la precedenza.',
+  'switch.block.refused-changes': 'Il server ha rifiutato una modifica. Prima riprova o scartala in Attività.',
+  'switch.block.outbox': 'C’è qualcosa nella posta in uscita. Prima invialo o ritiralo.',
+  'switch.block.drafts': 'Stai scrivendo un messaggio di questo account. Prima chiudilo.',
+  'switch.block.no-uidl':
+    'Questo server non distingue i messaggi (niente UIDL). Scegli «Rimuovi subito dopo il download» o resta con IMAP.',
+  'switch.block.do': 'Nulla è stato modificato.',
+  'switch.downloading': 'Scaricati {done} di {total}…',
+  'switch.copying': '{done} di {total} nel nuovo posto…',
+  'switch.stop': 'Interrompi',
+  'switch.done.imap':
+    '{n, plural, =0 {{account} ora usa IMAP.} one {{account} ora usa IMAP. # messaggio è in Cartelle locali.} many {{account} ora usa IMAP. # di messaggi sono in Cartelle locali.} other {{account} ora usa IMAP. # messaggi sono in Cartelle locali.}}',
+  'switch.done.pop3':
+    '{n, plural, =0 {{account} ora usa POP3.} one {{account} ora usa POP3. # messaggio è su questo dispositivo.} many {{account} ora usa POP3. # di messaggi sono su questo dispositivo.} other {{account} ora usa POP3. # messaggi sono su questo dispositivo.}}',
 }

@@ -7,6 +7,7 @@ import { errors } from './errors'
 import { list } from './list'
 import { local } from './local'
 import { mailboxes } from './mailboxes'
+import { masterPassword } from './master-password'
 import { messages } from './messages'
 import { moving } from './moving'
 import { notify } from './notify'
@@ -30,6 +31,7 @@ export const it = {
   ...list,
   ...local,
   ...mailboxes,
+  ...masterPassword,
   ...messages,
   ...moving,
   ...notify,

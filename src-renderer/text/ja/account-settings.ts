@@ -39,4 +39,40 @@ export const accountSettings: Catalog['accountSettings'] = {
   'acc.servers.signIn.own': '別のパスワード',
   'acc.servers.signIn.none': 'なし',
   'acc.servers.noOutgoing': '送信サーバーがないため、このアカウントのメールは送信できません。',
+  'switch.toImap': 'IMAP に切り替える',
+  'switch.toPop3': 'POP3 に切り替える',
+  'switch.open': '{mode}…',
+  'switch.of': '{account}：{mode}',
+  'switch.plan': '何が起こるか',
+  'switch.planning': 'このデバイスの内容を確認しています…',
+  'switch.stay': '{mode} のままにする',
+  'switch.imap.stays':
+    '{n, plural, =0 {このデバイスには、このアカウントのメールはまだありません。} other {このデバイスの # 通はすべて残ります。「ローカルフォルダー › {account}」の元と同じフォルダーに移ります。}}',
+  'switch.imap.appears':
+    'サーバーのフォルダーが表示され、同期されます。サーバーとここの両方にあるメールは、両方の場所に残ります。',
+  'switch.imap.server': 'あなたが削除しないかぎり、サーバーからは今もこれからも何も削除されません。',
+  'switch.pop3.download':
+    '{n, plural, =0 {すべてこのデバイスにあり、ダウンロードは不要です。} other {まず # 通をダウンロードします。}}',
+  'switch.pop3.stays':
+    '{n, plural, =0 {このデバイスには、このアカウントのメールはまだありません。} other {# 通すべてが、フォルダーとマークもそのままこのデバイスに残ります。}}',
+  'switch.pop3.server':
+    'サーバーからは今は何も削除されません。今後は受信トレイだけをダウンロードします。ほかのフォルダーはサーバーに残り、ここにもコピーとして残ります。',
+  'switch.pop3.existing': 'すでにサーバーにあるものも同じルールで削除する',
+  'switch.block.offline': 'サーバーへの接続が必要ですが、接続がありません。',
+  'switch.block.receiving': 'まだすべてを受信していません。アカウントが最新になるまでお待ちください。',
+  'switch.block.changes': 'サーバーを待っている変更があります。先にそれを送ります。',
+  'switch.block.refused-changes':
+    'サーバーが拒否した変更があります。先に「アクティビティ」で再試行するか破棄してください。',
+  'switch.block.outbox': '送信トレイに残っているものがあります。先に送信するか取り消してください。',
+  'switch.block.drafts': 'このアカウントのメッセージを作成中です。先に閉じてください。',
+  'switch.block.no-uidl':
+    'このサーバーはメッセージを区別できません（UIDL なし）。「ダウンロード後すぐに削除」を選ぶか、IMAP のままにしてください。',
+  'switch.block.do': '何も変更されていません。',
+  'switch.downloading': '{total} 件中 {done} 件をダウンロード…',
+  'switch.copying': '{total} 件中 {done} 件を新しい場所へ…',
+  'switch.stop': '中止',
+  'switch.done.imap':
+    '{n, plural, =0 {{account} は IMAP になりました。} other {{account} は IMAP になりました。# 通がローカルフォルダーにあります。}}',
+  'switch.done.pop3':
+    '{n, plural, =0 {{account} は POP3 になりました。} other {{account} は POP3 になりました。# 通がこのデバイスにあります。}}',
 }

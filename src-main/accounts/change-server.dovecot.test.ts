@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { testServer } from '../../e2e/dovecot/connect'
+import type { Account } from '../../src-shared/mail/account'
+import type { AccountId } from '../../src-shared/mail/ids'
+import { mailErrorOf } from '../../src-shared/mail/mail-error'
+import { openTern, type SwitchingTern } from './switching.testing'
+
+// An account's server is changed while it runs: to another way to the same mail, and to other mail.
+
+const server = testServer()
+const id = 'moving' as AccountId
+const password = 'one for both'
+let runs = 0
+
+const letter = (subject: string): Buffer =>
+  Buffer.from(
+    `From: Ada <ada@example.org>\r\nSubject: ${subject}\r\nMessage-ID: <${subject}@example.org>\r\n\r\nHi.\r\n`,
+  )
+
+async function begun(protocol: 'imap' | 'pop3', user: string): Promise<SwitchingTern> {
+  const profile = await mkdtemp(join(tmpdir(), 'tern-moving-'))
+  runs += 1
+  const tern = await openTern({ profile, database: `moving-${runs}`, server, password })
+  onTestFinished(async () => {
+    await tern.close()
+    await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  })
+  const base = { id, label: user, displayName: 'Me', address: user, color: 0, createdAt: 0 }
+  const account: Account =
+    protocol === 'imap'
+      ? { ...base, protocol, incoming: { ...server.imap.tls, user }, keepOffline: 'everything' }
+      : {
+          ...base,
+          protocol,
+          incoming: { ...server.pop3.tls, user },
+          retention: { kind: 'after-download' },
+          removeExisting: false,
+          checkEveryMs: 600_000,
+        }
+  await tern.service.calls['account.add'](account, password)
+  await checked(tern, 0)
+  return tern
+}
+
+/** Resolves with when the account was last checked, once that was after `since`. */
+const checked = (tern: SwitchingTern, since: number): Promise<number> =>
+  tern.until(async () => {
+    const status = tern.statusOf(id)
+    const at = status?.lastCheckAt ?? 0
+    return status?.phase === 'up-to-date' && at > since && at
+  })
+
+const onServer = async (user: string): Promise<number> =>
+  ((await server.doveadm('fetch', '-u', user, 'uid', 'mailbox', 'INBOX')).match(/uid: /g) ?? []).length
+
+test.each(['imap', 'pop3'] as const)(
+  '%s: another security and port, and mail goes on without anything twice',
+  async (protocol) => {
+    const { user } = await server.newUser({ password })
+    await server.deliver(user, 'INBOX', [letter('one'), letter('two')])
+    const tern = await begun(protocol, user)
+    const at = tern.statusOf(id)?.lastCheckAt ?? 0
+    await server.deliver(user, 'INBOX', letter('three'))
+    const changed = await tern.service.calls['account.setIncoming'](
+      id,
+      { ...server[protocol].starttls, user },
+      null,
+      '',
+    )
+    expect(changed.incoming).toMatchObject({ security: 'starttls', user })
+    await checked(tern, at)
+    const inbox = protocol === 'imap' ? 'INBOX' : 'Inbox'
+    await tern.until(async () => (await tern.mailOf(id).catch(() => [])).length === 3)
+    expect(await tern.mailOf(id)).toEqual(['one', 'three', 'two'].map((subject) => `${inbox} · ${subject}`))
+  },
+)
+
+test('imap: other mail that is numbered alike is refused, and nothing is changed', async () => {
+  const [mine, other] = [await server.newUser({ password }), await server.newUser({ password })]
+  for (const { user } of [mine, other])
+    await server.doveadm('mailbox', 'update', '-u', user, '--uid-validity', '7654321', 'INBOX')
+  await server.deliver(mine.user, 'INBOX', [letter('mine a'), letter('mine b')])
+  await server.deliver(other.user, 'INBOX', [letter('other a'), letter('other b')])
+  const tern = await begun('imap', mine.user)
+  const change = tern.service.calls['account.setIncoming'](id, { ...server.imap.tls, user: other.user }, null, '')
+  expect(await change.then(() => undefined, mailErrorOf)).toMatchObject({ kind: 'other-mail', user: other.user })
+  expect(await tern.store.read('accounts')).toMatchObject([{ incoming: { user: mine.user } }])
+  expect(await tern.mailOf(id)).toEqual(['INBOX · mine a', 'INBOX · mine b'])
+})
+
+test('pop3: what lies on another server is downloaded and stays there, although the rule says otherwise', async () => {
+  const [mine, other] = [await server.newUser({ password }), await server.newUser({ password })]
+  await server.deliver(mine.user, 'INBOX', letter('mine'))
+  await server.deliver(other.user, 'INBOX', [letter('other a'), letter('other b')])
+  const tern = await begun('pop3', mine.user)
+  const at = tern.statusOf(id)?.lastCheckAt ?? 0
+  await tern.service.calls['account.setIncoming'](id, { ...server.pop3.tls, user: other.user }, null, '')
+  const then = await checked(tern, at)
+  const all = ['mine', 'other a', 'other b'].map((subject) => `Inbox · ${subject}`)
+  expect(await tern.mailOf(id)).toEqual(all)
+  // What comes from now on follows the rule; what was there does not.
+  await server.deliver(other.user, 'INBOX', letter('new'))
+  await tern.service.calls['account.check'](id)
+  await checked(tern, then)
+  expect(await tern.mailOf(id)).toHaveLength(4)
+  await tern.until(async () => (await onServer(other.user)) === 2)
+  expect(await onServer(mine.user)).toBe(1)
+})

@@ -1,0 +1,200 @@
+import type { Account } from '../../src-shared/mail/account'
+import type { AccountId, MailboxId, MessageId } from '../../src-shared/mail/ids'
+import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
+import type { SwitchBlock, SwitchPlan, SwitchProgress } from '../../src-shared/mail/mode-switch'
+import { settledAccount } from '../../src-shared/mail/mode-switch'
+import type { MailStore } from '../sync/mail-store'
+import type { MailVault } from '../sync/mail-vault'
+import { piecesOf } from './change-desk'
+import type { Home } from './copy-octets'
+import { keepMail } from './keep-mail'
+import type { RunningAccount } from './running-account'
+import { settleMail } from './settle-mail'
+import type { Transfers } from './transfers'
+
+/** An account while it runs. */
+export interface Switching {
+  readonly account: Account
+  readonly running: Pick<RunningAccount, 'status' | 'fetchSource'>
+}
+
+/** What changing an account's mode needs; the account service supplies it. */
+export interface ModeSwitcherContext {
+  readonly store: MailStore
+  readonly vault: Pick<MailVault, 'verify'>
+  readonly keepAccount: (account: Account) => Promise<void>
+  /** Takes an account's folder off this device, and its rows out of the store. */
+  readonly forgetAccount: (account: AccountId) => Promise<void>
+  /** Gives an account's home a life without any server; its store is up to date once it is ready. */
+  readonly rest: (account: Account) => RunningAccount
+  readonly localFolders: () => Home & { readonly running: RunningAccount }
+  readonly transfers: Pick<Transfers, 'bring'>
+  readonly newMailboxId: () => MailboxId
+  /** What of an account's writing is not finished. */
+  readonly unfinished: (account: AccountId) => Promise<readonly SwitchBlock[]>
+  /** What is being written for one account is for another from now on. */
+  readonly adoptWriting: (from: AccountId, to: AccountId) => Promise<void>
+  readonly report: (progress: SwitchProgress | null) => void
+  readonly now: () => number
+}
+
+/** Octets of so many messages are asked for at once; Node takes more than ten listeners of one signal for a leak. */
+const fetchesAtOnce = 8
+const rowsPerRead = 1_000
+
+/**
+ * Changes the mode of an account (UX.md §6): one of the other protocol takes its place, and its mail goes where it
+ * belongs in that mode. POP3 to IMAP: all mail of this device to `Local folders`. IMAP to POP3: all mail is downloaded
+ * first, then copied into mailboxes of the new account.
+ *
+ * On disk, one file decides: the new account's with `replaces` in it. Before it is written nothing has changed; from
+ * then on the change goes forward, also over a crash (`settle` is safe to repeat), or, where the database of a mirror
+ * was lost with it, back; the old account's folder goes last, after every copy was read back. On a server nothing is changed, and neither account meets one meanwhile.
+ */
+export class ModeSwitcher {
+  readonly #context: ModeSwitcherContext
+
+  constructor(context: ModeSwitcherContext) {
+    this.#context = context
+  }
+
+  /** What it would do, and what stands in its way as things are now. */
+  async plan({ account, running }: Switching): Promise<SwitchPlan> {
+    const { store, unfinished } = this.#context
+    const { messages, bodies } = await store.read('counts', account.id)
+    const blocks: SwitchBlock[] = [...(await unfinished(account.id))]
+    const intents = await store.read('intents', account.id)
+    if (intents.some(({ state }) => state !== 'parked')) blocks.push('changes')
+    if (intents.some(({ state }) => state === 'parked')) blocks.push('refused-changes')
+    const { phase, lastCheckAt } = running.status
+    if (account.protocol === 'imap') {
+      if (phase === 'offline' || phase === 'stopped') blocks.push('offline')
+      else if (lastCheckAt === undefined) blocks.push('receiving')
+    }
+    const to = account.protocol === 'imap' ? 'pop3' : 'imap'
+    return { to, messages, toDownload: to === 'pop3' ? messages - bodies : 0, blocks }
+  }
+
+  /** How many messages of an account the database knows of. */
+  async count(account: AccountId): Promise<number> {
+    return (await this.#context.store.read('counts', account)).messages
+  }
+
+  /** Throws `switch-blocked` for the first thing that stands in the way. */
+  async admit(switching: Switching): Promise<void> {
+    const [by] = (await this.plan(switching)).blocks
+    if (by !== undefined) throw new MailFailure({ kind: 'switch-blocked', by })
+  }
+
+  /** Brings all octets of a mirror here that are not yet. Rejects with the first failure, or the reason of `signal`. */
+  async download({ account, running }: Switching, signal: AbortSignal): Promise<void> {
+    const { report } = this.#context
+    let before = Number.POSITIVE_INFINITY
+    for (;;) {
+      const lacking = await this.#lackingOctets(account.id)
+      if (lacking.length === 0) return
+      // New mail may have come meanwhile; what stays away although it was asked for is not to be had now.
+      if (lacking.length >= before) throw new MailFailure({ kind: 'switch-blocked', by: 'receiving' })
+      before = lacking.length
+      let done = 0
+      for (const some of piecesOf(lacking, fetchesAtOnce)) {
+        report({ account: account.id, step: 'downloading', done, total: lacking.length })
+        signal.throwIfAborted()
+        await Promise.all(some.map((id) => running.fetchSource(id, signal).catch(unlessGone)))
+        done += some.length
+      }
+    }
+  }
+
+  /**
+   * Throws `switch-blocked` where changes wait, or a mirror that is at rest now does not have everything here: which
+   * messages it has only the database knows, and it may have been lost since `expected` were counted in it.
+   */
+  async confirm(account: Account, expected?: number): Promise<void> {
+    const { store } = this.#context
+    if (account.protocol === 'imap' && expected !== undefined && (await this.count(account.id)) !== expected)
+      throw new MailFailure({ kind: 'switch-blocked', by: 'receiving' })
+    if ((await store.read('intents', account.id)).length > 0)
+      throw new MailFailure({ kind: 'switch-blocked', by: 'changes' })
+    if (account.protocol === 'imap' && (await this.#lackingOctets(account.id)).length > 0)
+      throw new MailFailure({ kind: 'switch-blocked', by: 'receiving' })
+  }
+
+  /**
+   * From the moment `after` is on disk with `replaces` in it: copies the mail, takes `before` off this device, and
+   * resolves with the account that is left and the number of messages that were copied. `before` is at rest. Safe to
+   * repeat after a crash. Rejects with a MailFailure where mail could not be copied: then `before` is as it was, and of
+   * `after` nothing is left.
+   */
+  async settle(before: Account, after: Account): Promise<{ readonly account: Account; readonly messages: number }> {
+    const { adoptWriting, forgetAccount, report, rest } = this.#context
+    const arriving = rest(after)
+    let messages: number
+    try {
+      await this.confirm(before, after.replaces?.messages)
+      await arriving.ready()
+      messages = await this.#copy(before, after, arriving)
+      await adoptWriting(before.id, after.id)
+    } catch (thrown) {
+      await arriving.stop()
+      await forgetAccount(after.id)
+      throw thrown
+    } finally {
+      report(null)
+    }
+    await arriving.stop()
+    await forgetAccount(before.id)
+    return { account: await this.finish(after), messages }
+  }
+
+  /** The old account is gone: the new one is one like any other. */
+  async finish(after: Account): Promise<Account> {
+    const account = settledAccount(after)
+    await this.#context.keepAccount(account)
+    return account
+  }
+
+  async #copy(before: Account, after: Account, arriving: RunningAccount): Promise<number> {
+    const { localFolders, newMailboxId, now, report, store, transfers, vault } = this.#context
+    const { messages: total } = await store.read('counts', before.id)
+    const copied = (done: number): void => report({ account: before.id, step: 'copying', done, total })
+    copied(0)
+    const to = after.protocol === 'pop3' ? { account: after, running: arriving } : localFolders()
+    const copying = {
+      store,
+      vault,
+      copied,
+      create: async (path: string, name: string): Promise<MailboxId> => {
+        const mailbox = newMailboxId()
+        await to.running.change({ kind: 'create-mailbox', mailbox, path, name, delimiter: '/' })
+        return mailbox
+      },
+      bring: async (rows: Parameters<Transfers['bring']>[0], mailbox: MailboxId) => {
+        await transfers.bring(rows, atRest(before), to, mailbox, { keep: true, holdMs: 0 })
+      },
+    }
+    return after.protocol === 'pop3'
+      ? settleMail(before.id, { ...copying, home: after.id, record: (recorded) => arriving.record(recorded), now })
+      : keepMail(before, after.replaces?.names ?? {}, copying)
+  }
+
+  async #lackingOctets(account: AccountId): Promise<readonly MessageId[]> {
+    const { store } = this.#context
+    const lacking: MessageId[] = []
+    for (const { id } of await store.read('mailboxes', account))
+      for (const ids of piecesOf([...new Set(await store.read('messagesIn', id))], rowsPerRead))
+        for (const row of await store.read('messages', ids)) if (row.sha256 === undefined) lacking.push(row.id)
+    return [...new Set(lacking)]
+  }
+}
+
+/** Nothing is asked of it: what it has is in the vault. */
+function atRest(account: Account): Home {
+  const never = () => Promise.reject(new MailFailure({ kind: 'internal', reason: 'the account is at rest' }))
+  return { account, running: { append: never, ready: never, fetchSource: never, change: never, record: never } }
+}
+
+/** A message may have been deleted elsewhere since it was listed. */
+function unlessGone(thrown: unknown): void {
+  if (mailErrorOf(thrown).kind !== 'not-found') throw thrown
+}
