@@ -3,7 +3,7 @@
 //   npm run screenshots -- [--out FOLDER] [--themes light,dark] [--languages en,de] [--widths 1280,960,640] [--only list,menu]
 //
 // A real server with sample mail, one IMAP and one POP3 account, the built app on an invisible display.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -55,7 +55,6 @@ const searchFor = (words, rows) => async (page) => {
   const row = page.locator('#pane-list [role="row"][data-key]')
   if (rows) await row.nth(1).waitFor()
   else await row.first().waitFor({ state: 'detached' })
-  await page.locator('#pane-list mark, #pane-list [role="gridcell"] p').first().waitFor({ state: 'attached' })
 }
 
 /** Each screen: how to come to it from the mail page with the first message selected, found by structure, not by words. */
@@ -168,7 +167,7 @@ async function takePictures(app, page, server) {
   const looks = listOf(options.themes).flatMap((theme) =>
     listOf(options.languages).map((language) => ({ theme, language })),
   )
-  const wanted = options.only ? listOf(options.only) : ['setup', ...Object.keys(screens)]
+  const wanted = options.only ? listOf(options.only) : ['setup', ...Object.keys(screens), 'paper']
   const shoot = async (name, { theme, language }, width) => {
     await page.screenshot({
       path: path.join(options.out, `${name}-${theme}-${language}-${width}.png`),
@@ -206,7 +205,29 @@ async function takePictures(app, page, server) {
       await call(page, 'settings.set', { listView: 'cards', density: 'standard' })
     })
   }
+  if (wanted.includes('paper')) taken += await printSome(app, page, looks)
   return taken
+}
+
+/** The first messages as they come out of a printer, whatever the theme. */
+async function printSome(app, page, looks) {
+  const messages = 4
+  for (const { theme, language } of looks) {
+    await call(page, 'settings.set', { theme, language })
+    for (let at = 0; at < messages; at += 1) {
+      await openFirst(page)
+      for (let n = 0; n < at; n += 1) await page.keyboard.press('ArrowDown')
+      await page.locator('[data-message] iframe, [data-message] [dir="auto"]').first().waitFor()
+      // Frames are measured up to this long after they came.
+      await page.waitForTimeout(1_000)
+      const pdf = await app.evaluate(async ({ BrowserWindow }) => {
+        const window = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().includes('/index.html'))
+        return (await window.webContents.printToPDF({ printBackground: true })).toString('base64')
+      })
+      writeFileSync(path.join(options.out, `paper-${theme}-${language}-${at}.pdf`), Buffer.from(pdf, 'base64'))
+    }
+  }
+  return looks.length * messages
 }
 
 /** The IMAP account's inbox with its first message open, whatever was open before. */

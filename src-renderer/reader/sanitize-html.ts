@@ -230,6 +230,8 @@ export function frameDocument(html: string, { language, zoom, colors, dark }: Fr
     'body{margin:16px;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}',
     'img{max-width:100%;height:auto}pre{white-space:pre-wrap}',
     `blockquote{margin:0 0 0 8px;padding-left:12px;border-left:3px solid ${colors.line}}a{color:${colors.accent}}`,
+    // Paper is white, whatever the theme.
+    `@media print{:root{color-scheme:light}html{background:${lightPaper.page};color:${lightPaper.text};zoom:1}blockquote{border-color:${lightPaper.line}}a{color:${lightPaper.accent}}}`,
     '::highlight(tern-found){background:#ffe08a;color:#000}::highlight(tern-current){background:#ff9632;color:#000}',
   ].join('')
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${framePolicy}"><meta name="referrer" content="no-referrer"><style>${style}</style></head><body>${html}</body></html>`
