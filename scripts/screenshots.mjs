@@ -9,7 +9,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { startDovecot } from '../e2e/dovecot/server.mjs'
 import { generateSampleMail } from '../e2e/sample-mail/generate.mjs'
-import { call, draftFor, launchTern, untilUpToDate } from '../e2e/tern.mjs'
+import { call as callOnce, draftFor, launchTern, untilUpToDate } from '../e2e/tern.mjs'
 import { electronEnvironment } from './electron-runtime.mjs'
 import { projectRoot } from './run-command.mjs'
 import { startVirtualDesktop } from './virtual-desktop.mjs'
@@ -25,6 +25,17 @@ const { values: options } = parseArgs({
   },
 })
 const listOf = (text) => text.split(',').filter(Boolean)
+
+/** While the reader measures a mail's frame, a question may lose its context; it can be asked again. */
+async function call(page, ...asked) {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await callOnce(page, ...asked)
+    } catch (error) {
+      if (tries > 4 || !/context was destroyed/.test(String(error))) throw error
+    }
+  }
+}
 
 /** Pages of the settings, in their order. */
 const pages = [
@@ -199,7 +210,9 @@ async function takePictures(app, page, server) {
       await openFirst(page)
       if ((await open(page, width)) === false) return
       // What is on its way to the screen has arrived after two frames.
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+      await page
+        .evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+        .catch(() => undefined)
       await shoot(name, look, width)
       await page.keyboard.press('Escape')
       await call(page, 'settings.set', { listView: 'cards', density: 'standard' })

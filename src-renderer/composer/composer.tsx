@@ -64,6 +64,7 @@ export function Composer({
   const [problem, setProblem] = useState<string>()
   const [dropping, setDropping] = useState(false)
   const editor = useRef<EditorPort>(undefined)
+  const leaving = useRef(false)
   const current = useRef(content)
   useEffect(() => {
     current.current = content
@@ -160,6 +161,9 @@ export function Composer({
     onClosed,
   })
   const close = async (): Promise<void> => {
+    // Escape pressed twice closes once.
+    if (leaving.current) return
+    leaving.current = true
     await save()
     end()
     const closed = await call('draft.close', draft.id)

@@ -1,7 +1,17 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the focus is on rows, one at a time
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed by script; a table would measure them
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid handles the keys of all its rows
-import { ChevronDown, ChevronRight, Cloud, CloudAlert, CloudUpload, Paperclip, Star } from 'lucide-react'
+import {
+  ChevronDown,
+  ChevronRight,
+  Cloud,
+  CloudAlert,
+  CloudUpload,
+  HardDriveDownload,
+  Paperclip,
+  RefreshCw,
+  Star,
+} from 'lucide-react'
 import { type CSSProperties, type DragEvent, type MouseEvent, memo } from 'react'
 import type { Account } from '../../src-shared/mail/account'
 import type { LocationKey } from '../../src-shared/mail/ids'
@@ -113,9 +123,11 @@ export const MessageRow = memo(function MessageRow(props: RowProps) {
       )}
     </>
   )
+  const ModeIcon = owner?.protocol === 'pop3' ? HardDriveDownload : RefreshCw
   const ownerChip = owner && (
     <span className={styles.owner}>
       <span className={styles.ownerDot} style={{ background: `var(--account-${owner.color % 8})` }} />
+      <ModeIcon size={12} aria-hidden className={owner.protocol === 'imap' ? styles.ownerImap : styles.ownerPop3} />
       <bdi className={styles.ownerName}>{owner.label}</bdi>
     </span>
   )

@@ -13,8 +13,8 @@ export function markWords(root: HTMLElement, words: readonly string[]): () => vo
   const paint = (): void => {
     frame = 0
     const ranges: Range[] = []
-    for (const grid of root.querySelectorAll('[role="treegrid"]')) {
-      const walker = document.createTreeWalker(grid, NodeFilter.SHOW_TEXT)
+    for (const row of root.querySelectorAll('[data-key]')) {
+      const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT)
       for (let node = walker.nextNode(); node; node = walker.nextNode()) ranges.push(...rangesIn(node, wanted))
     }
     CSS.highlights.set(name, new Highlight(...ranges))
