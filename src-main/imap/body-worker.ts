@@ -215,7 +215,7 @@ export class BodyWorker {
           this.#done += count
           this.#context.onProgress()
         },
-        pause,
+        { pause },
       )
       let left: ReadonlySet<string>
       try {

@@ -43,6 +43,7 @@ export class BodyFetch {
   readonly #writing = new Set<Promise<void>>()
   readonly #committing = new Set<Promise<void>>()
   readonly #pause: (() => boolean) | undefined
+  readonly #urgent: boolean
   #octets = 0
   #ready: StoreChange[] = []
   #text = 0
@@ -50,18 +51,19 @@ export class BodyFetch {
 
   /**
    * `stored` is told how many messages more are in the store. With `pause`, commands are kept so small that it is asked
-   * about every `pausableMs`; once it says yes, nothing more is asked for.
+   * about every `pausableMs`; once it says yes, nothing more is asked for. `urgent`: somebody waits for it on screen.
    */
   constructor(
     session: ImapSession,
     context: BodyContext,
     stored: (count: number) => void,
-    pause?: (() => boolean) | undefined,
+    { pause, urgent = false }: { readonly pause?: (() => boolean) | undefined; readonly urgent?: boolean } = {},
   ) {
     this.#session = session
     this.#context = context
     this.#stored = stored
     this.#pause = pause
+    this.#urgent = urgent
   }
 
   /**
@@ -171,7 +173,7 @@ export class BodyFetch {
     this.#ready = []
     this.#text = 0
     this.#track(this.#committing, async () => {
-      await this.#context.store.commit(changes)
+      await this.#context.store.commit(changes, { urgent: this.#urgent })
       this.#stored(changes.length)
     })
   }

@@ -94,7 +94,7 @@ export class OpenedMessages {
         throw thrown
       }
       const wanted: WantedBody = { messageId: message, key, uid, octets: stored.message.octets }
-      const fetch = new BodyFetch(session, this.#context, () => undefined)
+      const fetch = new BodyFetch(session, this.#context, () => undefined, { urgent: true })
       try {
         await fetch.fetch([wanted], signal)
       } finally {

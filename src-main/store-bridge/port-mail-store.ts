@@ -113,7 +113,7 @@ export class PortMailStore implements MailStore {
   }
 
   commit(changes: readonly StoreChange[], options: CommitOptions = {}): Promise<void> {
-    const { journal, durability = 'relaxed' } = options
+    const { journal, durability = 'relaxed', urgent = false } = options
     const refusal = this.#refusal() ?? (journal && this.#journalRefusal(journal, changes))
     if (refusal) return Promise.reject(refusal)
     this.#lastBatch += 1
@@ -122,6 +122,7 @@ export class PortMailStore implements MailStore {
       batchId: `${gen}.${this.#lastBatch}` as BatchId,
       gen,
       durability,
+      ...(urgent ? { urgent } : {}),
       ...(journal ? { journal: { accountId: journal.accountId, seq: journal.seq } } : {}),
       changes,
     }
@@ -258,7 +259,10 @@ export class PortMailStore implements MailStore {
     return found
   }
 
-  /** Sends what may be sent: in order, within the credit, and of each account's journal one batch at a time. */
+  /**
+   * Sends what may be sent: what is urgent at once, the rest in order, within the credit, and of each account's journal
+   * one batch at a time.
+   */
   #pump(): void {
     const open = this.#open
     if (open && !open.broken) {
@@ -271,6 +275,7 @@ export class PortMailStore implements MailStore {
         octets += weight
         if (batch.journal) busy.add(batch.journal.accountId)
       }
+      for (const waiting of [...this.#batches]) if (waiting.batch.urgent && !waiting.sent) this.#send(open, waiting)
       for (const waiting of [...this.#batches]) {
         if (waiting.sent) continue
         if (count >= mostOpenBatches || (count > 0 && octets + waiting.octets > mostOpenOctets)) break

@@ -98,3 +98,19 @@ test('an engine that was replaced is refused', async () => {
   tell({ kind: 'read', id: 4, call: 'nonsense', args: [] } as unknown as ToStore)
   await vi.waitFor(() => expect(said.at(-1)).toMatchObject({ kind: 'failed', id: 4 }))
 })
+
+test('what somebody waits for goes before all that waits, wherever it waits', async () => {
+  const { host: made } = host(await freshName())
+  const { store, ready } = engine('g1')
+  connect(made, store)
+  await vi.waitFor(() => expect(ready).toHaveLength(1))
+  store.admit(ready[0]?.storeId ?? '')
+  const done: string[] = []
+  const commit = (key: string, urgent: boolean): Promise<void> =>
+    store.commit([{ kind: 'set-meta', key, value: 1 }], { urgent }).then(() => void done.push(key))
+  const background = ['1', '2', '3', '4', '5', '6', '7', '8'].map((key) => commit(key, false))
+  await Promise.all([...background, commit('opened', true)])
+  // The first may be under way already.
+  expect(done.indexOf('opened')).toBeLessThan(2)
+  expect(done.filter((key) => key !== 'opened')).toEqual(['1', '2', '3', '4', '5', '6', '7', '8'])
+})

@@ -16,6 +16,8 @@ export interface MailStore {
 export interface CommitOptions {
   /** `strict` for what exists nowhere else; the default `relaxed` for what a server can send again. */
   readonly durability?: 'strict' | 'relaxed'
+  /** Somebody waits for it on screen: it goes before all that is not. */
+  readonly urgent?: boolean
   /** `begins`: the account is brought up to date from its journal; until this came, no line of it is taken. */
   readonly journal?: { readonly accountId: AccountId; readonly seq: number; readonly begins?: boolean }
 }

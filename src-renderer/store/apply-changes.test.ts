@@ -5,6 +5,7 @@ import { arrivalKeyOf, keysOfChange } from '../../src-shared/mail/change'
 import { type Flag, flagged, seen } from '../../src-shared/mail/flags'
 import type { BatchId, IntentId, LocationKey, Sha256, Uid, Uidl, UidValidity } from '../../src-shared/mail/ids'
 import { commitBatch, pruneApplied } from './commit-batch'
+import { KnownNames } from './known-names'
 import {
   account,
   accountId,
@@ -336,9 +337,9 @@ describe('batches', () => {
 
   test('a batch that is here already changes nothing', async () => {
     const batch = { batchId, changes: [arrivalOf('inbox', 1)], journal: { accountId, seq: 3 } }
-    await commitBatch(store.database, batch, 1)
+    await commitBatch(store.database, batch, 1, new KnownNames())
     await commit({ kind: 'drop-locations', keys: [one] })
-    expect(await commitBatch(store.database, batch, 2)).toEqual([])
+    expect(await commitBatch(store.database, batch, 2, new KnownNames())).toEqual([])
     expect(await at(one)).toBeUndefined()
   })
 
@@ -370,7 +371,7 @@ describe('batches', () => {
 
   test('names of batches are forgotten after a week', async () => {
     await store.database.applied.clear()
-    await commitBatch(store.database, { batchId, changes: [] }, 0)
+    await commitBatch(store.database, { batchId, changes: [] }, 0, new KnownNames())
     await pruneApplied(store.database, 1)
     expect(await store.database.applied.count()).toBe(1)
     await pruneApplied(store.database, 8 * 24 * 3600 * 1000)

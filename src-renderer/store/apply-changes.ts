@@ -6,6 +6,7 @@ import { changeFlags, sameFlags } from '../../src-shared/mail/flags'
 import type { AccountId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
 import { carryIntent, placeLocation, showLocation, withdrawIntent } from './carry-intents'
 import { above } from './key-ranges'
+import type { KnownNames } from './known-names'
 import type { ListChanges } from './list-changes'
 import { showMailboxes } from './mailbox-view'
 import { noteForIndex } from './note-for-index'
@@ -19,17 +20,19 @@ const keysPerSweep = 1_000
 
 /**
  * Carries out the changes of one batch, in order, inside the transaction the caller has opened over all tables.
- * `lists` collects what lists have to be told. Rejects with what the database rejects with; then nothing happened.
+ * `lists` collects what lists have to be told, `names` is what is known of rows without asking, the same for all batches
+ * of a database. Rejects with what the database rejects with; then nothing happened.
  */
 export async function applyChanges(
   db: TernDatabase,
   changes: readonly StoreChange[],
   lists: ListChanges,
+  names: KnownNames,
 ): Promise<void> {
   let run: StoreChange[] = []
   const finishRun = async () => {
     if (run.length === 0) return
-    const set = await loadWorkingSet(db, run)
+    const set = await loadWorkingSet(db, run, names)
     for (const change of run) applyToRows(set, change)
     await set.write(db, lists)
     run = []
@@ -41,7 +44,7 @@ export async function applyChanges(
     }
     // A ledger row between two messages must not cost a run of its own for each of them.
     if (!isAside(change)) await finishRun()
-    await sweep(db, change, lists)
+    await sweep(db, change, lists, names)
   }
   await finishRun()
 }
@@ -82,7 +85,7 @@ function isSweep(change: StoreChange): change is Sweep {
   return sweeps.has(change.kind)
 }
 
-async function sweep(db: TernDatabase, change: Sweep, lists: ListChanges): Promise<void> {
+async function sweep(db: TernDatabase, change: Sweep, lists: ListChanges, names: KnownNames): Promise<void> {
   switch (change.kind) {
     case 'put-account':
       await db.accounts.put(change.account)
@@ -92,7 +95,12 @@ async function sweep(db: TernDatabase, change: Sweep, lists: ListChanges): Promi
       lists.seeUpheaval()
       return
     case 'drop-mailbox':
-      await dropLocations(db, await db.locations.where('mailboxId').equals(change.mailboxId).primaryKeys(), lists)
+      await dropLocations(
+        db,
+        await db.locations.where('mailboxId').equals(change.mailboxId).primaryKeys(),
+        lists,
+        names,
+      )
       await db.mailboxes.delete(change.mailboxId)
       return
     case 'start-over': {
@@ -103,7 +111,7 @@ async function sweep(db: TernDatabase, change: Sweep, lists: ListChanges): Promi
         .where('[mailboxId+uidValidity+uid]')
         .between(above(mailboxId, uidValidity), above(mailboxId))
         .primaryKeys()
-      await dropOrKeep(db, [...older, ...newer], lists)
+      await dropOrKeep(db, [...older, ...newer], lists, names)
       await dropCheckpoint(db, mailboxId)
       return
     }
@@ -142,10 +150,15 @@ async function dropAccount(db: TernDatabase, accountId: AccountId): Promise<void
   await db.accounts.delete(accountId)
 }
 
-async function dropLocations(db: TernDatabase, keys: readonly LocationKey[], lists: ListChanges): Promise<void> {
+async function dropLocations(
+  db: TernDatabase,
+  keys: readonly LocationKey[],
+  lists: ListChanges,
+  names: KnownNames,
+): Promise<void> {
   for (let start = 0; start < keys.length; start += keysPerSweep) {
     const change: StoreChange = { kind: 'drop-locations', keys: keys.slice(start, start + keysPerSweep) }
-    const set = await loadWorkingSet(db, [change])
+    const set = await loadWorkingSet(db, [change], names)
     applyToRows(set, change)
     await set.write(db, lists)
   }
@@ -155,12 +168,17 @@ async function dropLocations(db: TernDatabase, keys: readonly LocationKey[], lis
  * Rows under UIDs that mean nothing any more go; those that a change waits for are only hidden, since by what they hold
  * their message can be found again (SYNC.md §3.3, UIDVALIDITY).
  */
-async function dropOrKeep(db: TernDatabase, keys: readonly LocationKey[], lists: ListChanges): Promise<void> {
+async function dropOrKeep(
+  db: TernDatabase,
+  keys: readonly LocationKey[],
+  lists: ListChanges,
+  names: KnownNames,
+): Promise<void> {
   for (let start = 0; start < keys.length; start += keysPerSweep) {
     const some = keys.slice(start, start + keysPerSweep)
     const wanted = (await db.locations.bulkGet(some)).filter((row) => row !== undefined && row.intents.length > 0)
     const kept = new Set(wanted.map((row) => row?.key))
-    const set = await loadWorkingSet(db, [{ kind: 'drop-locations', keys: some }])
+    const set = await loadWorkingSet(db, [{ kind: 'drop-locations', keys: some }], names)
     applyToRows(set, { kind: 'drop-locations', keys: some.filter((key) => !kept.has(key)) })
     applyToRows(set, { kind: 'set-missing', keys: some.filter((key) => kept.has(key)), since: keptForIntents })
     await set.write(db, lists)

@@ -4,6 +4,7 @@ import { arrivalKeyOf, type MailChange, type SavedMessage } from '../../src-shar
 import { flagged, seen } from '../../src-shared/mail/flags'
 import type { IntentId, LocationKey, MailboxId, MessageId, Sha256, Uid } from '../../src-shared/mail/ids'
 import { commitBatch } from './commit-batch'
+import { KnownNames } from './known-names'
 import {
   account,
   accountId,
@@ -215,7 +216,7 @@ describe('the ledger', () => {
       addIntent(n, { kind: 'flag', keys: [], add: [seen], remove: [] }),
       settle(n, { kind: 'done', moved: [] }, n),
     ])
-    await commitBatch(store.database, { batchId: 'b' as never, changes: changes.flat() }, 0)
+    await commitBatch(store.database, { batchId: 'b' as never, changes: changes.flat() }, 0, new KnownNames())
     await pruneHistory(store.database)
     const kept = await store.database.history.orderBy('settledAt').toArray()
     expect([kept.length, kept[0]?.settledAt]).toEqual([500, 20])

@@ -1,6 +1,7 @@
 import type { ListPatch, StoreBatch } from '../../src-shared/contract/store-calls'
 import type { BatchId } from '../../src-shared/mail/ids'
 import { applyChanges } from './apply-changes'
+import type { KnownNames } from './known-names'
 import { ListChanges } from './list-changes'
 import type { TernDatabase } from './schema'
 import { pruneHistory } from './summarize-change'
@@ -20,11 +21,12 @@ export function commitBatch(
   db: TernDatabase,
   { batchId, changes, journal }: Pick<StoreBatch, 'batchId' | 'changes' | 'journal'>,
   at: number,
+  names: KnownNames,
 ): Promise<'reload' | readonly ListPatch[]> {
   const committed = db.transaction('rw', db.tables, async () => {
     if (await db.applied.get(batchId)) return []
     const lists = new ListChanges()
-    await applyChanges(db, changes, lists)
+    await applyChanges(db, changes, lists, names)
     if (journal) {
       const k = `${journalPrefix}${journal.accountId}`
       const mark = (await db.meta.get(k))?.v ?? 0

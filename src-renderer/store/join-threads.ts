@@ -1,5 +1,6 @@
 import type { MessageRow } from '../../src-shared/contract/store-rows'
 import type { MessageId } from '../../src-shared/mail/ids'
+import type { KnownNames } from './known-names'
 import type { RowSet } from './row-set'
 import type { TernDatabase } from './schema'
 import { subjectWindowMs, type ThreadKeys, threadKeysOf } from './thread-keys'
@@ -107,20 +108,28 @@ export interface RelatedMessages {
   readonly renamable: readonly MessageRow[]
 }
 
-/** Reads, by index and in bulk, every row that joining these new messages can look at. */
-export async function readThreads(db: TernDatabase, arrivals: readonly Threaded[]): Promise<RelatedMessages> {
+/** Reads, by index and in bulk, every row that joining these new messages can look at and that `names` may know. */
+export async function readThreads(
+  db: TernDatabase,
+  arrivals: readonly Threaded[],
+  names: KnownNames,
+): Promise<RelatedMessages> {
   const parents = new Set<string>()
   const threads = new Set<string>()
   const roots = new Set<string>()
   const replies = new Set<string>()
   for (const arrival of arrivals) {
     const { mid, parent, root, subject } = threadKeysOf(arrival)
-    if (parent !== undefined && root !== undefined) {
-      parents.add(parent).add(root)
-      threads.add(mid)
+    const look = (set: Set<string>, kind: 'mid' | 'thread' | 'subjectKey', name: string): void => {
+      if (!names.isNew(arrival.accountId, kind, name)) set.add(name)
     }
-    if (subject) replies.add(replyPrefix + subject.key)
-    if (subject?.kind === 'reply') roots.add(rootPrefix + subject.key)
+    if (parent !== undefined && root !== undefined) {
+      look(parents, 'mid', parent)
+      look(parents, 'mid', root)
+      look(threads, 'thread', mid)
+    }
+    if (subject) look(replies, 'subjectKey', replyPrefix + subject.key)
+    if (subject?.kind === 'reply') look(roots, 'subjectKey', rootPrefix + subject.key)
   }
   const [above, sameSubject, answers] = await Promise.all([
     rowsBy(db, 'mid', parents, parents.size * 4),

@@ -3,6 +3,7 @@ import type { FromStore, StoreBatch, StoreNack, StorePatch, ToStore } from '../.
 import type { BatchId } from '../../src-shared/mail/ids'
 import { commitBatch, journalPrefix, pruneApplied } from './commit-batch'
 import { ContactTally } from './contact-tally'
+import { KnownNames } from './known-names'
 import type { StoreDatabases, TernDatabase } from './schema'
 import { type StoreReaders, storeReaders } from './store-reads'
 
@@ -21,23 +22,29 @@ export interface StoreHostContext {
 }
 
 const sentinelKey = 'sentinel'
+/** Contacts are written when no mail has come for this long, or at last after this long. */
 const contactsAfterMs = 2_000
+const contactsAtLastMs = 30_000
 const pruneEveryMs = 60 * 60 * 1000
 
 /**
- * The one writer of the database: carries out what the engine sends, in the order it was sent, and answers what it
- * asks. One engine at a time: the newest `hello` decides whose batches count, the others are refused as stale.
+ * The one writer of the database: carries out what the engine sends, in the order it was sent but for what is urgent,
+ * and answers what it asks. One engine at a time: the newest `hello` decides whose batches count, the others are refused as stale.
  */
 export class StoreHost {
   readonly #context: StoreHostContext
   readonly #reads: StoreReaders
   #port: HostPort | undefined
   #gen: string | undefined
-  #turn: Promise<unknown> = Promise.resolve()
+  /** What waits for its turn at the database, and the running of it. */
+  readonly #steps: (() => Promise<void>)[] = []
+  #turn: Promise<void> | undefined
   #patches: number
   #prunedAt = 0
   readonly #contacts = new ContactTally()
+  readonly #names = new KnownNames()
   #contactTimer: ReturnType<typeof setTimeout> | undefined
+  #contactsWaitSince: number | undefined
 
   constructor(context: StoreHostContext) {
     this.#context = context
@@ -60,7 +67,7 @@ export class StoreHost {
     this.#port?.close()
     this.#port = undefined
     clearTimeout(this.#contactTimer)
-    await this.#turn
+    while (this.#turn) await this.#turn
     this.#context.databases.strict.close()
     this.#context.databases.relaxed.close()
   }
@@ -72,7 +79,7 @@ export class StoreHost {
         this.#inTurn(() => this.#greet(port))
         return
       case 'commit':
-        this.#inTurn(() => this.#commit(port, message.batch))
+        this.#inTurn(() => this.#commit(port, message.batch), message.batch.urgent)
         return
       case 'read':
         void this.#answer(port, message)
@@ -82,9 +89,16 @@ export class StoreHost {
     }
   }
 
-  /** `step` never rejects. */
-  #inTurn(step: () => Promise<void>): void {
-    this.#turn = this.#turn.then(step)
+  /** `step` never rejects. An urgent one goes before all that waits. */
+  #inTurn(step: () => Promise<void>, urgent = false): void {
+    if (urgent) this.#steps.unshift(step)
+    else this.#steps.push(step)
+    this.#turn ??= this.#takeTurns()
+  }
+
+  async #takeTurns(): Promise<void> {
+    for (let step = this.#steps.shift(); step; step = this.#steps.shift()) await step()
+    this.#turn = undefined
   }
 
   async #greet(port: HostPort): Promise<void> {
@@ -106,7 +120,7 @@ export class StoreHost {
     }
     const db = this.#context.databases[durability]
     try {
-      const news = await retryClosed(db, () => commitBatch(db, batch, this.#context.now()))
+      const news = await retryClosed(db, () => commitBatch(db, batch, this.#context.now(), this.#names))
       port.postMessage({ kind: 'ack', batchId })
       this.#contacts.see(batch.changes)
       this.#writeContactsSoon()
@@ -131,11 +145,18 @@ export class StoreHost {
 
   /** Beside the mail: nothing waits for it, and a failure costs suggestions at most. */
   #writeContactsSoon(): void {
-    if (this.#contactTimer !== undefined || this.#contacts.empty) return
-    this.#contactTimer = setTimeout(() => {
-      this.#contactTimer = undefined
-      this.#inTurn(() => this.#contacts.write(this.#context.databases.relaxed).catch(() => undefined))
-    }, contactsAfterMs)
+    if (this.#contacts.empty) return
+    const now = this.#context.now()
+    this.#contactsWaitSince ??= now
+    const leftMs = this.#contactsWaitSince + contactsAtLastMs - now
+    clearTimeout(this.#contactTimer)
+    this.#contactTimer = setTimeout(
+      () => {
+        this.#contactsWaitSince = undefined
+        this.#inTurn(() => this.#contacts.write(this.#context.databases.relaxed).catch(() => undefined))
+      },
+      Math.max(0, Math.min(contactsAfterMs, leftMs)),
+    )
   }
 
   async #prune(): Promise<void> {

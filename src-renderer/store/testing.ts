@@ -4,6 +4,7 @@ import type { ListPatch, StoreChange, StoreReads } from '../../src-shared/contra
 import type { BatchId } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import { commitBatch } from './commit-batch'
+import { KnownNames } from './known-names'
 import { TernDatabase } from './schema'
 import { nackOf } from './store-host'
 import { storeReaders } from './store-reads'
@@ -27,6 +28,7 @@ export async function memoryMailStore(name?: string): Promise<MemoryMailStore> {
   await database.open()
   const readers = storeReaders(database)
   const news: ('reload' | readonly ListPatch[])[] = []
+  const names = new KnownNames()
   let batches = 0
   return {
     database,
@@ -35,7 +37,7 @@ export async function memoryMailStore(name?: string): Promise<MemoryMailStore> {
       batches += 1
       const batchId = `${label}.${crypto.randomUUID()}.${batches}` as BatchId
       try {
-        news.push(await commitBatch(database, { batchId, changes, journal }, Date.now()))
+        news.push(await commitBatch(database, { batchId, changes, journal }, Date.now(), names))
       } catch (thrown) {
         const reason = `${nackOf(thrown)}: ${thrown instanceof Error ? thrown.message : String(thrown)}`
         throw new MailFailure({ kind: 'internal', reason }, thrown)

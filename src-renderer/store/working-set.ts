@@ -21,6 +21,7 @@ import {
 } from '../../src-shared/mail/ids'
 import { readThreads, ThreadJoiner } from './join-threads'
 import { above } from './key-ranges'
+import type { KnownNames } from './known-names'
 import type { ListChanges } from './list-changes'
 import { noteForIndex } from './note-for-index'
 import { RowSet } from './row-set'
@@ -44,6 +45,11 @@ export class WorkingSet {
   readonly #naming = new Map<LocationKey, Set<IntentId>>()
   /** Messages that lost a location: whether another one is left is looked at in the end. */
   readonly #bereft = new Set<MessageId>()
+  readonly #names: KnownNames
+
+  constructor(names: KnownNames) {
+    this.#names = names
+  }
 
   takeLocation(key: LocationKey, row: LocationRow | undefined): void {
     this.locations.load(key, row)
@@ -118,6 +124,7 @@ export class WorkingSet {
       }
     }
     await this.#count(db)
+    this.#noteNames()
     await writeRows(db.locations, this.locations)
     await writeRows(db.messages, this.messages)
     await writeRows(db.intents, this.intents)
@@ -155,6 +162,11 @@ export class WorkingSet {
     }
   }
 
+  #noteNames(): void {
+    for (const { now } of this.locations.changed()) if (now) this.#names.noteLocation(now.key)
+    for (const { now } of this.messages.changed()) if (now) this.#names.noteMessage(now)
+  }
+
   #note(row: LocationRow): void {
     const keys = this.#keysOf.get(row.messageId)
     if (keys) keys.add(row.key)
@@ -170,10 +182,15 @@ export class WorkingSet {
   }
 }
 
-/** Reads, in bulk, every row that `changes` can touch. */
-export async function loadWorkingSet(db: TernDatabase, changes: readonly StoreChange[]): Promise<WorkingSet> {
-  const set = new WorkingSet()
+/** Reads, in bulk, every row that `changes` can touch; rows that cannot be there by `names` are not asked for. */
+export async function loadWorkingSet(
+  db: TernDatabase,
+  changes: readonly StoreChange[],
+  names: KnownNames,
+): Promise<WorkingSet> {
+  const set = new WorkingSet(names)
   const needs = needsOf(changes)
+  await loadAbsent(db, set, changes, names)
   await loadRows(db.mailboxes, set.mailboxes, [...needs.mailboxes])
   await countNewMailboxes(db, set, changes)
   if (needs.locations) {
@@ -197,7 +214,7 @@ export async function loadWorkingSet(db: TernDatabase, changes: readonly StoreCh
       set,
       named.filter(({ id }) => needs.intents.has(id)),
     )
-    const keys = withArrivals(needs.keys, named)
+    const keys = withArrivals(needs.keys, named).filter((key) => !set.locations.loaded(key))
     const rows = await db.locations.bulkGet(keys)
     keys.forEach((key, index) => {
       set.takeLocation(key, rows[index])
@@ -206,12 +223,30 @@ export async function loadWorkingSet(db: TernDatabase, changes: readonly StoreCh
     await loadSummaries(db, set, needs)
   }
   await loadRows(db.messages, set.messages, [...needs.messages])
-  for (const id of await loadThreads(db, set, changes)) needs.messages.add(id)
+  for (const id of await loadThreads(db, set, changes, names)) needs.messages.add(id)
   const known = [...needs.messages].filter((id) => set.messages.get(id) !== undefined)
   // Many small questions at once are faster here than one cursor that jumps from message to message.
   const places = await Promise.all(known.map((id) => db.locations.where('messageId').equals(id).toArray()))
   for (const row of places.flat()) set.takeLocation(row.key, row)
   return set
+}
+
+/** Takes rows of arriving mail that are certain not to be there for absent, without asking for them. */
+async function loadAbsent(
+  db: TernDatabase,
+  set: WorkingSet,
+  changes: readonly StoreChange[],
+  names: KnownNames,
+): Promise<void> {
+  const arrivals = changes.flatMap((change) => (change.kind === 'put-message' ? [change.arrival] : []))
+  await names.meet(
+    db,
+    arrivals.map(({ message }) => message.accountId),
+  )
+  for (const { message, location } of arrivals) {
+    if (names.isNew(message.accountId, 'key', location.key)) set.takeLocation(location.key, undefined)
+    if (names.isNew(message.accountId, 'id', message.id)) set.messages.load(message.id, undefined)
+  }
 }
 
 /** What the ledger says of new changes: the first message of each, and the mailboxes it is about. */
@@ -233,6 +268,7 @@ async function loadThreads(
   db: TernDatabase,
   set: WorkingSet,
   changes: readonly StoreChange[],
+  names: KnownNames,
 ): Promise<readonly MessageId[]> {
   const arrivals = changes.flatMap((change) =>
     change.kind === 'put-message' && set.messages.get(change.arrival.message.id) === undefined
@@ -240,7 +276,7 @@ async function loadThreads(
       : [],
   )
   if (arrivals.length === 0) return []
-  const { named, renamable } = await readThreads(db, arrivals)
+  const { named, renamable } = await readThreads(db, arrivals, names)
   for (const row of [...named, ...renamable]) {
     set.messages.load(row.id, row)
     set.threads.take(row)

@@ -127,6 +127,8 @@ export interface StoreBatch {
   /** Incarnation of the engine; batches of a dead one are refused. */
   readonly gen: string
   readonly durability: 'strict' | 'relaxed'
+  /** Carried out before batches that wait and are not. */
+  readonly urgent?: true
   /** The journal line these changes carry out, per account; raises the store's mark in the same transaction. */
   readonly journal?: { readonly accountId: AccountId; readonly seq: number }
   readonly changes: readonly StoreChange[]

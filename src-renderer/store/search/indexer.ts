@@ -9,8 +9,8 @@ export interface IndexerContext {
   readonly index: IndexDatabase
   /** Resolves when the store has told of a change, or after a while. */
   readonly wait: () => Promise<void>
-  /** Lets a search that came meanwhile go first. */
-  readonly yieldTurn: () => Promise<void>
+  /** Lets a search that came meanwhile go first, and mail that comes; a step has just taken `stepMs`. */
+  readonly yieldTurn: (stepMs: number) => Promise<void>
   /** Changes have been taken in. */
   readonly changed: () => void
   readonly report: (coverage: { readonly indexed: number; readonly total: number; readonly building: boolean }) => void
@@ -44,8 +44,9 @@ export class Indexer {
     if (this.building) this.#total = await this.#context.db.messages.count()
     this.#report()
     while (!signal.aborted) {
+      const startedAt = performance.now()
       const worked = (await this.#takeNotes()) || (this.building && (await this.#scan()))
-      await yieldTurn()
+      await yieldTurn(performance.now() - startedAt)
       if (!worked) await wait()
     }
   }

@@ -3,6 +3,7 @@ import { patchChannelOf } from '../patch-channel'
 import { defaultDatabase, TernDatabase } from '../schema'
 import { IndexDatabase } from './index-database'
 import { Indexer } from './indexer'
+import { Pace } from './pace'
 import { type FromSearch, searchChannel, type ToSearch } from './query'
 import { search } from './searcher'
 
@@ -24,7 +25,12 @@ let wake: () => void = () => {}
 const db = new TernDatabase(defaultDatabase, 'relaxed')
 const ready = open()
 
-new BroadcastChannel(patchChannelOf(defaultDatabase)).onmessage = () => wake()
+const pace = new Pace(() => performance.now())
+
+new BroadcastChannel(patchChannelOf(defaultDatabase)).onmessage = () => {
+  pace.told()
+  wake()
+}
 
 channel.onmessage = ({ data }: MessageEvent<ToSearch | FromSearch>) => {
   if (data.kind === 'search') void answer(data)
@@ -61,7 +67,7 @@ async function keepIndex(): Promise<void> {
           setTimeout(resolve, settleMs)
         }
       }),
-    yieldTurn: () => new Promise((resolve) => setTimeout(resolve)),
+    yieldTurn: (stepMs) => new Promise((resolve) => setTimeout(resolve, pace.pauseAfter(stepMs))),
     changed: () => say({ kind: 'changed' }),
     report: (now) => {
       coverage = { kind: 'coverage', ...now }
