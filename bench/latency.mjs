@@ -1,16 +1,19 @@
 // How long news takes, both ways, in the real app beside a Dovecot of our own.
 //
-//   npm run bench:latency [-- --count 20 --rtt 0,50]
+//   npm run bench:latency [-- --count 20 --rtt 0,50 --backfill 4000]
 //
 // A relay in front of the server sees every octet when it leaves the server or reaches it. Arrival: from the untagged
 // EXISTS to the frame that shows the row. Click: from the press on the star to the moment the STORE reaches the server.
-// The bounds are 200 ms, and with a distance of 50 ms two round trips more. Exits 1 where one is missed.
+// The bounds are 200 ms, and with a distance of 50 ms two round trips more. With --backfill, also: from opening a message
+// whose text is not here, while that many come, until it is in the store; 200 ms and two round trips (SELECT and FETCH).
+// Exits 1 where one is missed.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { startDovecot } from '../e2e/dovecot/server.mjs'
 import { startSlowLine } from '../e2e/net/slow-line.mjs'
+import { benchMessage } from '../e2e/sample-mail/bench-corpus.mjs'
 import { call, draftFor, launchTern, untilUpToDate } from '../e2e/tern.mjs'
 import { electronEnvironment } from '../scripts/electron-runtime.mjs'
 import { projectRoot, runCommand } from '../scripts/run-command.mjs'
@@ -20,10 +23,12 @@ const { values: options } = parseArgs({
   options: {
     count: { type: 'string', default: '20' },
     rtt: { type: 'string', default: '0,50' },
+    backfill: { type: 'string', default: '0' },
     'no-build': { type: 'boolean', default: false },
   },
 })
 const COUNT = Number(options.count)
+const BACKFILL = Number(options.backfill)
 const BOUND_MS = 200
 const WAIT_MS = 20_000
 const now = () => performance.timeOrigin + performance.now()
@@ -41,7 +46,9 @@ async function main() {
     console.log('| RTT ms | what | n | median ms | p95 ms | worst ms | bound ms |\n|---|---|---|---|---|---|---|')
     for (const rtt of options.rtt.split(',').map(Number)) {
       const bound = BOUND_MS + 2 * rtt
-      for (const [what, times] of Object.entries(await measure(server, desktop.env, rtt))) {
+      const measured = COUNT > 0 ? await measure(server, desktop.env, rtt) : {}
+      if (BACKFILL > 0) measured['open while mail comes'] = await measureBackfill(server, desktop.env, rtt)
+      for (const [what, times] of Object.entries(measured)) {
         const sorted = times.toSorted((one, other) => one - other)
         const at = (share) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))])
         console.log(`| ${rtt} | ${what} | ${times.length} | ${at(0.5)} | ${at(0.95)} | ${at(1)} | ${bound} |`)
@@ -113,6 +120,62 @@ async function measure(server, env, rttMs) {
     await line.stop()
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   }
+}
+
+/** Opens messages from the far end while everything is being downloaded; ends when everything is here. */
+async function measureBackfill(server, env, rttMs) {
+  const { user, password } = await server.newUser()
+  for (let from = 0; from < BACKFILL; from += 500)
+    await server.deliver(
+      user,
+      'INBOX',
+      Array.from({ length: Math.min(500, BACKFILL - from) }, (_, n) => benchMessage(from + n, 2)),
+    )
+  const line = await startSlowLine({ to: server.ports.imap, rttMs })
+  const folder = mkdtempSync(path.join(tmpdir(), 'tern-latency-'))
+  const { app, page } = await launchTern({ profile: folder, ca: server.caFile, env })
+  try {
+    const draft = draftFor('imap', server, user)
+    const incoming = { host: 'localhost', port: line.port, security: 'none', user }
+    const account = await call(page, 'account.add', { ...draft, incoming }, password)
+    let over = false
+    const complete = untilUpToDate(page, account.id, { timeoutMs: 10 * 60_000 }).then(() => {
+      over = true
+    })
+    const times = []
+    while (!over) {
+      const took = await page.evaluate(openOne, account.id)
+      if (took !== undefined) times.push(took)
+      await new Promise((resolve) => setTimeout(resolve, 150))
+    }
+    await complete
+    return times
+  } finally {
+    await app.close()
+    await line.stop()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+/** In the page: how long it takes to open one of the messages whose text is not here; undefined where none is known. */
+async function openOne(accountId) {
+  const until = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+  const opening = indexedDB.open('tern')
+  opening.onupgradeneeded = () => opening.transaction.abort()
+  const database = await until(opening).catch(() => undefined)
+  if (!database) return undefined
+  const byBody = database.transaction('messages').objectStore('messages').index('[accountId+body]')
+  const ids = await until(byBody.getAllKeys(IDBKeyRange.only([accountId, 'none']), 500))
+  database.close()
+  const id = ids[Math.floor(Math.random() * ids.length)]
+  if (id === undefined) return undefined
+  const startedAt = performance.now()
+  const result = await window.mail.call('message.fetch', id)
+  return result.ok ? performance.now() - startedAt : undefined
 }
 
 /** When a text passes next, by direction. */

@@ -67,9 +67,16 @@ async function first(page) {
 }
 
 /** An account that was here before: from the first paint of the window, its mail and connection still to come. */
-async function again(page, accountId, openedAt) {
-  // The keyring of one task is not that of the next: the password is asked for again, and given.
-  await call(page, 'account.signIn', accountId, BENCH_PASS)
+async function again(page, accountId, windowOpenedAt) {
+  let openedAt = windowOpenedAt
+  // Where the keyring does not remember the password, it is given, and the clock begins with the attempt that has it.
+  if (!(await signsIn(page, accountId))) {
+    openedAt = performance.now()
+    await page.evaluate(() => {
+      window.connectingAt = undefined
+    })
+    await call(page, 'account.signIn', accountId, BENCH_PASS)
+  }
   if (BENCH_TASK.endsWith('nochange')) {
     await untilUpToDate(page, accountId, { timeoutMs: LIMIT_MS })
     const startedAt = performance.now()
@@ -79,6 +86,21 @@ async function again(page, accountId, openedAt) {
   }
   await untilUpToDate(page, accountId, { timeoutMs: LIMIT_MS })
   return { ...(await times(page, openedAt)), messages: await held(page) }
+}
+
+/** Whether the account gets beyond its sign-in by itself; false once it has stopped for its password. */
+function signsIn(page, accountId) {
+  return page.evaluate(
+    (id) =>
+      new Promise((resolve) => {
+        const look = ({ accountId: of, phase }) => {
+          if (of === id && phase !== 'waiting' && phase !== 'connecting') resolve(phase !== 'stopped')
+        }
+        window.mail.on('account.status', look)
+        window.mail.call('app.state').then((state) => state.ok && state.value.statuses.forEach(look))
+      }),
+    accountId,
+  )
 }
 
 /** Remembers when the engine began to connect, in the clock that `times` asks. */

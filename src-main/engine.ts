@@ -24,7 +24,7 @@ import { imapSecretOf } from './imap/imap-wire'
 import { newMailboxId } from './imap/run-mailbox-sync'
 import { trySignIn as trySignInImap } from './imap/test-sign-in'
 import { MailParser } from './mime/mail-parser'
-import { parseHeaderFields } from './mime/parse-header-fields'
+import { parseListHeader } from './mime/parse-header-fields'
 import { startParserThread } from './mime/parser-thread'
 import { formatOAuthSecret } from './oauth/oauth-secret'
 import { OAuthService } from './oauth/oauth-service'
@@ -199,7 +199,7 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     const credential = () => oauth.credentialOf(password(), signal)
     const common = { store, vault, recorder, parse: parser.parse, credential, ca, report, now }
     if (account.protocol === 'imap')
-      return { recorder, parsed, engine: new ImapEngine({ ...common, account, parseHeader: parseHeaderFields }) }
+      return { recorder, parsed, engine: new ImapEngine({ ...common, account, parseHeader: parseListHeader }) }
     await makeMailboxes(recorder, localMailboxes(account.id))
     const [inbox, trash] = [localMailboxId(account.id, 'inbox'), localMailboxId(account.id, 'trash')]
     const engine = new Pop3Engine({ ...common, account, inbox, trash })

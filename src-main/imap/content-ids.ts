@@ -1,5 +1,5 @@
-import type { Envelope } from '../../src-shared/mail/envelope'
 import type { AccountId, MessageId } from '../../src-shared/mail/ids'
+import type { ListHeader } from '../mime/parse-header-fields'
 import type { MailStore } from '../sync/mail-store'
 import type { FetchRow } from './fetch-row'
 import { type Identity, sameIdentity } from './intents/identity'
@@ -10,12 +10,8 @@ import { type Identity, sameIdentity } from './intents/identity'
  * since two messages under one name would be one message lost from sight.
  */
 export async function messagesByContent(
-  rows: readonly (FetchRow & { readonly uid: number })[],
-  context: {
-    readonly accountId: AccountId
-    readonly store: MailStore
-    readonly parseHeader: (header: Uint8Array) => Envelope
-  },
+  rows: readonly (FetchRow & ListHeader & { readonly uid: number })[],
+  context: { readonly accountId: AccountId; readonly store: MailStore },
 ): Promise<ReadonlyMap<number, MessageId>> {
   const named = rows.flatMap((row) =>
     row.contentId === undefined ? [] : [{ row, id: `c${context.accountId}.${row.contentId}` as MessageId }],
@@ -27,8 +23,7 @@ export async function messagesByContent(
   )
   const found = new Map<number, MessageId>()
   for (const { row, id } of named) {
-    const { messageIdHeader } = context.parseHeader(row.header ?? new Uint8Array(0))
-    const identity: Identity = { octets: row.octets, messageIdHeader }
+    const identity: Identity = { octets: row.octets, messageIdHeader: row.envelope.messageIdHeader }
     const before = known.get(id)
     if (before && !sameIdentity(before, identity)) continue
     known.set(id, identity)

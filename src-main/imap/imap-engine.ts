@@ -3,10 +3,10 @@ import type { MailboxRow, SyncCheckpoint } from '../../src-shared/contract/store
 import { type ImapAccount, type SyncMode, syncModeOf } from '../../src-shared/mail/account'
 import { keysOfChange, type MailChange } from '../../src-shared/mail/change'
 import type { Credential } from '../../src-shared/mail/credential'
-import type { Envelope } from '../../src-shared/mail/envelope'
 import type { IntentId, LocationKey, MailboxId, MessageId, UidValidity } from '../../src-shared/mail/ids'
 import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import type { ServerSearchTerm } from '../../src-shared/mail/server-search'
+import type { ListHeader } from '../mime/parse-header-fields'
 import type { FactRecorder } from '../sync/fact-recorder'
 import { IntentClaims } from '../sync/intent-claims'
 import type { MailEngine, ReportStatus } from '../sync/mail-engine'
@@ -32,7 +32,7 @@ export interface ImapEngineContext {
   readonly vault: MailVault
   readonly recorder: FactRecorder
   readonly parse: ParseSource
-  readonly parseHeader: (header: Uint8Array) => Envelope
+  readonly parseHeader: (header: Uint8Array) => ListHeader
   /** What proves who the user is, asked for at each sign-in; undefined where nothing is known. */
   readonly credential: () => Promise<Credential | undefined>
   /** Authorities beside the built-in ones, PEM. */

@@ -14,7 +14,7 @@ import type { Flag } from '../../src-shared/mail/flags'
 import type { AccountId, IntentId, MessageId } from '../../src-shared/mail/ids'
 import { mailErrorOf } from '../../src-shared/mail/mail-error'
 import { type IntentMaking, newIntent } from '../accounts/record-change'
-import { parseHeaderFields } from '../mime/parse-header-fields'
+import { parseHeaderFields, parseListHeader } from '../mime/parse-header-fields'
 import { FactRecorder } from '../sync/fact-recorder'
 import { journalPath } from '../vault/account-files'
 import { FileJournal } from '../vault/file-journal'
@@ -124,7 +124,7 @@ export async function mirror(
       vault,
       recorder,
       parse: parseHeaderOnly,
-      parseHeader: parseHeaderFields,
+      parseHeader: parseListHeader,
       credential: async () => ({ kind: 'password', password }),
       ca: server.ca,
       report: (status) => {

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { KnownLocation, StoreChange } from '../../src-shared/contract/store-calls'
 import type { SyncCheckpoint } from '../../src-shared/contract/store-rows'
-import type { Envelope } from '../../src-shared/mail/envelope'
 import { deleted, type Flag, hasFlag } from '../../src-shared/mail/flags'
 import {
   type AccountId,
@@ -12,7 +11,7 @@ import {
   type Uid,
   type UidValidity,
 } from '../../src-shared/mail/ids'
-import { hasAttachmentsByHeader, listHeaderFields } from '../mime/parse-header-fields'
+import { type ListHeader, listHeaderFields } from '../mime/parse-header-fields'
 import type { MailStore } from '../sync/mail-store'
 import {
   planMailboxSync,
@@ -43,7 +42,7 @@ import type { ImapSession } from './imap-wire'
 export interface MailboxSyncContext {
   readonly accountId: AccountId
   readonly store: MailStore
-  readonly parseHeader: (header: Uint8Array) => Envelope
+  readonly parseHeader: (header: Uint8Array) => ListHeader
   readonly now: () => number
   /** Header rows that are in the store, of those this pass has to bring. */
   readonly onProgress?: (done: number, total: number) => void
@@ -139,7 +138,7 @@ export async function runMailboxSync(
     countUids(synced) === 0 &&
     server.exists > 0 &&
     server.exists <= (options.firstRows ?? mostRows)
-      ? await fetchWhole(session)
+      ? await fetchWhole(session, context)
       : undefined
   if (listing === 'complete') uids = atOnce ? [...atOnce.keys()] : server.exists === 0 ? [] : await session.search()
   const exists = session.exists
@@ -202,15 +201,17 @@ export async function runMailboxSync(
     }
     const chunk = fetch.slice(fetched, fetched + rowsNext)
     const startedAt = performance.now()
-    const rows = atOnce ? chunk.flatMap((uid) => atOnce.get(uid) ?? []) : await fetchChunk(session, chunk)
+    const rows = atOnce ? chunk.flatMap((uid) => atOnce.get(uid) ?? []) : await fetchChunk(session, chunk, context)
     rowsNext = rowsInTime(chunk.length, performance.now() - startedAt - turnMs)
-    await acknowledged
-    here = unionUidSets(here, uidSetOf(rows.map(({ uid }) => uid)))
-    latest = checkpoint()
+    // Contents are looked up in the store: it must hold the chunk before this one.
+    if (session.contentIdItem) await acknowledged
     const contents = session.contentIdItem ? await messagesByContent(rows, context) : undefined
     const arrivals = rows
       .filter((row) => knownUids.has(row.uid) || !isLeftover(row, session))
       .map((row) => arrivalOf(row, mailbox.id, server.uidValidity, context, contents?.get(row.uid)))
+    await acknowledged
+    here = unionUidSets(here, uidSetOf(rows.map(({ uid }) => uid)))
+    latest = checkpoint()
     const done = fetched + chunk.length
     fetched = done
     if (arrivals.length === 0 && sameCheckpoint(latest, written)) continue
@@ -323,25 +324,40 @@ function changesOf(step: SyncStep, keyOf: (uid: number) => LocationKey, now: num
   }
 }
 
-type HeaderRow = FetchRow & { readonly uid: number }
+/** Its header was taken apart as it came, while the server was sending the next. */
+type HeaderRow = Omit<FetchRow, 'header' | 'source'> & ListHeader & { readonly uid: number }
+
+/** Undefined for what is no answer: some other client's flag change on the way has no header. */
+function headerRowOf(row: FetchRow, { parseHeader }: MailboxSyncContext): HeaderRow | undefined {
+  const { uid, header, source, ...rest } = row
+  return uid === undefined || !header ? undefined : { ...rest, ...parseHeader(header), uid }
+}
 
 /** Every row of a small mailbox by UID; undefined where they are not as many as the server says there are. */
-async function fetchWhole(session: ImapSession): Promise<ReadonlyMap<number, HeaderRow> | undefined> {
+async function fetchWhole(
+  session: ImapSession,
+  context: MailboxSyncContext,
+): Promise<ReadonlyMap<number, HeaderRow> | undefined> {
   const rows = new Map<number, HeaderRow>()
   await session.fetchHeaders(everything, listHeaderFields, (row) => {
-    if (row.uid !== undefined && row.header) rows.set(row.uid, { ...row, uid: row.uid })
+    const read = headerRowOf(row, context)
+    if (read) rows.set(read.uid, read)
   })
   return rows.size === session.exists ? rows : undefined
 }
 
 /** The rows of a chunk; those the server left out are asked for once more, then left to the next pass (SYNC.md F6). */
-async function fetchChunk(session: ImapSession, chunk: readonly number[]): Promise<readonly HeaderRow[]> {
+async function fetchChunk(
+  session: ImapSession,
+  chunk: readonly number[],
+  context: MailboxSyncContext,
+): Promise<readonly HeaderRow[]> {
   const wanted = new Set(chunk)
   const rows = new Map<number, HeaderRow>()
   const ask = (uids: readonly number[]): Promise<void> =>
     session.fetchHeaders(uidSetOf(uids), listHeaderFields, (row) => {
-      // A row without header is some other client's flag change on the way.
-      if (row.uid !== undefined && wanted.has(row.uid) && row.header) rows.set(row.uid, { ...row, uid: row.uid })
+      const read = row.uid !== undefined && wanted.has(row.uid) ? headerRowOf(row, context) : undefined
+      if (read) rows.set(read.uid, read)
     })
   await ask(chunk)
   const left = chunk.filter((uid) => !rows.has(uid))
@@ -363,8 +379,7 @@ function arrivalOf(
 ): StoreChange {
   const uid = row.uid as Uid
   const key = serverLocationKey(mailboxId, uidValidity, uid)
-  const header = row.header ?? new Uint8Array(0)
-  const envelope = context.parseHeader(header)
+  const { envelope, hasAttachments } = row
   const receivedAt = row.internalDate ?? envelope.sentAt ?? context.now()
   return {
     kind: 'put-message',
@@ -373,7 +388,7 @@ function arrivalOf(
         id: content ?? messageIdOf(key),
         accountId: context.accountId,
         envelope,
-        hasAttachments: hasAttachmentsByHeader(header),
+        hasAttachments,
         octets: row.octets ?? 0,
         receivedAt,
       },
@@ -387,8 +402,9 @@ export function messageIdOf(key: LocationKey): MessageId {
   return `m${key}` as MessageId
 }
 
+/** Short, since a dozen index entries of every message repeat it; 72 random bits. */
 export function newMailboxId(): MailboxId {
-  return `b${randomUUID()}` as MailboxId
+  return `b${randomBytes(9).toString('base64url')}` as MailboxId
 }
 
 /** As many rows as came in `chunkMs` at the speed of the last chunk. */

@@ -63,12 +63,24 @@ export function parseHeaderFields(header: Uint8Array): Envelope {
   return envelopeOf(readHeaderFields(header))
 }
 
+/** What a list row needs of a header. */
+export interface ListHeader {
+  readonly envelope: Envelope
+  readonly hasAttachments: boolean
+}
+
+/** The fields of `listHeaderFields` as a list row needs them. `header` may lack its last blank line. Never throws. */
+export function parseListHeader(header: Uint8Array): ListHeader {
+  const fields = readHeaderFields(header)
+  return { envelope: envelopeOf(fields), hasAttachments: looksAttached(fields) }
+}
+
 /**
  * Whether a message looks as if it had attachments, from its header alone: it is `multipart/mixed`, or as a whole
- * neither text nor multipart. A guess for the list until the message is here. Never throws.
+ * neither text nor multipart. A guess for the list until the message is here.
  */
-export function hasAttachmentsByHeader(header: Uint8Array): boolean {
-  const { token } = readParameterValue(firstValue(readHeaderFields(header), 'content-type'))
+function looksAttached(fields: readonly HeaderField[]): boolean {
+  const { token } = readParameterValue(firstValue(fields, 'content-type'))
   if (!token.includes('/')) return false
   if (token.startsWith('multipart/')) return token === 'multipart/mixed'
   return !token.startsWith('text/')

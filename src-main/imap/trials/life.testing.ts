@@ -4,7 +4,7 @@ import type { MailChange } from '../../../src-shared/mail/change'
 import type { ParsedMessage } from '../../../src-shared/mail/envelope'
 import type { IntentId } from '../../../src-shared/mail/ids'
 import { newIntent } from '../../accounts/record-change'
-import { parseHeaderFields } from '../../mime/parse-header-fields'
+import { parseHeaderFields, parseListHeader } from '../../mime/parse-header-fields'
 import { PortMailStore } from '../../store-bridge/port-mail-store'
 import { FactRecorder } from '../../sync/fact-recorder'
 import type { MailJournal } from '../../sync/mail-journal'
@@ -55,7 +55,7 @@ export class Life {
       vault: this.#watchedVault(),
       recorder: this.#recorder,
       parse: parseHeaderOnly,
-      parseHeader: parseHeaderFields,
+      parseHeader: parseListHeader,
       credential: async () => ({ kind: 'password', password: trial.place.password }),
       ca: [],
       report: (status) => {
