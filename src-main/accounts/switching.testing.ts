@@ -16,7 +16,7 @@ import {
 import { hasOtherMail } from '../imap/has-other-mail'
 import { ImapEngine } from '../imap/imap-engine'
 import { trySignIn as trySignInImap } from '../imap/test-sign-in'
-import { parseHeaderFields } from '../mime/parse-header-fields'
+import { parseListHeader } from '../mime/parse-header-fields'
 import { parseMessage } from '../mime/parse-message'
 import { Pop3Engine } from '../pop3/pop3-engine'
 import { trySignIn as trySignInPop3 } from '../pop3/test-sign-in'
@@ -167,7 +167,7 @@ export async function openTern({ profile, database, server, password }: TernOpti
     const credential = async () => ({ kind: 'password' as const, password })
     const common = { store, vault, recorder, parse: parseMessage, credential, ca, report, now: Date.now }
     if (account.protocol === 'imap')
-      return { recorder, parsed, engine: new ImapEngine({ ...common, account, parseHeader: parseHeaderFields }) }
+      return { recorder, parsed, engine: new ImapEngine({ ...common, account, parseHeader: parseListHeader }) }
     await makeMailboxes(recorder, account.id, localMailboxes(account.id))
     const [inbox, trash] = [localMailboxId(account.id, 'inbox'), localMailboxId(account.id, 'trash')]
     const engine = new Pop3Engine({ ...common, account, inbox, trash })
