@@ -109,6 +109,16 @@ const screens = {
     await page.keyboard.press('Control+R')
     await page.locator('#pane-reader [role="toolbar"]').nth(1).waitFor()
   },
+  servers: async (page) => {
+    await fromSettings('accounts', 0)(page)
+    await page.locator('[role="dialog"] dl ~ div button').nth(0).click()
+    await page.locator('[role="dialog"] form').nth(1).waitFor()
+  },
+  switch: async (page) => {
+    await fromSettings('accounts', 0)(page)
+    await page.locator('[role="dialog"] dl ~ div button').nth(1).click()
+    await page.locator('[role="dialog"] ul').waitFor()
+  },
   activity: async (page) => {
     await page.locator('#status > button').last().click()
     await page.locator('[role="dialog"]').waitFor()

@@ -1,9 +1,19 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, BrowserWindow, Menu, MessageChannelMain, net, powerMonitor, session, shell } from 'electron'
+import {
+  app,
+  BrowserWindow,
+  Menu,
+  MessageChannelMain,
+  net,
+  powerMonitor,
+  session,
+  shell,
+  type WebContents,
+} from 'electron'
 import type { AppState, Notice } from '../src-shared/contract/commands'
 import type { Events } from '../src-shared/contract/events'
-import type { Settings } from '../src-shared/contract/settings'
+import { languagesToCheck, type Settings } from '../src-shared/contract/settings'
 import type { MailtoFields } from '../src-shared/contract/writing'
 import type { AccountStatus } from '../src-shared/mail/account-status'
 import { MailFailure } from '../src-shared/mail/mail-error'
@@ -27,6 +37,7 @@ import { readerCommands } from './os/reader-commands'
 import { savePart } from './os/save-part'
 import { Secrets } from './os/secrets'
 import { SettingsFile } from './os/settings-file'
+import { checkSpelling } from './os/spelling'
 import { createComposeWindow, createMainWindow, createStoreWindow, type WindowPlaces } from './os/windows'
 
 /** MAIN: windows, credentials, supervision. Composition root; nothing imports it. */
@@ -63,6 +74,8 @@ function run(): void {
   /** Its page listens. `isLoading()` may still say otherwise in the very event that tells so. */
   let storeIsLoaded = false
   let quitting = false
+  /** The page in which a misspelt word was clicked last. */
+  let misspelt: WebContents | undefined
   /** A mailto: link from before the window could take it. */
   let mailto = mailtoOf(process.argv)
   const composers = new ComposeWindows((draft) => {
@@ -202,8 +215,15 @@ function run(): void {
     if (mainWindow) sendEvent(mainWindow.webContents, 'notification.chosen', choice)
   }, places.icon)
 
+  const spelling = (): Promise<void> =>
+    checkSpelling(
+      session.defaultSession,
+      { resources: join(app.getAppPath(), 'resources'), profile },
+      languagesToCheck(settings.settings.spelling, settings.language),
+    )
   async function setSettings(next: Partial<Settings>): Promise<void> {
     await settings.set(next)
+    if (next.spelling !== undefined || next.language !== undefined) await spelling()
     tell('app.state', await state())
   }
 
@@ -276,7 +296,7 @@ function run(): void {
         },
         keepSecret: (id, password) => secrets.keep(id, password),
         spell: {
-          replace: (word) => BrowserWindow.getFocusedWindow()?.webContents.replaceMisspelling(word),
+          replace: (word) => misspelt?.replaceMisspelling(word),
           learn: (word) => void session.defaultSession.addWordToSpellCheckerDictionary(word),
         },
       }),
@@ -332,13 +352,14 @@ function run(): void {
   /** Words the dictionaries do not have, by a click on them. */
   function watchSpelling(window: BrowserWindow): void {
     window.webContents.on('context-menu', (_event, { misspelledWord, dictionarySuggestions, x, y }) => {
-      if (misspelledWord !== '')
-        sendEvent(window.webContents, 'spell.suggestions', {
-          word: misspelledWord,
-          suggestions: dictionarySuggestions,
-          x,
-          y,
-        })
+      if (misspelledWord === '') return
+      misspelt = window.webContents
+      sendEvent(window.webContents, 'spell.suggestions', {
+        word: misspelledWord,
+        suggestions: dictionarySuggestions,
+        x,
+        y,
+      })
     })
   }
 
@@ -347,6 +368,7 @@ function run(): void {
     serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'), locate)
     pictures.serve(session.defaultSession)
     openMain()
+    void spelling()
     // First paint before anything else: store and engine start after it.
     const startRest = once(() => {
       openStore()

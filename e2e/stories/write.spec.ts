@@ -215,6 +215,37 @@ test('sending can be taken back, and what is odd is asked about', async ({ tern,
   expect(relay.delivered.filter(({ from }) => from === user.user)).toEqual([])
 })
 
+test('misspelt words of two languages are found and put right by a click, and no dictionary is fetched', async ({
+  tern,
+  server,
+  user,
+}) => {
+  const page = await tern.start({ settings: quick })
+  await tern.addAccount('pop3', server, user, outgoing(server, user))
+  await tern.app.evaluate(({ session }) => {
+    const downloads: string[] = []
+    Object.assign(globalThis, { downloads })
+    session.defaultSession.on('spellcheck-dictionary-download-begin', (_event, language) => downloads.push(language))
+  })
+  await call(page, 'settings.set', { spelling: ['en-US', 'de'] })
+  await page.getByRole('button', { name: 'New message' }).click()
+  const suggestions = page.getByRole('menu', { name: 'Suggestions' })
+  for (const [wrong, right] of [
+    ['sentense', 'sentence'],
+    ['Rechtschreibunk', 'Rechtschreibung'],
+  ] as const) {
+    await body(page).fill(`${wrong} `)
+    // The dictionary is read when it is first needed.
+    await expect(async () => {
+      await body(page).click({ button: 'right', position: { x: 30, y: 20 } })
+      await expect(suggestions).toBeVisible({ timeout: 500 })
+    }).toPass()
+    await suggestions.getByRole('menuitem', { name: right, exact: true }).click()
+    await expect(body(page)).toContainText(right)
+  }
+  expect(await tern.app.evaluate(() => (globalThis as unknown as { downloads: string[] }).downloads)).toEqual([])
+})
+
 test('imap: two devices edit one draft, and both versions stay', async ({ tern, server, user }) => {
   const page = await tern.start({ settings: quick })
   await tern.addAccount('imap', server, user, outgoing(server, user))

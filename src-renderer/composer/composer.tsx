@@ -64,7 +64,7 @@ export function Composer({
   const [problem, setProblem] = useState<string>()
   const [dropping, setDropping] = useState(false)
   const editor = useRef<EditorPort>(undefined)
-  const leaving = useRef(false)
+  const ending = useRef(false)
   const current = useRef(content)
   useEffect(() => {
     current.current = content
@@ -145,6 +145,18 @@ export function Composer({
     }
   }
 
+  /** One end at a time: who presses Escape or clicks twice means it once. */
+  const alone =
+    <A extends readonly unknown[]>(work: (...args: A) => Promise<void>) =>
+    async (...args: A): Promise<void> => {
+      if (ending.current) return
+      ending.current = true
+      try {
+        await work(...args)
+      } finally {
+        ending.current = false
+      }
+    }
   const sending = useSending({
     draft: draft.id,
     account,
@@ -160,17 +172,16 @@ export function Composer({
     onError,
     onClosed,
   })
-  const close = async (): Promise<void> => {
-    // Escape pressed twice closes once.
-    if (leaving.current) return
-    leaving.current = true
+  const send = alone(sending.send)
+  const submit = alone(sending.submit)
+  const close = alone(async () => {
     await save()
     end()
     const closed = await call('draft.close', draft.id)
     if (!closed.ok) onError(closed.error)
     onClosed()
-  }
-  const discard = async (): Promise<void> => {
+  })
+  const discard = alone(async () => {
     end()
     const gone = await call('draft.discard', draft.id)
     if (!gone.ok) {
@@ -180,14 +191,14 @@ export function Composer({
     }
     toast(text('compose.discarded'))
     onClosed()
-  }
-  const popOut = async (): Promise<void> => {
+  })
+  const popOut = alone(async () => {
     changed()
     await save()
     end()
     showDraft(undefined)
     await call('compose.popOut', draft.id)
-  }
+  })
   const setFormat = (format: DraftContent['format']): void => {
     change({ format })
     editor.current?.send({ kind: 'plain', plain: format === 'plain' })
@@ -203,7 +214,7 @@ export function Composer({
   const onKey = (event: { key: string; ctrl: boolean; alt: boolean; shift: boolean; meta: boolean }): boolean => {
     const mod = event.ctrl || event.meta
     const key = event.key.toLowerCase()
-    if (mod && key === 'enter') void sending.send()
+    if (mod && key === 'enter') void send()
     else if (event.alt && key === 'f10') document.querySelector<HTMLElement>('#compose-format button')?.focus()
     else if (mod && event.shift && key === 'a') void files.chooseFiles(false)
     else if (mod && !event.shift && key === 'k') setDialog({ kind: 'link', url: formats?.link || 'https://' })
@@ -247,7 +258,7 @@ export function Composer({
         redirect={redirect}
         ownWindow={ownWindow}
         saved={<SaveLine state={saved} protocol={account?.protocol} />}
-        onSend={() => void sending.send()}
+        onSend={() => void send()}
         onAttach={() => void files.chooseFiles(false)}
         onPopOut={() => void popOut()}
         onDiscard={() => void discard()}
@@ -319,7 +330,7 @@ export function Composer({
           onBack={() => setDialog(undefined)}
           onSend={() => {
             setDialog(undefined)
-            void sending.submit(dialog.sendAt, dialog.scheduled)
+            void submit(dialog.sendAt, dialog.scheduled)
           }}
         />
       )}
@@ -328,7 +339,7 @@ export function Composer({
           onClose={() => setDialog(undefined)}
           onChosen={(at) => {
             setDialog(undefined)
-            void sending.send(at)
+            void send(at)
           }}
         />
       )}

@@ -29,6 +29,8 @@ export function SpellMenu() {
       tabIndex={-1}
       aria-label={text('spell.suggest')}
       onPointerDown={(event) => event.stopPropagation()}
+      // What is replaced is the selection in the frame that has the focus: it has to stay there.
+      onMouseDown={(event) => event.preventDefault()}
     >
       <div className={styles.menu}>
         {suggestions.length === 0 && <div className={styles.groupLabel}>{text('spell.none')}</div>}

@@ -1,10 +1,11 @@
-import { defaultSettings } from '../../src-shared/contract/settings'
+import { defaultSettings, languagesToCheck, spellLanguages } from '../../src-shared/contract/settings'
 import { ModeLabel } from '../mailboxes/mode-badge'
-import { ChoiceRow, SettingRow } from '../settings/setting-row'
+import { ChoiceRow, SettingRow, SwitchRow } from '../settings/setting-row'
 import settingStyles from '../settings/settings.module.css'
 import { useSettings } from '../settings/settings-pages'
 import { openDialog, useMail } from '../shell/mail-state'
 import { Button } from '../shell/parts'
+import { languageNames } from '../text/languages'
 
 const undoSendChoices = [0, 5, 10, 20, 30, 60, 120] as const
 
@@ -12,6 +13,8 @@ const undoSendChoices = [0, 5, 10, 20, 30, 60, 120] as const
 export function WritingPage() {
   const { text, settings, change, usualWord } = useSettings()
   const accounts = useMail((state) => state.accounts) ?? []
+  const language = useMail((state) => state.app?.language) ?? 'en'
+  const checked: readonly string[] = languagesToCheck(settings.spelling, language)
   return (
     <>
       <ChoiceRow
@@ -22,6 +25,17 @@ export function WritingPage() {
         choices={undoSendChoices.map((n) => [n, n === 0 ? text('write.undo.off') : text('write.undo.seconds', { n })])}
         onChange={(undoSendSeconds) => change({ undoSendSeconds })}
       />
+      {spellLanguages.map((one) => (
+        <SwitchRow
+          key={one}
+          label={text('settings.spelling', { language: languageNames[one === 'en-US' ? 'en' : one] })}
+          hint={text('settings.spelling.hint')}
+          value={checked.includes(one)}
+          onChange={(on) =>
+            change({ spelling: spellLanguages.filter((other) => (other === one ? on : checked.includes(other))) })
+          }
+        />
+      ))}
       {accounts.map((account) => (
         <SettingRow key={account.id} label={account.label} hint={text('write.own')}>
           {({ id, hintId }) => (

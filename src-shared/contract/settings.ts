@@ -9,6 +9,16 @@ export type ListView = 'cards' | 'table'
 export type NotificationContent = 'sender-subject' | 'count'
 export type AfterAction = 'next' | 'previous' | 'list'
 
+/** Languages there are dictionaries for. */
+export const spellLanguages = ['en-US', 'de', 'it'] as const
+export type SpellLanguage = (typeof spellLanguages)[number]
+
+/** The languages to check in: those of the settings, or that of the program and English. Pure. */
+export function languagesToCheck(chosen: Settings['spelling'], language: Language): readonly SpellLanguage[] {
+  if (chosen !== 'auto') return chosen
+  return spellLanguages.filter((one) => one === 'en-US' || one === language)
+}
+
 export interface Settings {
   readonly theme: ThemeChoice
   readonly language: Language | 'system'
@@ -25,6 +35,8 @@ export interface Settings {
   readonly undoSeconds: number
   /** How long a message that was sent can be taken back; 0: not at all. */
   readonly undoSendSeconds: number
+  /** In which languages spelling is checked while one writes; `auto`: that of the program, and English. */
+  readonly spelling: readonly SpellLanguage[] | 'auto'
   /** Letters alone act in list and reader (UX.md §10); without them they look for names. */
   readonly singleKeys: boolean
   /** Whether single keys were offered once. */
@@ -54,6 +66,7 @@ const fields: { readonly [K in keyof Settings]: readonly [(value: unknown) => bo
   markRead: [oneOf('at-once', 'after-1s', 'after-3s', 'never'), 'after-1s'],
   undoSeconds: [(value) => value === 0 || integer(5, 120)(value), 10],
   undoSendSeconds: [oneOfNumbers(0, 5, 10, 20, 30, 60, 120), 10],
+  spelling: [isSpelling, 'auto'],
   singleKeys: [isBoolean, false],
   singleKeysOffered: [isBoolean, false],
   notify: [isBoolean, true],
@@ -97,6 +110,13 @@ function isMailboxTable(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const entries = Object.entries(value)
   return entries.length <= 10_000 && entries.every(([id, on]) => id.length <= 500 && typeof on === 'boolean')
+}
+
+function isSpelling(value: unknown): boolean {
+  const languages: readonly unknown[] = spellLanguages
+  return (
+    value === 'auto' || (Array.isArray(value) && value.length <= 3 && value.every((one) => languages.includes(one)))
+  )
 }
 
 function isKeyTable(value: unknown): boolean {

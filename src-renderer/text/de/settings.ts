@@ -12,6 +12,8 @@ export const settings: Catalog['settings'] = {
   'settings.aboutTitle': 'Über Tern',
   'settings.about': 'Tern sagt immer, wo Ihre E-Mails sind: auf dem Server, auf diesem Gerät oder beides.',
   'settings.addAccount': 'Weiteres Konto',
+  'settings.spelling': 'Rechtschreibung prüfen: {language}',
+  'settings.spelling.hint': 'Mit einem Wörterbuch, das zu Tern gehört; nichts wird irgendwohin gesendet.',
   'settings.markRead': 'Als gelesen markieren',
   'settings.markRead.at-once': 'Sofort',
   'settings.markRead.after-1s': 'Nach 1 Sekunde Ansehen',

@@ -11,6 +11,8 @@ export const settings = {
   'settings.aboutTitle': 'About Tern',
   'settings.about': 'Tern always says where your mail is: on the server, on this device, or both.',
   'settings.addAccount': 'Another account',
+  'settings.spelling': 'Check spelling: {language}',
+  'settings.spelling.hint': 'With a dictionary that is part of Tern; nothing is sent anywhere.',
   'settings.markRead': 'Mark as read',
   'settings.markRead.at-once': 'At once',
   'settings.markRead.after-1s': 'After 1 second in view',

@@ -12,6 +12,8 @@ export const settings: Catalog['settings'] = {
   'settings.aboutTitle': 'Informazioni su Tern',
   'settings.about': 'Tern dice sempre dov’è la tua posta: sul server, su questo dispositivo o su entrambi.',
   'settings.addAccount': 'Un altro account',
+  'settings.spelling': 'Controllo ortografico: {language}',
+  'settings.spelling.hint': 'Con un dizionario che fa parte di Tern; nulla viene inviato altrove.',
   'settings.markRead': 'Segna come letto',
   'settings.markRead.at-once': 'Subito',
   'settings.markRead.after-1s': 'Dopo 1 secondo',
