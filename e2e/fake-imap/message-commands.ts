@@ -222,6 +222,30 @@ function criterion(mailbox: FakeMailbox, session: FakeSession, words: Argument[]
       return flag('\\Flagged')
     case 'KEYWORD':
       return flag(textOfArgument(words.shift()))
+    case 'OR': {
+      const either = [criterion(mailbox, session, words), criterion(mailbox, session, words)]
+      return (message, number) => either.some((test) => test(message, number))
+    }
+    case 'TEXT':
+    case 'BODY':
+    // Gmail's own words, as far as a test needs them: all of them in quotes.
+    case 'X-GM-RAW': {
+      const wanted = textOfArgument(words.shift()).toLowerCase().replaceAll('"', '')
+      return ({ source }) => source.toString('utf8').toLowerCase().includes(wanted)
+    }
+    case 'FROM':
+    case 'TO':
+    case 'CC':
+    case 'SUBJECT': {
+      const wanted = textOfArgument(words.shift()).toLowerCase()
+      return ({ source }) =>
+        sectionOf(source, `HEADER.FIELDS (${word})`).toString('utf8').toLowerCase().includes(wanted)
+    }
+    case 'SINCE':
+    case 'BEFORE': {
+      const day = Date.parse(`${textOfArgument(words.shift())} UTC`)
+      return ({ internalDate }) => (word.toUpperCase() === 'SINCE' ? internalDate >= day : internalDate < day)
+    }
     case 'HEADER': {
       const name = textOfArgument(words.shift())
       const value = textOfArgument(words.shift()).toLowerCase()

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
-import { list, openInbox, row } from '../on-screen'
+import { list, mailbox, message, openInbox, row } from '../on-screen'
 import { expect, mail, modes, test } from '../story'
 
 const box = (page: Page): Locator => page.getByRole('searchbox', { name: 'Search mail' })
@@ -87,28 +87,40 @@ test('new mail joins the answers on screen, deleted mail leaves them', async ({ 
   await expect(results(page).getByRole('row')).toHaveCount(1)
 })
 
-test('imap: text that only the server has is counted, and searched there when asked', async ({
+test('what only the server has is searched there once asked for, and opened from there', async ({
   tern,
   server,
   user,
 }) => {
-  await server.deliver(user.user, 'INBOX', [
-    mail({ subject: 'Invoice for March', body: 'The wombat has been paid for.' }),
-    mail({ subject: 'Nothing special', body: 'No animals.' }),
-  ])
+  await server.deliver(user.user, 'INBOX', mail({ subject: 'Here', body: 'a quokka on this device' }))
   const page = await tern.start()
-  await tern.addAccount('imap', server, user, { keepOffline: 'headers' })
+  await tern.addAccount('imap', server, user)
   await openInbox(page)
-  await box(page).fill('wombat')
-  await expect(page.getByText('Nothing found for “wombat”')).toBeVisible()
-  await page.getByRole('button', { name: '2 messages are only on the server. Search there too' }).click()
-  await expect(page.getByText('The server has found 1 message.')).toBeVisible()
-  await expect(results(page).getByRole('row')).toHaveCount(1)
-  await expect(row(page, 'Invoice for March')).toHaveAccessibleName(/Only on the server/)
+  await mailbox(page, 'Inbox').first().click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Offline copy…' }).click()
+  const offline = page.getByRole('dialog', { name: 'Offline copy of Inbox' })
+  await offline.getByRole('radio', { name: 'Only sender, subject and date' }).check()
+  await offline.getByRole('button', { name: 'Use this choice' }).click()
+  await expect(offline).toBeHidden()
+
+  await server.deliver(user.user, 'INBOX', mail({ subject: 'Far away', body: 'Another quokka.' }))
+  await expect(row(page, 'Far away')).toBeVisible({ timeout: 30_000 })
+  await box(page).fill('quokka')
+  await expect(row(page, 'Here')).toBeVisible()
+  await expect(row(page, 'Far away')).toBeHidden()
+  await page.getByRole('button', { name: /only on the server\. Search there too$/ }).click()
+  await expect(row(page, 'Far away')).toBeVisible({ timeout: 30_000 })
+  await expect(row(page, 'Far away')).toHaveAccessibleName(/Only on the server/)
+  await expect(page.getByRole('region', { name: 'Search on the server' })).toContainText('found 1 more message.')
+  await row(page, 'Far away').click()
+  await message(page)
+    .getByRole('button', { name: /^Download/ })
+    .click()
+  await expect(message(page)).toContainText('Another quokka.', { timeout: 30_000 })
 
   // Another question is not answered by it.
-  await box(page).fill('special')
-  await expect(row(page, 'Nothing special')).toBeVisible()
-  await expect(results(page).getByRole('row')).toHaveCount(1)
-  await expect(page.getByRole('button', { name: /Search there too/ })).toBeVisible()
+  await server.deliver(user.user, 'INBOX', mail({ subject: 'Farther', body: 'A wombat.' }))
+  await box(page).fill('wombat')
+  await expect(page.getByText('Nothing found for “wombat”')).toBeVisible()
+  await expect(page.getByRole('button', { name: /Search there too$/ })).toBeVisible()
 })

@@ -285,6 +285,8 @@ export class AccountService {
     'account.setOffline': (id, mailbox, policy) => this.#setOffline(id, mailbox, policy),
     'account.check': async (id) => this.#entry(id).running.check(),
     'mailbox.open': async (mailbox) => (await this.#ownerOf(mailbox)).owner.running.check(mailbox),
+    'mailbox.search': async (mailbox, query) =>
+      (await this.#ownerOf(mailbox)).owner.running.search(mailbox, query, new AbortController().signal),
     'messages.flag': (keys, add, remove) => this.#messages.flag(keys, add, remove),
     'messages.move': (keys, to, holdMs) => this.#messages.move(keys, to, holdMs),
     'messages.copy': (keys, to) => this.#messages.copy(keys, to),
@@ -310,8 +312,6 @@ export class AccountService {
       const stored = await this.#stored(id)
       await this.#entry(stored.message.accountId).running.fetchSource(id, new AbortController().signal)
     },
-    'search.server': (account, terms, mailbox) =>
-      this.#entry(account).running.searchServer(terms, mailbox ?? undefined),
     'part.locate': (message, part) => this.#locate(message, part),
     'network.changed': async () => {
       for (const { running } of this.#entries.values()) running.check()

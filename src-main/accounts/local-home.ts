@@ -1,5 +1,4 @@
 import type { SyncMode } from '../../src-shared/mail/account'
-import type { LocationKey } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { MailEngine } from '../sync/mail-engine'
 
@@ -21,10 +20,6 @@ export class LocalHome implements MailEngine {
 
   withdraw(): boolean {
     return false
-  }
-
-  searchServer(): Promise<readonly LocationKey[]> {
-    return Promise.resolve([])
   }
 
   fetchSource(): Promise<void> {

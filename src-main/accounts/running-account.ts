@@ -9,7 +9,7 @@ import {
 import type { ParsedMessage } from '../../src-shared/mail/envelope'
 import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, Sha256 } from '../../src-shared/mail/ids'
 import { type MailError, MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
-import type { ServerSearchTerm } from '../../src-shared/mail/server-search'
+import type { SearchQuery } from '../../src-shared/mail/search-query'
 import type { FactRecorder } from '../sync/fact-recorder'
 import type { MailEngine, ReportStatus } from '../sync/mail-engine'
 import type { MailStore } from '../sync/mail-store'
@@ -268,15 +268,13 @@ export class RunningAccount {
     await this.#work
   }
 
-  async searchServer(
-    terms: readonly ServerSearchTerm[],
-    mailbox: MailboxId | undefined,
-  ): Promise<readonly LocationKey[]> {
-    return (await this.#work).engine.searchServer(terms, mailbox)
-  }
-
   async fetchSource(message: MessageId, signal: AbortSignal): Promise<void> {
     await (await this.#work).engine.fetchSource(message, signal)
+  }
+
+  /** What the server finds in a mailbox; nothing where all mail is on this device. */
+  async search(mailbox: MailboxId, query: SearchQuery, signal: AbortSignal): Promise<readonly LocationKey[]> {
+    return (await (await this.#work).engine.search?.(mailbox, query, signal)) ?? []
   }
 
   async #record(recorder: FactRecorder, recorded: RecordedChange): Promise<void> {

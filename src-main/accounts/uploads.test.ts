@@ -60,7 +60,6 @@ beforeEach(async () => {
     pushSoon: () => {},
     withdraw: (intent) => claims.withdraw(intent),
     fetchSource: async () => {},
-    searchServer: async () => [],
   }
   running = new Map([
     [mirror.id, start(mirror.id, server)],

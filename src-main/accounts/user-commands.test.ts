@@ -74,7 +74,6 @@ beforeEach(async () => {
     pushSoon: () => {},
     withdraw: (intent) => claims.withdraw(intent),
     fetchSource: async () => {},
-    searchServer: async () => [],
   }
   let made = 0
   running = new RunningAccount(account, {

@@ -1,7 +1,13 @@
 import type { WantedBody } from '../../src-shared/contract/store-calls'
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
 import type { ImapAccount } from '../../src-shared/mail/account'
-import type { MailboxId, MessageId, UidValidity } from '../../src-shared/mail/ids'
+import {
+  type LocationKey,
+  type MailboxId,
+  type MessageId,
+  mailboxOfKey,
+  type UidValidity,
+} from '../../src-shared/mail/ids'
 import { mailErrorOf } from '../../src-shared/mail/mail-error'
 import { keptSince } from '../sync/keep-offline'
 import { type BodyContext, BodyFetch, selectForBodies } from './fetch-bodies'
@@ -35,6 +41,8 @@ export class BodyWorker {
   readonly #uidValidity = new Map<MailboxId, UidValidity>()
   /** What was asked for and not given is left for another day. */
   readonly #asked = new Map<MailboxId, Set<string>>()
+  /** What turned out to be another message than its row says: not asked for again before that was looked into. */
+  readonly #others = new Set<LocationKey>()
   #mailboxes: readonly MailboxRow[] = []
   #hasLine = false
   #resting = false
@@ -46,7 +54,19 @@ export class BodyWorker {
   #total = 0
 
   constructor(context: BodyWorkerContext) {
-    this.#context = context
+    const { onOther } = context
+    this.#context = {
+      ...context,
+      onOther: (one) => {
+        this.#others.add(one.key)
+        onOther?.(one)
+      },
+    }
+  }
+
+  /** Rows of this mailbox have been looked into: what they say is asked for again. */
+  lookedInto(mailbox: MailboxId): void {
+    for (const key of this.#others) if (mailboxOfKey(key) === mailbox) this.#others.delete(key)
   }
 
   /** Whether there is, or may be, something to bring that nobody looked for yet. */
@@ -87,6 +107,7 @@ export class BodyWorker {
     this.#hasLine = false
     this.#unfilled.clear()
     this.#asked.clear()
+    this.#others.clear()
     this.#settling = Promise.resolve()
     this.#total = 0
     this.#done = 0
@@ -200,7 +221,7 @@ export class BodyWorker {
         await this.#settled()
         continue
       }
-      const round = wanted.filter(({ key }) => !asked.has(key))
+      const round = wanted.filter(({ key }) => !asked.has(key) && !this.#others.has(key))
       if (round.length === 0) {
         this.#unfilled.delete(row.id)
         return

@@ -27,7 +27,7 @@ async function mirrorOn(connections: number, octetsPerSecond = 0) {
 
 const bodies = async (one: Mirror) => (await one.store.read('counts', one.account.id)).bodies
 
-test.each([1, 2, 3])('everything works over %i connections', async (connections) => {
+test.each([1, 2, 3])('F35: everything works over %i connections', async (connections) => {
   const { server, one } = await mirrorOn(connections)
   await server.deliver(
     one.user,

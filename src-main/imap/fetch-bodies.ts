@@ -7,12 +7,15 @@ import type { MailVault, VaultEntry } from '../sync/mail-vault'
 import type { ParseSource } from '../sync/parse-source'
 import { uidSetOf } from '../sync/uid-set'
 import { type ImapSession, wholeOctets, windowOctets } from './imap-wire'
+import { isOtherMessage } from './other-message'
 
 export interface BodyContext {
   readonly accountId: AccountId
   readonly store: MailStore
   readonly vault: MailVault
   readonly parse: ParseSource
+  /** The server gave another message than the one whose header it gave: nothing of it was kept (SECURITY.md H4). */
+  readonly onOther?: (wanted: WantedBody) => void
 }
 
 /** One command asks for at most this much, so that a failure costs little. */
@@ -80,7 +83,7 @@ export class BodyFetch {
       if (this.#pause?.()) return left
       const command = commandFrom(together, at, budget)
       const startedAt = performance.now()
-      await this.#fetchTogether(command)
+      for (const short of await this.#fetchTogether(command)) await this.#fetchInWindows(short, true)
       if (this.#pause) budget = nextBudget(command, performance.now() - startedAt)
       at += command.length
       for (const { key } of command) left.delete(key)
@@ -101,7 +104,9 @@ export class BodyFetch {
     if (this.#failure) throw this.#failure.reason
   }
 
-  async #fetchTogether(wanted: readonly WantedBody[]): Promise<void> {
+  /** Gives those of which fewer octets came than the server had announced (SYNC.md F36). */
+  async #fetchTogether(wanted: readonly WantedBody[]): Promise<readonly WantedBody[]> {
+    const short: WantedBody[] = []
     const byUid = new Map<number, WantedBody>(wanted.map((one) => [one.uid, one]))
     await this.#session.fetchSources(uidSetOf(byUid.keys()), (row) => {
       if (this.#failure) throw this.#failure.reason
@@ -110,14 +115,20 @@ export class BodyFetch {
       const { source } = row
       if (!one || !source) return undefined
       byUid.delete(one.uid)
+      if (source.length < one.octets && !this.#session.quirks.sizesVary) {
+        short.push(one)
+        return undefined
+      }
       this.#keep(one, source)
       return this.#room()
     })
     if (this.#failure) throw this.#failure.reason
+    return short
   }
 
   #keep(one: WantedBody, source: Uint8Array): void {
     const { accountId, vault } = this.#context
+    if (this.#isOther(one, source)) return
     this.#octets += source.length
     this.#track(this.#writing, async () => {
       try {
@@ -129,21 +140,33 @@ export class BodyFetch {
     })
   }
 
+  /** Whether these octets begin with the header of another message than the one wanted. */
+  #isOther(one: WantedBody, source: Uint8Array): boolean {
+    const other = isOtherMessage(one.messageIdHeader, source)
+    if (other) this.#context.onOther?.(one)
+    return other
+  }
+
   /**
-   * Larger than one literal may be: window by window to disk, and only then into memory to be parsed. False where it was
-   * paused on the way: what came so far is let go.
+   * Larger than one literal may be, or not whole in one: window by window to disk, and only then into memory to be
+   * parsed. False where it was paused on the way: what came so far is let go. With `toTheEnd` it ends where the server
+   * says twice that there is no more, whatever it announced.
    */
-  async #fetchInWindows(one: WantedBody): Promise<boolean> {
+  async #fetchInWindows(one: WantedBody, toTheEnd = false): Promise<boolean> {
     const { accountId, vault, parse } = this.#context
     const writer = await vault.begin(accountId)
     let octets = 0
     try {
       for (;;) {
-        if (octets > 0 && this.#pause?.()) {
+        if (octets > 0 && !toTheEnd && this.#pause?.()) {
           await writer.discard()
           return false
         }
         const window = await this.#session.fetchWindow(one.uid, octets)
+        if (octets === 0 && window.length > 0 && this.#isOther(one, window)) {
+          await writer.discard()
+          return true
+        }
         await writer.write(window)
         octets += window.length
         // A short window before the announced end is not the end (SYNC.md F36); an empty one is.

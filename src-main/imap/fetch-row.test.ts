@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readFetchRow, type Token } from './fetch-row'
-import { encodeMailboxName, readCopyUid } from './imap-wire'
+import { encodeMailboxName, readCopyUid } from './wire-responses'
 
 const atom = (value: string): Token => ({ value })
 const fetch = (...pairs: Token[]) => readFetchRow([atom('FETCH'), pairs])

@@ -1,7 +1,8 @@
 import type { AccountId } from '../../src-shared/mail/ids'
 import type { MailStore } from '../sync/mail-store'
 import { uidSetOf } from '../sync/uid-set'
-import { type ImapTarget, openImap } from './imap-wire'
+import type { ImapTarget } from './imap-target'
+import { openImap } from './imap-wire'
 import { readIdentities, sameIdentity, storedIdentities } from './intents/identity'
 
 /** So many of the newest messages tell one mailbox from another. */

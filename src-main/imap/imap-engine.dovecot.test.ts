@@ -120,7 +120,7 @@ test('changes made offline are replayed in order', async () => {
   expect(await flagsOnServer(one.user, 'Archive')).toBe('')
 })
 
-test('a move whose answer was lost is recognised and not repeated', async () => {
+test('F17: a move whose answer was lost is recognised and not repeated', async () => {
   const one = await mirror(server)
   await server.deliver(one.user, 'INBOX', [mail('moved already'), mail('not yet')])
   await started(one)
@@ -140,7 +140,7 @@ test('a move whose answer was lost is recognised and not repeated', async () => 
   expect((await server.doveadm('search', '-u', one.user, 'mailbox', 'Archive')).trim().split('\n')).toHaveLength(2)
 })
 
-test('mailbox names are data', async () => {
+test('H5: mailbox names are data', async () => {
   const one = await mirror(server)
   const names = ['ümläut', 'with "quotes"', 'a b  c', 'parent/child', '日本', 'R&D', '__proto__', "100% *'s"]
   for (const name of names) await server.deliver(one.user, name, mail(`in ${name.replaceAll(/\W/g, '')}`))
@@ -190,7 +190,7 @@ test('a wrong password is told as such', async () => {
   expect(await one.stopOnFailure()).toMatchObject({ error: { kind: 'auth-rejected', user: one.user } })
 })
 
-test('a certificate nobody vouches for is shown and not signed in to', async () => {
+test('T5: a certificate nobody vouches for is shown and not signed in to', async () => {
   const one = await mirror({ ...server, ca: [] })
   one.start()
   expect(await one.stopOnFailure()).toMatchObject({ error: { kind: 'certificate', host: 'localhost' } })

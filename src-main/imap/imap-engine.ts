@@ -1,11 +1,18 @@
-import type { StoreChange } from '../../src-shared/contract/store-calls'
+import type { StoreChange, WantedBody } from '../../src-shared/contract/store-calls'
 import type { MailboxRow, SyncCheckpoint } from '../../src-shared/contract/store-rows'
 import { type ImapAccount, type SyncMode, syncModeOf } from '../../src-shared/mail/account'
 import { keysOfChange, type MailChange } from '../../src-shared/mail/change'
 import type { Credential } from '../../src-shared/mail/credential'
-import type { IntentId, LocationKey, MailboxId, MessageId, UidValidity } from '../../src-shared/mail/ids'
+import {
+  type IntentId,
+  type LocationKey,
+  type MailboxId,
+  type MessageId,
+  mailboxOfKey,
+  type UidValidity,
+} from '../../src-shared/mail/ids'
 import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
-import type { ServerSearchTerm } from '../../src-shared/mail/server-search'
+import type { SearchQuery } from '../../src-shared/mail/search-query'
 import type { ListHeader } from '../mime/parse-header-fields'
 import type { FactRecorder } from '../sync/fact-recorder'
 import { IntentClaims } from '../sync/intent-claims'
@@ -17,12 +24,13 @@ import type { SelectedState } from '../sync/plan-mailbox-sync'
 import { BodyWorker } from './body-worker'
 import { Connections, type SessionUse } from './connections'
 import { evictOctets } from './evict-octets'
-import { type ImapSession, imapSecretOf, openImap } from './imap-wire'
+import { imapSecretOf } from './imap-target'
+import { type ImapSession, openImap } from './imap-wire'
 import { listMailboxes, type MirroredMailbox } from './list-mailboxes'
 import { OpenedMessages } from './opened-messages'
 import { pushIntents } from './push-intents'
 import { type PassOptions, runMailboxSync } from './run-mailbox-sync'
-import { ServerSearch } from './server-search'
+import { ServerSearch } from './search/server-search'
 import { Wake } from './wake'
 import type { Quota } from './wire-mailboxes'
 
@@ -60,6 +68,8 @@ const lookRoundDeafMs = 60_000
 const probeEveryMs = 45_000
 /** Mail leaves the time it is kept offline for while days pass. */
 const evictEveryMs = 24 * 60 * 60_000
+/** How often a mailbox whose server is not to be believed is compared message by message, at most. */
+const lookIntoEveryMs = 60 * 60_000
 /** A connection to listen on that the server does not give now is asked for again after this long. */
 const listenAgainMs = 60_000
 
@@ -88,7 +98,7 @@ export class ImapEngine implements MailEngine {
   readonly #wake = new Wake()
   readonly #bodies: BodyWorker
   readonly #opened: OpenedMessages
-  readonly #search: ServerSearch
+  readonly #searches: ServerSearch
   readonly #checkpoints = new Map<MailboxId, SyncCheckpoint | undefined>()
   readonly #dirty = new Set<MailboxId>()
   readonly #claims = new IntentClaims()
@@ -111,16 +121,20 @@ export class ImapEngine implements MailEngine {
   #atRest = false
   #probedAt = 0
   #lastCheckAt: number | undefined
+  /** Mailboxes in which another message was met than expected: all of them are looked into. */
+  readonly #doubted = new Set<MailboxId>()
+  readonly #lookedIntoAt = new Map<MailboxId, number>()
   /** Mailboxes with a new UIDVALIDITY that changes are still held for, and since when. */
   readonly #renumberedAt = new Map<MailboxId, number>()
 
   constructor(context: ImapEngineContext) {
     this.#context = context
     const ring = (): void => this.#wake.ring()
-    const bodies = { ...context, accountId: context.account.id }
+    const onOther = ({ key }: WantedBody): void => this.#doubt(mailboxOfKey(key))
+    const bodies = { ...context, accountId: context.account.id, onOther }
     this.#bodies = new BodyWorker({ ...bodies, onProgress: () => this.#reportRest(), onNeedsLine: ring })
     this.#opened = new OpenedMessages(bodies, ring)
-    this.#search = new ServerSearch(ring)
+    this.#searches = new ServerSearch({ rows: () => this.#mailboxes.map(({ row }) => row), onNeedsLine: ring })
   }
 
   get mode(): SyncMode {
@@ -153,9 +167,23 @@ export class ImapEngine implements MailEngine {
     return this.#opened.fetch(message, this.#context.account.incoming.host, signal)
   }
 
-  searchServer(terms: readonly ServerSearchTerm[], mailbox: MailboxId | undefined): Promise<readonly LocationKey[]> {
+  /** Another message lies there than is known here: everything is compared, and until then each change before it is made. */
+  #doubt(id: MailboxId | undefined): void {
+    if (id === undefined || this.#doubted.has(id)) return
+    this.#doubted.add(id)
+    if (!this.#mayLookInto(id)) return
+    this.#dirty.add(id)
+    this.#wake.ring()
+  }
+
+  /** A server that is not to be believed does not get all mail read to it more than once an hour (SECURITY.md, faults). */
+  #mayLookInto(id: MailboxId): boolean {
+    return this.#context.now() - (this.#lookedIntoAt.get(id) ?? Number.NEGATIVE_INFINITY) >= lookIntoEveryMs
+  }
+
+  search(mailbox: MailboxId, query: SearchQuery, signal: AbortSignal): Promise<readonly LocationKey[]> {
     this.#probe(false)
-    return this.#search.ask(terms, mailbox, this.#context.account.incoming.host)
+    return this.#searches.ask(mailbox, query, this.#context.account.incoming.host, signal)
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -190,13 +218,13 @@ export class ImapEngine implements MailEngine {
       }
       this.#connections = connections
       this.#opened.begin()
-      this.#search.begin()
-      const forBodies = () => this.#connectionForBodies(connections, ending.signal)
+      const second = () => this.#secondConnection(connections, ending.signal)
       const giveBack = (session: ImapSession) => connections.giveBack(session)
       await Promise.all([
         this.#work(line, ending.signal).catch(ended),
         this.#listen(connections, ending.signal).catch(ended),
-        this.#bodies.run(forBodies, giveBack, ending.signal).catch(ended),
+        this.#bodies.run(second, giveBack, ending.signal).catch(ended),
+        this.#searches.run(second, giveBack, ending.signal).catch(ended),
       ])
     } catch (thrown) {
       ended(thrown)
@@ -205,7 +233,7 @@ export class ImapEngine implements MailEngine {
       this.#connections = undefined
       this.#listener = undefined
       this.#opened.release(host)
-      this.#search.release(host)
+      this.#searches.release(host)
       this.#bodies.release()
       connections.close()
     }
@@ -230,7 +258,7 @@ export class ImapEngine implements MailEngine {
   }
 
   /** Where the server gives only two, the one that listens makes room. */
-  async #connectionForBodies(connections: Connections, signal: AbortSignal): Promise<ImapSession | undefined> {
+  async #secondConnection(connections: Connections, signal: AbortSignal): Promise<ImapSession | undefined> {
     const session = await connections.another('work', signal)
     const listener = this.#listener
     if (session || !listener) return session
@@ -304,17 +332,26 @@ export class ImapEngine implements MailEngine {
   /** Whether anything waits that goes before bodies. */
   #hasWork(): boolean {
     return (
-      this.#opened.some || this.#search.some || this.#changesWait || this.#lookRound || this.#nextDirty() !== undefined
+      this.#opened.some ||
+      this.#changesWait ||
+      this.#searches.needsLine ||
+      this.#lookRound ||
+      this.#nextDirty() !== undefined
     )
   }
 
   /** What somebody waits for. True where the session was used. */
   async #serveUser(line: Line, signal: AbortSignal): Promise<boolean> {
-    const waits = this.#opened.some || this.#search.some || this.#changesWait
-    const rows = this.#mailboxes.map(({ row }) => row)
-    if (this.#opened.some) await this.#opened.serve(line.session, rows, signal)
-    if (this.#search.some) await this.#search.serve(line.session, rows, signal)
+    const waits = this.#opened.some || this.#changesWait || this.#searches.needsLine
+    if (this.#opened.some) {
+      await this.#opened.serve(
+        line.session,
+        this.#mailboxes.map(({ row }) => row),
+        signal,
+      )
+    }
     if (this.#changesWait) await this.#push(line, signal)
+    if (this.#searches.needsLine) await this.#searches.serve(line.session)
     return waits
   }
 
@@ -451,6 +488,7 @@ export class ImapEngine implements MailEngine {
     const seenAtOnce = row.role === 'inbox' || row.id === this.#onScreen
     const first = seenAtOnce && checkpoint === undefined ? { firstRows: 50 } : {}
     const between = (): Promise<boolean> => this.#between(line, row, signal)
+    const looksInto = this.#doubted.has(row.id) && this.#mayLookInto(row.id)
     try {
       const outcome = await runMailboxSync(
         line.session,
@@ -463,7 +501,7 @@ export class ImapEngine implements MailEngine {
           },
         },
         signal,
-        { ...first, between, ...options },
+        { ...first, ...(looksInto ? { identities: true } : {}), between, ...options },
       )
       if (outcome.kind === 'doubt') {
         if (within) {
@@ -482,6 +520,13 @@ export class ImapEngine implements MailEngine {
         return
       }
       this.#renumberedAt.delete(row.id)
+      if (looksInto) {
+        this.#doubted.delete(row.id)
+        this.#lookedIntoAt.set(row.id, this.#context.now())
+        this.#bodies.lookedInto(row.id)
+      }
+      // Changes that were meant for what is gone are parked.
+      if (outcome.reused > 0) this.#changesWait = true
       this.#checkpoints.set(row.id, outcome.checkpoint)
       this.#bodies.wake(row.id, outcome.checkpoint.uidValidity, outcome.fetched > 0)
     } catch (thrown) {
@@ -515,13 +560,14 @@ export class ImapEngine implements MailEngine {
   async #push({ session }: Line, signal: AbortSignal): Promise<void> {
     this.#changesWait = false
     const { account, report, store, vault, recorder, now } = this.#context
-    const { touched, dueAt, treeChanged } = await pushIntents(
+    const { touched, doubted, dueAt, treeChanged } = await pushIntents(
       session,
       {
         accountId: account.id,
         store,
         recorder,
         claims: this.#claims,
+        unsure: this.#doubted,
         readSource: (sha256) => vault.read(account.id, sha256),
         now,
         onStart: () => report({ phase: 'sending-changes' }),
@@ -531,6 +577,7 @@ export class ImapEngine implements MailEngine {
     this.#pushDueAt = dueAt
     if (treeChanged) this.#lookRound = true
     for (const id of touched) this.#dirty.add(id)
+    for (const id of doubted) this.#doubt(id)
   }
 
   /** What is said when nothing is left to do but, perhaps, bodies. */

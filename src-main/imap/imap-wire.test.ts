@@ -61,7 +61,7 @@ describe('what imapflow would do without being told', () => {
     expect(server.account.mailbox('INBOX').messages).toHaveLength(4)
   })
 
-  test('d: a mailbox is never closed, so nothing others have marked is expunged on leaving', async () => {
+  test('d, F26: a mailbox is never closed, so nothing others have marked is expunged on leaving', async () => {
     const session = await inbox()
     await session.store([[1, 1]], '+', ['\\Deleted'])
     await session.select('Archive')
@@ -71,15 +71,41 @@ describe('what imapflow would do without being told', () => {
     expect(server.account.mailbox('INBOX').messages).toHaveLength(4)
   })
 
-  test('n: STARTTLS is required, not used if offered', async () => {
+  test('n, T1: STARTTLS is required, not used if offered', async () => {
     expect(await errorOf(signIn('starttls'))).toMatchObject({ kind: 'tls-unavailable' })
     expect(heard()).not.toContain('LOGIN')
   })
 
-  test('n: a session that is signed in before TLS is not used', async () => {
+  test('n, T3: a session that is signed in before TLS is not used', async () => {
     server.faults.greeting = '* PREAUTH welcome'
     expect(await errorOf(signIn('starttls'))).not.toBe('no error')
     expect(heard()).not.toContain('SELECT')
+  })
+
+  test('T1: clear text is for this device only', async () => {
+    const target = { host: 'mail.example.org', port: 143, security: 'none', user: 'u', password: 'p', ca: [] } as const
+    expect(await errorOf(openImap(target, new AbortController().signal))).toMatchObject({ kind: 'tls-unavailable' })
+  })
+
+  test('T4: a referral is not followed, and ends the attempt (RFC 2221)', async () => {
+    const elsewhere = await startFakeImap()
+    try {
+      const { port } = elsewhere
+      on('LOGIN', { kind: 'refuse', status: 'NO', code: `REFERRAL IMAP://me@127.0.0.1:${port}/` })
+      expect(await errorOf(signIn())).not.toBe('no error')
+      server.faults.greeting = `* BYE [REFERRAL IMAP://me@127.0.0.1:${port}/] elsewhere`
+      expect(await errorOf(signIn())).not.toBe('no error')
+      expect(elsewhere.heard).toEqual([])
+    } finally {
+      await elsewhere.close()
+    }
+  })
+
+  test('T7: LOGINDISABLED is obeyed: the password is not sent', async () => {
+    server.account.capabilities = new Set([...server.account.capabilities, 'LOGINDISABLED'])
+    expect(await errorOf(signIn())).not.toBe('no error')
+    expect(heard()).not.toContain('LOGIN')
+    expect(heard()).not.toContain('AUTHENTICATE')
   })
 
   test('QRESYNC is asked for only where VANISHED is known to be true', async () => {
@@ -120,7 +146,7 @@ describe('b: every refusal and every loss is told as what it is', () => {
       expect(session.usable).toBe(fault.kind === 'refuse')
     })
 
-  test('h: a throttled command is not repeated by the library, and says for how long', async () => {
+  test('h, F37: a throttled command is not repeated by the library, and says for how long', async () => {
     const session = await inbox()
     on('UID FETCH', {
       kind: 'refuse',
@@ -208,7 +234,7 @@ describe('answers', () => {
     expect(await session.fetchWindow(99 as Uid, 0)).toHaveLength(0)
   })
 
-  test('j: the UID of an appended message is the one the server told, never a guess', async () => {
+  test('j, F21: the UID of an appended message is the one the server told, never a guess', async () => {
     const session = await inbox()
     const told = await session.append('Trash', Buffer.from('Subject: x\r\n\r\n'), ['\\Seen'], 0)
     expect(told).toMatchObject({ uid: 1 })
@@ -297,7 +323,7 @@ describe('a connection that ends or never answers', () => {
   })
 
   test.each<[string, (session: ImapSession) => Promise<unknown>]>([
-    ['l: a probe of a dead peer', (session) => session.probe()],
+    ['l, F34: a probe of a dead peer', (session) => session.probe()],
     ['T11: a command that is never answered', (session) => session.fetchFlags([[1, 4]])],
   ])('%s ends by the clock', async (_name, run) => {
     const session = await inbox()
@@ -316,7 +342,7 @@ describe('a connection that ends or never answers', () => {
     expect(session.usable).toBe(false)
   })
 
-  test('too many connections are no wrong password', async () => {
+  test('F35: too many connections are no wrong password', async () => {
     server.faults.mostConnections = 0
     expect(await errorOf(signIn())).not.toMatchObject({ kind: 'auth-rejected' })
     server.faults.mostConnections = undefined

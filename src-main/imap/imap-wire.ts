@@ -1,10 +1,7 @@
 import { ImapFlow } from 'imapflow'
-import type { TransportSecurity } from '../../src-shared/mail/account'
-import type { Credential } from '../../src-shared/mail/credential'
 import type { Flag } from '../../src-shared/mail/flags'
 import type { Uid, UidValidity } from '../../src-shared/mail/ids'
-import { type MailError, MailFailure } from '../../src-shared/mail/mail-error'
-import type { ServerSearchTerm } from '../../src-shared/mail/server-search'
+import { MailFailure } from '../../src-shared/mail/mail-error'
 import { type MailboxRole, roleOfAttribute } from '../../src-shared/mail/special-use'
 import type { SelectedState } from '../sync/plan-mailbox-sync'
 import { tellsVanished } from '../sync/trust-vanished'
@@ -12,6 +9,7 @@ import {
   countUids,
   formatUidSet,
   highestUid,
+  intersectUidSets,
   parseUidSet,
   type UidSet,
   uidSetOf,
@@ -20,32 +18,23 @@ import {
 } from '../sync/uid-set'
 import { type FetchRow, readFetchRow, type Token, textOf } from './fetch-row'
 import { imapFailure } from './imap-errors'
+import type { ImapTarget } from './imap-target'
 import { type Quirks, quirksOf } from './quirks'
+import type { SearchKey } from './search/search-keys'
+import { isAscii, tokenOf } from './search/search-tokens'
 import { tlsTransport } from './tls-transport'
+import { underWatch, type WatchedLine } from './watch-command'
 import { type Namespaces, WireMailboxes } from './wire-mailboxes'
-
-/** Where and as whom to sign in. */
-export type ImapTarget = ImapPlace &
-  (
-    | { readonly password: string; readonly accessToken?: undefined }
-    /** XOAUTH2 or OAUTHBEARER (RFC 7628). */
-    | { readonly accessToken: string; readonly password?: undefined }
-  )
-
-/** How imapflow wants to be told. */
-export function imapSecretOf(credential: Credential): { readonly password: string } | { readonly accessToken: string } {
-  return credential.kind === 'oauth' ? { accessToken: credential.accessToken } : { password: credential.password }
-}
-
-export interface ImapPlace {
-  readonly host: string
-  readonly port: number
-  readonly security: TransportSecurity
-  readonly user: string
-  /** Authorities beside the built-in ones, PEM. */
-  readonly ca: readonly string[]
-  readonly pinnedFingerprint?: string
-}
+import {
+  type AppendResult,
+  type CopyResult,
+  encodeMailboxName,
+  formatDateTime,
+  readAppendUid,
+  readCopyUid,
+  readModified,
+  readVanished,
+} from './wire-responses'
 
 export interface ListedMailbox {
   /** Decoded, with hierarchy; INBOX always in capitals. */
@@ -63,17 +52,6 @@ export interface ListedMailbox {
   readonly status?: SelectedState
 }
 
-export interface AppendResult {
-  readonly uidValidity: UidValidity
-  readonly uid: Uid
-}
-
-export interface CopyResult {
-  readonly uidValidity: UidValidity
-  /** Source UID to destination UID (COPYUID, RFC 4315 §3). */
-  readonly uids: ReadonlyMap<number, Uid>
-}
-
 /** Literals are held in memory whole, so larger messages are fetched in windows of this many octets (SECURITY.md H1). */
 export const windowOctets = 1024 * 1024
 /** The largest message that is asked for in one literal. */
@@ -89,6 +67,14 @@ const aliveMs = 8_000
 const idleQuietMs = 2 * 60_000
 const restQuietMs = 20 * 60_000
 
+/** A server that has to read all mail to find some is given this long. */
+const searchQuietMs = 4 * 60_000
+/** Nobody looks through more. */
+const mostFound = 100_000
+
+/** A server that takes a change of flags for a conflict is asked so often. */
+const triesOfStore = 3
+
 /** Capabilities that IMAP4rev2 has built in (RFC 9051 Appendix E). */
 const partOfRev2 = new Set(['IDLE', 'MOVE', 'UIDPLUS', 'ESEARCH'])
 
@@ -101,6 +87,8 @@ interface ExecResponse {
 interface Untagged {
   readonly command: string
   readonly attributes?: readonly Token[]
+  /** Of a SEARCH answer, read by a way of its own. */
+  readonly numbers?: readonly number[]
 }
 type UntaggedHandlers = Record<string, (untagged: Untagged) => Promise<void>>
 /** The command door of imapflow that its typings leave out. One command is in flight at a time. */
@@ -417,12 +405,39 @@ export class ImapSession {
     return uidsOf(listed)
   }
 
-  /** UIDs of the selected mailbox's messages that have this word, by the server's own search. */
-  async searchFor({ field, text }: ServerSearchTerm): Promise<readonly number[]> {
-    const key = field === 'any' ? 'text' : field
-    const uids = await this.#guarded('UID SEARCH', listLimit, () => this.#client.search({ [key]: text }, { uid: true }))
-    if (Array.isArray(uids)) return uids
-    throw this.#failure({ responseStatus: 'NO' }, 'UID SEARCH')
+  /**
+   * The UIDs of the selected mailbox that answer `keys`; a refusal rejects. What is not ASCII goes as UTF-8, said so where
+   * the session is not UTF-8 anyway (RFC 6855 §3). A server may read all mail for it, so it is given minutes.
+   */
+  async searchFor(keys: readonly SearchKey[]): Promise<readonly number[]> {
+    const { enabled } = this.#client
+    const utf8 = enabled.has('UTF8=ACCEPT') || enabled.has('IMAP4REV2')
+    const charset = !utf8 && !isAscii(keys) ? [atom('CHARSET'), atom('UTF-8')] : []
+    const returns = this.can('ESEARCH') ? [atom('RETURN'), [atom('ALL')]] : []
+    const attributes = [...returns, ...charset, ...keys.map(tokenOf)]
+    const uids: number[] = []
+    const take = (uid: number): void => {
+      if (uid >= 1 && uid <= highestUid && uids.length < mostFound) uids.push(uid)
+    }
+    await this.#exec(
+      'UID SEARCH',
+      attributes,
+      listLimit,
+      {
+        SEARCH: async ({ numbers, attributes: told = [] }) => {
+          for (const uid of numbers ?? told.map((token) => Number(textOf(token)))) take(uid)
+        },
+        ESEARCH: async ({ attributes: told = [] }) => {
+          const at = told.findIndex((token) => textOf(token).toUpperCase() === 'ALL')
+          const found = at < 0 ? [] : parseUidSet(textOf(told[at + 1]))
+          for (const [first, last] of found)
+            for (let uid = first; uid <= last && uids.length < mostFound; uid += 1) take(uid)
+        },
+      },
+      false,
+      searchQuietMs,
+    )
+    return uids
   }
 
   /** Flags of `set`, of those changed since a MODSEQ where given. Rows without UID are news, not answers (SYNC.md F8). */
@@ -497,9 +512,20 @@ export class ImapSession {
     return octets
   }
 
-  /** `+FLAGS.SILENT` or `-FLAGS.SILENT`, never `FLAGS` (RFC 4549 §4.2.3). */
+  /**
+   * `+FLAGS.SILENT` or `-FLAGS.SILENT`, never `FLAGS` (RFC 4549 §4.2.3). Unconditional, so that a server has no ground to
+   * leave a message out; those that it names in MODIFIED all the same (RFC 7162 §3.1.3) are asked for again. Rejects with
+   * `refused` and the code MODIFIED where it does not give way: an OK with that code is no success (SYNC.md F14).
+   */
   async store(set: UidSet, operation: '+' | '-', flags: readonly Flag[]): Promise<void> {
-    await this.#exec('UID STORE', [sequence(set), atom(`${operation}FLAGS.SILENT`), flags.map(atom)], responseLimit)
+    const what = [atom(`${operation}FLAGS.SILENT`), flags.map(atom)]
+    let left = set
+    for (let tries = 0; tries < triesOfStore; tries += 1) {
+      const response = await this.#exec('UID STORE', [sequence(left), ...what], responseLimit)
+      left = intersectUidSets(left, readModified(response.attributes))
+      if (left.length === 0) return
+    }
+    throw new MailFailure({ kind: 'refused', host: this.host, command: 'UID STORE', code: 'MODIFIED', serverText: '' })
   }
 
   /** UID MOVE (RFC 6851). What COPYUID does not name has not been proven moved. */
@@ -668,61 +694,37 @@ export class ImapSession {
     maxOctets: number | undefined,
     untagged: UntaggedHandlers = {},
     partial = false,
+    longestQuietMs = quietMs,
   ): Promise<ExecResponse['response']> {
-    const { response, next } = await this.#guarded(command, maxOctets, () =>
-      (this.#client as unknown as RawClient).exec(command, attributes, { untagged }),
-    )
+    const run = () => (this.#client as unknown as RawClient).exec(command, attributes, { untagged })
+    const { response, next } = await this.#guarded(command, maxOctets, run, longestQuietMs)
     next()
     // imapflow takes a NO about messages that are gone for an OK (SYNC.md F6).
     if (response.command === 'NO' && !partial) throw this.#failure({ responseStatus: 'NO' }, command)
     return response
   }
 
-  /**
-   * Runs one command under a watch: a connection that says nothing for a minute, or answers more than the command can
-   * need, is closed (SECURITY.md T11, H1). imapflow's own watch does not see a server that drips.
-   */
+  /** Runs one command under a watch; what ends it is told as what it is. */
   async #guarded<T>(
     command: string,
     maxOctets: number | undefined,
     run: () => Promise<T>,
     longestQuietMs = quietMs,
   ): Promise<T> {
-    const before = this.#client.stats().received
-    const sent = (): number => {
-      const { socket } = this.#client as unknown as { socket?: { bytesWritten?: number; writableLength?: number } }
-      return (socket?.bytesWritten ?? 0) - (socket?.writableLength ?? 0)
-    }
-    const sentBefore = sent()
-    const startedAt = Date.now()
-    let lastOctets = 0
-    let lastProgressAt = startedAt
-    let cut: MailError | undefined
     const { host, port } = this.#target
-    const watch = setInterval(() => {
-      const octets = this.#client.stats().received - before
-      if (maxOctets !== undefined && octets > maxOctets) cut = { kind: 'too-large', host, octets, limit: maxOctets }
-      // Bulk data may take its time, but not less than 1 kB/s over five minutes.
-      const moved = octets + sent() - sentBefore
-      const longest = Math.max(5 * 60_000, moved)
-      const now = Date.now()
-      if (moved !== lastOctets || this.#holding) {
-        lastOctets = moved
-        lastProgressAt = now
-      }
-      if (now - startedAt > longest || now - lastProgressAt > longestQuietMs)
-        cut = { kind: 'timeout', host, port, during: command }
-      if (cut) this.close()
-    }, 1_000)
+    const line: WatchedLine = {
+      received: () => this.#client.stats().received,
+      sent: () => {
+        const { socket } = this.#client as unknown as { socket?: { bytesWritten?: number; writableLength?: number } }
+        return (socket?.bytesWritten ?? 0) - (socket?.writableLength ?? 0)
+      },
+      holding: () => this.#holding,
+      close: () => this.close(),
+    }
     try {
-      const done = await run()
-      // Some commands of the library resolve when their connection is closed.
-      if (cut) throw new MailFailure(cut)
-      return done
+      return await underWatch(line, { host, port, command, maxOctets, longestQuietMs }, run)
     } catch (thrown) {
-      throw cut ? new MailFailure(cut, thrown) : this.#failure(thrown, command)
-    } finally {
-      clearInterval(watch)
+      throw this.#failure(thrown, command)
     }
   }
 
@@ -736,71 +738,4 @@ export class ImapSession {
 
 function serverNameOf(client: ImapFlow): string {
   return String((client as unknown as { serverInfo?: { name?: string } }).serverInfo?.name ?? '').toLowerCase()
-}
-
-/** `VANISHED (EARLIER) 300:310,405` or `VANISHED 405` (RFC 7162 §3.2.10); undefined for anything else. */
-export function readVanished(
-  attributes: readonly Token[] | undefined,
-): { readonly earlier: boolean; readonly uids: UidSet } | undefined {
-  if (!attributes || attributes.length === 0) return undefined
-  const [first] = attributes
-  const earlier = Array.isArray(first) && first.some((tag: Token) => textOf(tag).toUpperCase() === 'EARLIER')
-  const uids = parseUidSet(textOf(attributes[Array.isArray(first) ? 1 : 0]))
-  return uids.length > 0 ? { earlier, uids } : undefined
-}
-
-/** `[COPYUID 1449020012 7:9 101:103]` (RFC 4315 §3); undefined where there is none or it does not add up. */
-export function readCopyUid(attributes: readonly Token[] | undefined): CopyResult | undefined {
-  const first = attributes?.[0]
-  const section = first && !Array.isArray(first) ? (first as { section?: readonly Token[] }).section : undefined
-  if (!section || textOf(section[0]).toUpperCase() !== 'COPYUID') return undefined
-  const uidValidity = Number(textOf(section[1]))
-  const from = expand(textOf(section[2]))
-  const to = expand(textOf(section[3]))
-  if (!(uidValidity > 0) || from.length === 0 || from.length !== to.length) return undefined
-  return {
-    uidValidity: uidValidity as UidValidity,
-    uids: new Map(from.map((uid, index) => [uid, (to[index] ?? 0) as Uid])),
-  }
-}
-
-/** `[APPENDUID 38505 3955]` (RFC 4315 §3). */
-export function readAppendUid(attributes: readonly Token[] | undefined): AppendResult | undefined {
-  const first = attributes?.[0]
-  const section = first && !Array.isArray(first) ? (first as { section?: readonly Token[] }).section : undefined
-  if (!section || textOf(section[0]).toUpperCase() !== 'APPENDUID') return undefined
-  const [uidValidity, uid] = [Number(textOf(section[1])), Number(textOf(section[2]))]
-  if (!(uidValidity > 0 && uidValidity <= highestUid && uid > 0 && uid <= highestUid)) return undefined
-  return { uidValidity: uidValidity as UidValidity, uid: uid as Uid }
-}
-
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-/** `date-time` of RFC 9051 §9, in UTC. */
-export function formatDateTime(at: number): string {
-  const date = new Date(at)
-  const two = (n: number): string => String(n).padStart(2, '0')
-  const day = String(date.getUTCDate()).padStart(2, ' ')
-  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(':')
-  return `${day}-${months[date.getUTCMonth()]}-${date.getUTCFullYear()} ${time} +0000`
-}
-
-/** In the order written: the n-th source belongs to the n-th copy. */
-function expand(text: string): number[] {
-  const out: number[] = []
-  for (const part of text.split(',')) {
-    const [first = 0, last = first] = part.split(':').map(Number)
-    if (!(first > 0) || !(last > 0) || Math.abs(last - first) > 1_000_000) return []
-    for (let uid = first; first <= last ? uid <= last : uid >= last; uid += first <= last ? 1 : -1) out.push(uid)
-  }
-  return out
-}
-
-/** Modified UTF-7 (RFC 3501 §5.1.3). */
-export function encodeMailboxName(name: string): string {
-  return name.replace(/&|[^\x20-\x7e]+/g, (run) => {
-    if (run === '&') return '&-'
-    const utf16 = Buffer.from(run, 'utf16le').swap16()
-    return `&${utf16.toString('base64').replace(/=+$/, '').replaceAll('/', ',')}-`
-  })
 }

@@ -82,7 +82,7 @@ const intentsOf = (one: Mirror) => one.store.read('intents', one.account.id)
 const carried = (one: Mirror) => supervised(one, () => one.until(async () => (await intentsOf(one)).length === 0))
 const paths = async (one: Mirror) => (await one.store.read('mailboxes', one.account.id)).map(({ path }) => path).sort()
 
-test('everything below INBOX, dots, and names of all the world, both ways', async () => {
+test('F29: everything below INBOX, dots, and names of all the world, both ways', async () => {
   const one = await connect()
   await server.doveadm('mailbox', 'create', '-u', one.user, 'INBOX.Übung & 日本')
   await server.deliver(one.user, 'INBOX.Übung & 日本', mail('inside'))

@@ -93,7 +93,8 @@ export class OpenedMessages {
         if ((kind === 'not-found' || kind === 'refused') && session.usable) continue
         throw thrown
       }
-      const wanted: WantedBody = { messageId: message, key, uid, octets: stored.message.octets }
+      const { octets, envelope } = stored.message
+      const wanted: WantedBody = { messageId: message, key, uid, octets, messageIdHeader: envelope.messageIdHeader }
       const fetch = new BodyFetch(session, this.#context, () => undefined, { urgent: true })
       try {
         await fetch.fetch([wanted], signal)

@@ -84,7 +84,7 @@ describe.each([
     await expectSilence()
   })
 
-  test('a copy of what was sent is filed once, by whoever comes first', async () => {
+  test('F20: a copy of what was sent is filed once, by whoever comes first', async () => {
     const account = server()
     await open(account, host)
     await trial?.settle()
@@ -125,7 +125,7 @@ describe('gmail', () => {
   const host = 'imap.gmail.com'
   const all = '[Gmail]/All Mail'
 
-  test('a message under several labels is one message here, and comes once', async () => {
+  test('F30: a message under several labels is one message here, and comes once', async () => {
     const account = gmail()
     const work = account.create('Work')
     work.onAppend = account.mailbox('INBOX').onAppend

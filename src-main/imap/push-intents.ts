@@ -1,6 +1,6 @@
 import type { IntentOutcome } from '../../src-shared/contract/store-calls'
-import type { Intent } from '../../src-shared/mail/change'
-import type { IntentId, MailboxId } from '../../src-shared/mail/ids'
+import { type Intent, keysOfChange } from '../../src-shared/mail/change'
+import { type IntentId, type MailboxId, mailboxOfKey } from '../../src-shared/mail/ids'
 import { type MailError, MailFailure } from '../../src-shared/mail/mail-error'
 import type { ImapSession } from './imap-wire'
 import { carryAppend } from './intents/append-message'
@@ -18,6 +18,8 @@ export type { PushContext } from './intents/push-context'
 export interface PushOutcome {
   /** Mailboxes whose messages changed and that want a pass. */
   readonly touched: ReadonlySet<MailboxId>
+  /** Mailboxes in which another message was met than the one meant. */
+  readonly doubted: ReadonlySet<MailboxId>
   /** Intents that had to be left for later. */
   readonly waiting: number
   /** When the first of them that is held may be looked at again. */
@@ -48,7 +50,13 @@ export async function pushIntents(
   context: PushContext,
   signal: AbortSignal,
 ): Promise<PushOutcome> {
-  const round: PushRound = { ...context, session, touched: new Set(), treeChanged: false }
+  const round: PushRound = {
+    ...context,
+    session,
+    touched: new Set(),
+    doubted: new Set(context.unsure),
+    treeChanged: false,
+  }
   const tried = new Set<IntentId>()
   let started = false
   for (;;) {
@@ -61,8 +69,8 @@ export async function pushIntents(
       context.now(),
     )
     if (step.kind === 'rest') {
-      const { touched, treeChanged } = round
-      return { touched, waiting: step.waiting, dueAt: step.dueAt, treeChanged }
+      const { touched, doubted, treeChanged } = round
+      return { touched, doubted, waiting: step.waiting, dueAt: step.dueAt, treeChanged }
     }
     const together = step.kind === 'run' ? step.intents : [step.intent]
     const ids = together.map(({ id }) => id)
@@ -87,8 +95,14 @@ async function pushGroup(round: PushRound, intents: readonly Intent[]): Promise<
   try {
     const carried = await carry(round, intents)
     if (carried.kind === 'later') return ids
-    const { moved = [], also = [], facts = [], gone } = carried
-    await settle(round, intents, { kind: 'done', moved, ...(gone ? { gone } : {}) }, { also, facts })
+    const { moved = [], also = [], facts = [], gone, notKept } = carried
+    const outcome: IntentOutcome = {
+      kind: 'done',
+      moved,
+      ...(gone ? { gone } : {}),
+      ...(notKept ? { notKept } : {}),
+    }
+    await settle(round, intents, outcome, { also, facts })
     return []
   } catch (thrown) {
     if (thrown instanceof MailboxMissing) {
@@ -100,6 +114,11 @@ async function pushGroup(round: PushRound, intents: readonly Intent[]): Promise<
       await loseHeart(round, intents, thrown)
       throw thrown
     }
+    if (thrown.error.kind === 'changed-elsewhere')
+      for (const key of intents.flatMap(({ change }) => keysOfChange(change))) {
+        const mailbox = mailboxOfKey(key)
+        if (mailbox !== undefined) round.doubted.add(mailbox)
+      }
     if (intents.length === 1) {
       await settle(round, intents, { kind: 'parked', error: thrown.error })
       return []

@@ -36,7 +36,9 @@ import {
   unionUidSets,
 } from '../sync/uid-set'
 import { messagesByContent } from './content-ids'
+import { forgetDeviceFlags, noteDeviceFlags, notedDeviceFlags } from './device-flags'
 import type { FetchRow } from './fetch-row'
+import { findReused, newestLookedAt } from './find-reused'
 import type { ImapSession } from './imap-wire'
 
 export interface MailboxSyncContext {
@@ -61,13 +63,22 @@ export interface PassOptions {
   readonly startOver?: boolean
   /** Rows that are committed before the rest is asked for, so that a screen fills at once. */
   readonly firstRows?: number
+  /** Another message than expected was met: every one that is known is compared with what lies there (SYNC.md F3). */
+  readonly identities?: boolean
   /** What is more urgent, between two chunks. True where the session had something else selected for it. */
   readonly between?: () => Promise<boolean>
 }
 
 export type PassOutcome =
   /** The checkpoint that is now in the store; `pending` says that a hidden message waits for its second look. */
-  | { readonly kind: 'done'; readonly checkpoint: SyncCheckpoint; readonly fetched: number; readonly pending: boolean }
+  | {
+      readonly kind: 'done'
+      readonly checkpoint: SyncCheckpoint
+      readonly fetched: number
+      readonly pending: boolean
+      /** UIDs that the server has given a second time; what lies there now came as new. */
+      readonly reused: number
+    }
   | { readonly kind: 'doubt'; readonly missing: number }
   /** A new UIDVALIDITY: pending changes find their messages by what is still known here of the old ones (F1). */
   | { readonly kind: 'renumbered'; readonly uidValidity: UidValidity }
@@ -80,6 +91,8 @@ const chunkMs = 150
 const rowsAskedFor = 2_000
 /** A hidden message is dropped by a listing at least this much later. */
 const confirmAfterMs = 60_000
+/** A server that does not say UIDNEXT is compared at each pass (Courier): that alone is written no more often than this. */
+const comparedAgainMs = 60 * 60_000
 const everything: UidSet = [[1, highestUid]]
 
 /**
@@ -108,14 +121,18 @@ export async function runMailboxSync(
   const reading = planReading(mailbox.checkpoint, server, now(), vanishes)
   if (reading.startOver && !options.startOver) return { kind: 'renumbered', uidValidity: server.uidValidity }
   if (reading.startOver)
-    await store.commit([{ kind: 'start-over', mailboxId: mailbox.id, uidValidity: server.uidValidity }], {
-      durability: 'strict',
-    })
+    await store.commit(
+      [
+        ...(await noteDeviceFlags(store, mailbox.id, context.accountId)),
+        { kind: 'start-over', mailboxId: mailbox.id, uidValidity: server.uidValidity },
+      ],
+      { durability: 'strict' },
+    )
   const before = reading.startOver ? undefined : mailbox.checkpoint
-  const synced = parseUidSet(before?.syncedUids ?? '')
+  let synced = parseUidSet(before?.syncedUids ?? '')
 
   const { flags, vanished } = await readChanges(session, reading, synced, trust !== undefined)
-  let listing: ReadingPlan['listing'] = reading.listing
+  let listing: ReadingPlan['listing'] = options.identities && before ? 'complete' : reading.listing
   let uids: readonly number[] = []
   let gone: UidSet = []
   if (listing === 'vanished') {
@@ -143,7 +160,33 @@ export async function runMailboxSync(
   if (listing === 'complete') uids = atOnce ? [...atOnce.keys()] : server.exists === 0 ? [] : await session.search()
   const exists = session.exists
 
-  const known = await readKnown(context, mailbox.id, server.uidValidity, listing, uids, gone, flags)
+  let known = await readKnown(context, mailbox.id, server.uidValidity, listing, uids, gone, flags)
+  const identities = options.identities ? 'all' : reading.identities
+  let reused: readonly number[] = []
+  if (identities !== 'none' && listing === 'complete' && known.length > 0) {
+    const listed = new Set(uids)
+    const both = known.map(({ uid }) => Number(uid)).filter((uid) => listed.has(uid))
+    const some = identities === 'all' ? both : both.slice(-newestLookedAt)
+    const place = { id: mailbox.id, path: mailbox.path, uidValidity: server.uidValidity }
+    const found = await findReused(session, store, place, some, async () => (await options.between?.()) ?? false)
+    if (!found) return { kind: 'renumbered', uidValidity: server.uidValidity }
+    reused = found
+  }
+  const reusedSet = uidSetOf(reused)
+  if (reused.length > 0) {
+    const keys = reused.map((uid) => serverLocationKey(mailbox.id, server.uidValidity, uid as Uid))
+    known = known.filter(({ uid }) => !containsUid(reusedSet, uid))
+    synced = subtractUidSets(synced, reusedSet)
+    const changes: StoreChange[] = [{ kind: 'disown-locations', keys }]
+    // The hole is on record with what makes it.
+    if (before)
+      changes.push({
+        kind: 'set-checkpoint',
+        mailboxId: mailbox.id,
+        checkpoint: { ...before, syncedUids: formatUidSet(synced) },
+      })
+    await store.commit(changes, { durability: 'strict' })
+  }
   const steps = planMailboxSync(
     { known, synced },
     { listing: listingOf(listing, uids, exists, gone), flags },
@@ -182,11 +225,12 @@ export async function runMailboxSync(
       acknowledged = store.commit([...changes, { kind: 'set-checkpoint', mailboxId: mailbox.id, checkpoint: last }])
     if (fetch.length === 0) {
       await acknowledged
-      return { kind: 'done', checkpoint: last, fetched: 0, pending }
+      return { kind: 'done', checkpoint: last, fetched: 0, pending, reused: reused.length }
     }
   }
   acknowledged.catch(() => undefined)
 
+  const deviceFlags = listing === 'complete' ? await notedDeviceFlags(store, mailbox.id, context.accountId) : undefined
   let fetched = 0
   let latest = checkpoint()
   let written = before
@@ -208,7 +252,11 @@ export async function runMailboxSync(
     const contents = session.contentIdItem ? await messagesByContent(rows, context) : undefined
     const arrivals = rows
       .filter((row) => knownUids.has(row.uid) || !isLeftover(row, session))
-      .map((row) => arrivalOf(row, mailbox.id, server.uidValidity, context, contents?.get(row.uid)))
+      .map((row) => {
+        // What lay there before may still be shown elsewhere, on its way: another message is another content.
+        const again = containsUid(reusedSet, row.uid) ? newMessageId() : undefined
+        return arrivalOf(row, mailbox.id, server.uidValidity, context, contents?.get(row.uid) ?? again, deviceFlags)
+      })
     await acknowledged
     here = unionUidSets(here, uidSetOf(rows.map(({ uid }) => uid)))
     latest = checkpoint()
@@ -222,7 +270,9 @@ export async function runMailboxSync(
     acknowledged.catch(() => undefined)
   }
   await acknowledged
-  return { kind: 'done', checkpoint: latest, fetched, pending }
+  if (deviceFlags && countUids(here) === server.exists)
+    await store.commit([forgetDeviceFlags(mailbox.id, context.accountId)])
+  return { kind: 'done', checkpoint: latest, fetched, pending, reused: reused.length }
 }
 
 const trustKey = (account: AccountId): string => `vanished.${account}`
@@ -305,7 +355,7 @@ function sameCheckpoint(a: SyncCheckpoint, b: SyncCheckpoint | undefined): boole
     a.highestModseq === b.highestModseq &&
     a.exists === b.exists &&
     a.syncedUids === b.syncedUids &&
-    a.comparedAt === b.comparedAt
+    (a.comparedAt === b.comparedAt || Math.abs((a.comparedAt ?? 0) - (b.comparedAt ?? 0)) < comparedAgainMs)
   )
 }
 
@@ -376,10 +426,12 @@ function arrivalOf(
   uidValidity: UidValidity,
   context: MailboxSyncContext,
   content: MessageId | undefined,
+  deviceFlags: ReadonlyMap<string, readonly Flag[]> | undefined,
 ): StoreChange {
   const uid = row.uid as Uid
   const key = serverLocationKey(mailboxId, uidValidity, uid)
   const { envelope, hasAttachments } = row
+  const own = deviceFlags?.get(envelope.messageIdHeader)
   const receivedAt = row.internalDate ?? envelope.sentAt ?? context.now()
   return {
     kind: 'put-message',
@@ -392,7 +444,15 @@ function arrivalOf(
         octets: row.octets ?? 0,
         receivedAt,
       },
-      location: { key, mailboxId, uidValidity, uid, flags: row.flags ?? [], sortDate: receivedAt },
+      location: {
+        key,
+        mailboxId,
+        uidValidity,
+        uid,
+        flags: row.flags ?? [],
+        ...(own ? { deviceFlags: own } : {}),
+        sortDate: receivedAt,
+      },
     },
   }
 }
@@ -400,6 +460,10 @@ function arrivalOf(
 /** The content first seen at a place. The same place is the same content, so a repeated row is no second message. */
 export function messageIdOf(key: LocationKey): MessageId {
   return `m${key}` as MessageId
+}
+
+function newMessageId(): MessageId {
+  return `m${randomBytes(9).toString('base64url')}` as MessageId
 }
 
 /** Short, since a dozen index entries of every message repeat it; 72 random bits. */

@@ -1,5 +1,6 @@
 import type { ServerFindings } from '../../src-shared/mail/account'
-import { type ImapTarget, openImap } from './imap-wire'
+import type { ImapTarget } from './imap-target'
+import { openImap } from './imap-wire'
 
 /** Signs in once and looks around; changes nothing on the server. Rejects with a MailFailure. */
 export async function trySignIn(

@@ -87,6 +87,22 @@ const flags = listOf(
   50,
 )
 
+const at = optional(integer(-1e15, 1e15))
+const searchTerm = anyOf(
+  fields({
+    kind: oneOf('text'),
+    field: oneOf('any', 'from', 'to', 'subject', 'file'),
+    text: line,
+    phrase: oneOf(true, false),
+  }),
+  fields({ kind: oneOf('attachment', 'unread', 'starred', 'local') }),
+  fields({ kind: oneOf('date'), from: at, until: at }),
+  fields({ kind: oneOf('in'), mailboxIds: listOf(id, 10_000) }),
+)
+const searchQuery = fields({
+  all: listOf(fields({ any: listOf(searchTerm, 100), not: oneOf(true, false) }), 100),
+})
+
 const yesOrNo = oneOf(true, false)
 const notification = fields({
   id,
@@ -166,6 +182,7 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'account.setOffline': [id, idOrNone, anyOf(offlinePolicy, oneOf(null))],
   'account.check': [id],
   'mailbox.open': [id],
+  'mailbox.search': [id, searchQuery],
   'messages.flag': [keys, flags, flags],
   'messages.move': [keys, id, integer(0, 600_000)],
   'messages.copy': [keys, id],
@@ -185,7 +202,6 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'change.discard': [id, id],
   'change.undo': [receipt],
   'message.fetch': [id],
-  'search.server': [id, listOf(fields({ field: oneOf('any', 'from', 'to', 'subject'), text: line }), 50), idOrNone],
   'attachment.save': [id, text(200)],
   'message.saveSource': [id],
   'notification.show': [notification],

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type SyncMode, syncModeOf } from '../../src-shared/mail/account'
 import type { MailChange } from '../../src-shared/mail/change'
 import type { Credential } from '../../src-shared/mail/credential'
-import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
+import type { MailboxId } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { MailEngine } from '../sync/mail-engine'
 import { Ledger } from './ledger'
@@ -73,11 +73,6 @@ export class Pop3Engine implements MailEngine {
   /** Nothing here is ever an intent. */
   withdraw(): boolean {
     return false
-  }
-
-  /** Everything is here. */
-  searchServer(): Promise<readonly LocationKey[]> {
-    return Promise.resolve([])
   }
 
   fetchSource(): Promise<void> {

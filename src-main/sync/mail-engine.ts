@@ -2,8 +2,7 @@ import type { SyncMode } from '../../src-shared/mail/account'
 import type { AccountStatus } from '../../src-shared/mail/account-status'
 import type { MailChange } from '../../src-shared/mail/change'
 import type { IntentId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
-
-import type { ServerSearchTerm } from '../../src-shared/mail/server-search'
+import type { SearchQuery } from '../../src-shared/mail/search-query'
 
 /** Keeps the local store current with one account's server. Every rejection is a MailFailure. */
 export interface MailEngine {
@@ -25,10 +24,10 @@ export interface MailEngine {
   /** Brings the octets of one message here, before all other work. Resolves when they are readable offline. */
   fetchSource(message: MessageId, signal: AbortSignal): Promise<void>
   /**
-   * Asks the server for messages that have every term, in one mailbox or in all; none where the server has nothing that
-   * is not here. Rejects with `offline` while there is no connection.
+   * The keys of what the server itself finds in one mailbox, whether or not their rows are here; writes nothing. Absent
+   * where everything is on this device anyway.
    */
-  searchServer(terms: readonly ServerSearchTerm[], mailbox: MailboxId | undefined): Promise<readonly LocationKey[]>
+  search?(mailbox: MailboxId, query: SearchQuery, signal: AbortSignal): Promise<readonly LocationKey[]>
 }
 
 /** What every engine is given besides its account. */

@@ -24,6 +24,12 @@ export interface ReadingPlan {
    */
   readonly listing: 'none' | 'new' | 'vanished' | 'complete'
   readonly newFrom: number
+  /**
+   * UIDs may have been given a second time: what lies there is compared with what is known of it (SYNC.md F3). `all`
+   * where UIDNEXT fell, which a server that keeps its word never lets happen; the `newest` once a day, since one that
+   * does not may not show it.
+   */
+  readonly identities: 'none' | 'newest' | 'all'
   /** Flags of messages known here: those changed since a MODSEQ, those of all, or none. */
   readonly flags:
     | { readonly kind: 'none' }
@@ -45,9 +51,9 @@ export function planReading(
   vanished = false,
 ): ReadingPlan {
   const none = { kind: 'none' } as const
-  if (!checkpoint) return { startOver: false, listing: 'complete', newFrom: 1, flags: none }
-  if (checkpoint.uidValidity !== server.uidValidity)
-    return { startOver: true, listing: 'complete', newFrom: 1, flags: none }
+  const anew = { listing: 'complete', newFrom: 1, identities: 'none', flags: none } as const
+  if (!checkpoint) return { startOver: false, ...anew }
+  if (checkpoint.uidValidity !== server.uidValidity) return { startOver: true, ...anew }
   const before = checkpoint.highestModseq === undefined ? undefined : BigInt(checkpoint.highestModseq)
   const after = server.highestModseq
   const flags: ReadingPlan['flags'] =
@@ -60,13 +66,16 @@ export function planReading(
   const uidNext = server.uidNext
   const due = now - (checkpoint.comparedAt ?? 0) >= compareEveryMs
   const shrunk = uidNext !== undefined && uidNext < checkpoint.uidNext
-  if (due || shrunk || uidNext === undefined) return { startOver: false, listing: 'complete', newFrom: 1, flags }
-  if (here === server.exists && uidNext === checkpoint.uidNext)
-    return { startOver: false, listing: 'none', newFrom: checkpoint.uidNext, flags }
+  if (due || shrunk || uidNext === undefined) {
+    const identities = shrunk ? 'all' : due && here > 0 ? 'newest' : 'none'
+    return { startOver: false, listing: 'complete', newFrom: 1, identities, flags }
+  }
+  const usual = { startOver: false, newFrom: checkpoint.uidNext, identities: 'none', flags } as const
+  if (here === server.exists && uidNext === checkpoint.uidNext) return { ...usual, listing: 'none' }
   const couldBeNew = uidNext - checkpoint.uidNext
   const expunged = vanished && flags.kind === 'since' ? 'vanished' : 'complete'
   const listing = here + couldBeNew === server.exists && couldBeNew > 0 ? 'new' : expunged
-  return { startOver: false, listing, newFrom: checkpoint.uidNext, flags }
+  return { ...usual, listing }
 }
 
 export interface LocalMailbox {

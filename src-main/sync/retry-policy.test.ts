@@ -10,7 +10,7 @@ test.each<[string, MailError]>([
   ['no password', { kind: 'credential-missing', host, user: 'u' }],
   ['a certificate', { kind: 'certificate', host, reason: '', fingerprint: '', issuer: '', validFrom: '', validTo: '' }],
   ['no TLS', { kind: 'tls-unavailable', host, port: 143, reason: '' }],
-])('%s is for the user', (_name, error) => expect(nextStep(error, 0, () => 0)).toEqual({ kind: 'ask-user' }))
+])('T9: %s is for the user', (_name, error) => expect(nextStep(error, 0, () => 0)).toEqual({ kind: 'ask-user' }))
 
 test.each([
   [0, 1_000],
@@ -18,7 +18,7 @@ test.each([
   [5, 32_000],
   [9, 300_000],
   [1_000_000, 300_000],
-])('after %i failures %i ms, or down to half of it', (attempt, ms) => {
+])('T10: after %i failures %i ms, or down to half of it', (attempt, ms) => {
   expect(nextStep(lost, attempt, () => 0)).toEqual({ kind: 'retry', afterMs: ms })
   expect(nextStep(lost, attempt, () => 1)).toEqual({ kind: 'retry', afterMs: ms / 2 })
 })

@@ -4,21 +4,11 @@ import { sayError } from '../messages/act'
 import { call } from '../shell/bridge'
 import { toast } from '../shell/mail-state'
 import { Button } from '../shell/parts'
-import type { TextKey } from '../text/catalog'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
 import styles from './accounts.module.css'
 import { Radio } from './fields'
-import { offlineKeys } from './offline-keys'
-
-const choices = [...offlineKeys, ['headers', 'acc.offline.headers']] as const
-
-const meanings: Readonly<Record<OfflinePolicy, TextKey>> = {
-  everything: 'acc.offline.everything.means',
-  'last-12-months': 'acc.offline.year.means',
-  'last-90-days': 'acc.offline.quarter.means',
-  headers: 'acc.offline.headers.means',
-}
+import { offlineChoices, offlineMeanings } from './offline-keys'
 
 /**
  * Which mail of a mirror is kept here whole. Another choice says what it would do before it is used: arrow keys pass
@@ -43,7 +33,7 @@ export function OfflineSettings({ account }: { readonly account: ImapAccount }) 
       <p id={`${group}-title`} className={styles.legend}>
         {text('setup.offline.title')}
       </p>
-      {choices.map(([policy, key]) => (
+      {offlineChoices.map(([policy, key]) => (
         <Radio
           key={policy}
           name={group}
@@ -56,7 +46,7 @@ export function OfflineSettings({ account }: { readonly account: ImapAccount }) 
       {other ? (
         <section className={styles.consequence} aria-label={text('acc.offline.change')} aria-live="polite">
           <p className={styles.legend}>{text('acc.offline.change')}</p>
-          <p>{text(meanings[chosen])}</p>
+          <p>{text(offlineMeanings[chosen])}</p>
           {chosen !== 'everything' && <p>{text('acc.offline.safe')}</p>}
           <div className={styles.buttons}>
             <Button look="primary" disabled={busy} onClick={() => void use()}>
@@ -68,7 +58,7 @@ export function OfflineSettings({ account }: { readonly account: ImapAccount }) 
           </div>
         </section>
       ) : (
-        <p className={styles.hint}>{text(meanings[chosen])}</p>
+        <p className={styles.hint}>{text(offlineMeanings[chosen])}</p>
       )}
     </div>
   )

@@ -11,6 +11,8 @@ import { useText } from '../text/use-text'
 import { homeOf, type MailHome } from './mail-home'
 import { mailboxName } from './mailbox-name'
 import styles from './mailboxes.module.css'
+import { OfflineDialog } from './offline-dialog'
+import { PropertiesDialog } from './properties-dialog'
 
 type FolderDialogState = Extract<OpenDialog, { kind: 'folder' }>
 
@@ -24,11 +26,15 @@ export function FolderDialog({ dialog }: { readonly dialog: FolderDialogState })
   if (dialog.action === 'create') return <NameDialog account={account} box={box} create />
   if (!box) return null
   if (dialog.action === 'rename') return <NameDialog account={account} box={box} create={false} />
+  if (dialog.action === 'offline') {
+    const mirror = accounts.find(({ id }) => id === dialog.account)
+    return mirror?.protocol === 'imap' ? <OfflineDialog account={mirror} box={box} /> : null
+  }
   if (dialog.action === 'properties') return <PropertiesDialog account={account} box={box} />
   return <RemoveDialog account={account} box={box} empty={dialog.action === 'empty'} />
 }
 
-interface FolderProps {
+export interface FolderProps {
   readonly account: MailHome
   readonly box: MailboxRow
 }
@@ -124,31 +130,5 @@ function RemoveDialog({ account, box, empty }: FolderProps & { readonly empty: b
         <p>{text(imap ? 'folder.remove.imap' : 'folder.remove.pop3', { n: box.total })}</p>
       )}
     </AlertModal>
-  )
-}
-
-function PropertiesDialog({ account, box }: FolderProps) {
-  const text = useText()
-  const { number } = useFormats()
-  const facts: readonly (readonly [string, string])[] = [
-    [text('list.account'), account.label],
-    [text('folder.messages'), number.format(box.total)],
-    [text('folder.unread'), number.format(box.unread)],
-    [text('folder.path'), box.path],
-  ]
-  return (
-    <Modal title={mailboxName(box, text)} onClose={() => openDialog(undefined)}>
-      <p className={styles.formHint}>{text(box.home === 'server' ? 'folder.kind.server' : 'folder.kind.local')}</p>
-      <dl className={styles.facts}>
-        {facts.map(([what, value]) => (
-          <div key={what}>
-            <dt>{what}</dt>
-            <dd>
-              <bdi>{value}</bdi>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </Modal>
   )
 }

@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronRight, Folder, Inbox, Send, Star } from 'lucide-react'
 import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { localAccountId } from '../../src-shared/mail/ids'
+import { mailboxRights } from '../../src-shared/mail/mailbox-rights'
 import { showOutbox, useComposer } from '../composer/composer-state'
 import { carriesMessages, dropLabel, dropOn, isCopy } from '../messages/drag'
 import { openPlace, useMail } from '../shell/mail-state'
@@ -112,7 +113,8 @@ export function MailboxTree() {
       window.clearTimeout(opening.current)
       opening.current = window.setTimeout(() => item.expanded === false && toggle(item.id, true), openAfterMs)
     }
-    const label = item.box?.selectable ? dropLabel(item.box, item.name, isCopy(event), context) : undefined
+    const label =
+      item.box && mailboxRights(item.box).insert ? dropLabel(item.box, item.name, isCopy(event), context) : undefined
     setOver({ id: item.id, label: label ?? '' })
     if (label === undefined) return
     event.preventDefault()

@@ -1,7 +1,19 @@
-import { CircleMinus, FolderPen, FolderPlus, FolderX, Info, MailCheck, RefreshCw, Settings, Trash2 } from 'lucide-react'
+import {
+  CircleMinus,
+  CloudDownload,
+  FolderPen,
+  FolderPlus,
+  FolderX,
+  Info,
+  MailCheck,
+  RefreshCw,
+  Settings,
+  Trash2,
+} from 'lucide-react'
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
 import type { Account } from '../../src-shared/mail/account'
 import { localAccountId } from '../../src-shared/mail/ids'
+import { mailboxRights } from '../../src-shared/mail/mailbox-rights'
 import { type ActContext, sayError, setRead } from '../messages/act'
 import { call } from '../shell/bridge'
 import { openDialog, useMail } from '../shell/mail-state'
@@ -48,19 +60,21 @@ export function useTreeEntries(item: TreeItem | undefined): MenuEntries {
       },
     ]
   }
-  const ask = (action: 'rename' | 'remove' | 'empty' | 'properties') => () =>
+  const ask = (action: 'rename' | 'remove' | 'empty' | 'offline' | 'properties') => () =>
     openDialog({ kind: 'folder', action, account: home.id, mailbox: box.id })
-  const own = box.role === undefined
+  const may = mailboxRights(box)
+  const own = box.role === undefined && may.rename
   const holdsRubbish = box.role === 'trash' || box.role === 'junk'
   return [
     {
       label: text('tree.markRead'),
       icon: MailCheck,
-      disabled: box.unread === 0,
+      disabled: box.unread === 0 || !may.seen,
       run: () => void markAllRead(box, context),
     },
     undefined,
-    create,
+    // In one with a role it is made at the top.
+    { ...create, disabled: box.role === undefined && !may.create },
     { label: text('tree.rename'), detail: scope, icon: FolderPen, disabled: !own, run: ask('rename') },
     ...(holdsRubbish
       ? [
@@ -69,13 +83,16 @@ export function useTreeEntries(item: TreeItem | undefined): MenuEntries {
             detail: scope,
             icon: Trash2,
             danger: true,
-            disabled: box.total === 0,
+            disabled: box.total === 0 || !may.remove,
             run: ask('empty'),
           },
         ]
       : []),
     { label: text('tree.remove'), detail: scope, icon: FolderX, danger: true, disabled: !own, run: ask('remove') },
     undefined,
+    ...(home.protocol === 'imap' && box.home === 'server' && box.selectable
+      ? [{ label: text('offline.menu'), icon: CloudDownload, run: ask('offline') }]
+      : []),
     { label: text('tree.properties'), icon: Info, run: ask('properties') },
   ]
 }

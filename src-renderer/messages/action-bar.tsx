@@ -56,14 +56,22 @@ export function ActionBar({ list }: { readonly list: ListSource | undefined }) {
       {words}
     </Button>
   )
-  const act = (name: string, id: CommandId, icon: ReactNode, words: string, run: () => void): ReactNode => (
+  const { may } = actions
+  const act = (
+    name: string,
+    id: CommandId,
+    icon: ReactNode,
+    words: string,
+    run: () => void,
+    allowed: boolean,
+  ): ReactNode => (
     <Button
       look="quiet"
       className={rare.has(id) ? styles.rare : styles.rarer}
       icon={icon}
       aria-label={name}
       title={withKey(name, keyOf(id))}
-      disabled={none}
+      disabled={none || !allowed}
       onClick={run}
     >
       {words}
@@ -93,6 +101,7 @@ export function ActionBar({ list }: { readonly list: ListSource | undefined }) {
         <Archive size={16} aria-hidden />,
         text('short.archive'),
         actions.archive,
+        may.remove,
       )}
       {act(
         text(trash ? 'action.deleteForever' : 'action.delete', { scope: actions.consequence('delete').scope }),
@@ -100,6 +109,7 @@ export function ActionBar({ list }: { readonly list: ListSource | undefined }) {
         <Trash2 size={16} aria-hidden />,
         text('short.delete'),
         actions.remove,
+        may.remove,
       )}
       {act(
         text(junk ? 'action.notJunk' : 'action.junk', { scope: actions.consequence('junk').scope }),
@@ -107,6 +117,7 @@ export function ActionBar({ list }: { readonly list: ListSource | undefined }) {
         junk ? <ShieldCheck size={16} aria-hidden /> : <ShieldAlert size={16} aria-hidden />,
         text(junk ? 'short.notJunk' : 'short.junk'),
         actions.junk,
+        may.remove,
       )}
       {act(
         text('action.move', { scope: actions.consequence('move').scope }),
@@ -114,6 +125,7 @@ export function ActionBar({ list }: { readonly list: ListSource | undefined }) {
         <FolderInput size={16} aria-hidden />,
         text('short.move'),
         () => actions.move(false),
+        may.remove,
       )}
       {act(
         text(actions.allStarred ? 'action.unstar' : 'action.star'),
@@ -121,6 +133,7 @@ export function ActionBar({ list }: { readonly list: ListSource | undefined }) {
         <Star size={16} aria-hidden fill={actions.allStarred ? 'currentColor' : 'none'} />,
         text(actions.allStarred ? 'short.unstar' : 'short.star'),
         actions.star,
+        may.flag,
       )}
       {act(
         text(actions.anyUnread ? 'action.read' : 'action.unread'),
@@ -128,6 +141,7 @@ export function ActionBar({ list }: { readonly list: ListSource | undefined }) {
         actions.anyUnread ? <MailOpen size={16} aria-hidden /> : <Mail size={16} aria-hidden />,
         text(actions.anyUnread ? 'short.read' : 'short.unread'),
         actions.toggleRead,
+        may.seen,
       )}
       {!none && (
         <ButtonMenu

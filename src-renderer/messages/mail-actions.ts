@@ -1,4 +1,5 @@
 import type { LocationKey } from '../../src-shared/mail/ids'
+import { type MailboxRights, mailboxRights } from '../../src-shared/mail/mailbox-rights'
 import { openDialog, useMail } from '../shell/mail-state'
 import type { ListSource } from '../store/list-source'
 import { useFormats } from '../text/use-formats'
@@ -28,6 +29,8 @@ export interface MailActions {
   readonly anyUnread: boolean
   /** All of it lies in mailboxes of this role. */
   readonly allIn: (role: 'trash' | 'junk' | 'archive' | 'drafts') => boolean
+  /** What every mailbox concerned allows (RFC 4314): nothing is offered that the server would refuse. */
+  readonly may: Pick<MailboxRights, 'seen' | 'flag' | 'remove'>
   readonly archive: () => void
   /** To the trash; what is in the trash already goes for good, after asking. */
   readonly remove: () => void
@@ -54,6 +57,15 @@ export function useMailActions(list: ListSource | undefined): MailActions {
   const target = (): ActTarget => (list ? selectedTarget(selection, list) : { keys: [], mailboxOf: () => undefined })
   const sample = sampleOf(selection, list)
   const roles = new Map(mailboxes.map(({ id, role }) => [id, role]))
+  const concerned = [...new Set(sample.keys.map((key) => sample.mailboxOf(key)))].flatMap((id) => {
+    const row = mailboxes.find((one) => one.id === id)
+    return row ? [mailboxRights(row)] : []
+  })
+  const may = {
+    seen: concerned.every(({ seen }) => seen),
+    flag: concerned.every(({ flag }) => flag),
+    remove: concerned.every(({ remove }) => remove),
+  }
   const marks = sample.keys.map((key) => list?.rowOf(key)?.location)
   const allIn: MailActions['allIn'] = (role) =>
     sample.keys.length > 0 && sample.keys.every((key) => roles.get(sample.mailboxOf(key) ?? ('' as never)) === role)
@@ -68,6 +80,7 @@ export function useMailActions(list: ListSource | undefined): MailActions {
     allStarred,
     anyUnread,
     allIn,
+    may,
     archive: () => void archiveMessages(target(), context),
     remove: () => (allIn('trash') ? deleteForever() : void deleteMessages(target(), context)),
     deleteForever,

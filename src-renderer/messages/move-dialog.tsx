@@ -1,6 +1,7 @@
 import { Folder } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { type AccountId, type LocationKey, localAccountId } from '../../src-shared/mail/ids'
+import { mailboxRights } from '../../src-shared/mail/mailbox-rights'
 import { mailboxIcons } from '../mailboxes/mailbox-icons'
 import { inTreeOrder, mailboxName } from '../mailboxes/mailbox-name'
 import { ModeLabel } from '../mailboxes/mode-badge'
@@ -45,7 +46,7 @@ export function MoveDialog({
     .flatMap((home) =>
       inTreeOrder(
         mailboxes.filter(
-          (one) => one.accountId === home.id && one.selectable && !(from.size === 1 && from.has(one.id)),
+          (one) => one.accountId === home.id && mailboxRights(one).insert && !(from.size === 1 && from.has(one.id)),
         ),
         collator,
       ).map((box) => ({ id: box.id, box, home, name: mailboxName(box, text) })),

@@ -86,7 +86,7 @@ export function useMessageEntries(list: ListSource | undefined): MenuEntries {
       detail: detail('archive'),
       icon: Archive,
       command: 'message.archive',
-      disabled: actions.allIn('archive'),
+      disabled: actions.allIn('archive') || !actions.may.remove,
       run: actions.archive,
     },
     {
@@ -95,6 +95,7 @@ export function useMessageEntries(list: ListSource | undefined): MenuEntries {
       icon: Trash2,
       danger: true,
       command: 'message.delete',
+      disabled: !actions.may.remove,
       run: actions.remove,
     },
     {
@@ -102,6 +103,7 @@ export function useMessageEntries(list: ListSource | undefined): MenuEntries {
       detail: detail('junk'),
       icon: junk ? ShieldCheck : ShieldAlert,
       command: 'message.junk',
+      disabled: !actions.may.remove,
       run: actions.junk,
     },
     undefined,
@@ -109,12 +111,14 @@ export function useMessageEntries(list: ListSource | undefined): MenuEntries {
       label: text(actions.anyUnread ? 'action.read' : 'action.unread'),
       icon: actions.anyUnread ? MailOpen : Mail,
       command: 'message.toggleRead',
+      disabled: !actions.may.seen,
       run: actions.toggleRead,
     },
     {
       label: text(actions.allStarred ? 'action.unstar' : 'action.star'),
       icon: Star,
       command: 'message.star',
+      disabled: !actions.may.flag,
       run: actions.star,
     },
     {
@@ -122,6 +126,7 @@ export function useMessageEntries(list: ListSource | undefined): MenuEntries {
       detail: detail('move'),
       icon: FolderInput,
       command: 'message.move',
+      disabled: !actions.may.remove,
       run: () => actions.move(false),
     },
     {

@@ -8,8 +8,8 @@ import type { ResultList } from '../store/result-list'
 import { useText } from '../text/use-text'
 import { markWords } from './mark-words'
 import styles from './search.module.css'
-import { removeChip, type ScopeKind, searchServers, setSearchScope, useSearch } from './search-state'
-import { serverTermsOf } from './server-terms'
+import { removeChip, type ScopeKind, setSearchScope, useSearch } from './search-state'
+import { ServerOffer } from './server-offer'
 
 const scopes: readonly ScopeKind[] = ['mailbox', 'account', 'all']
 /** A reader of the screen hears the count once typing rests (UX.md §16). */
@@ -102,27 +102,7 @@ export function SearchResults({ list }: { readonly list: ResultList }) {
           </div>
         }
       />
-      <OnServers />
+      <ServerOffer />
     </div>
-  )
-}
-
-/** What was not covered: mail whose text only a server has, and the way to search there too. */
-function OnServers() {
-  const text = useText()
-  const { onServer = 0, parsed, servers } = useSearch()
-  if (onServer === 0 || !parsed || !serverTermsOf(parsed.query)) return null
-  return (
-    <footer className={styles.foot}>
-      {servers.kind === 'none' && (
-        <Button onClick={() => void searchServers()}>{text('search.more', { n: onServer })}</Button>
-      )}
-      {servers.kind === 'asking' && <p role="status">{text('search.server.asking')}</p>}
-      {servers.kind === 'told' && (
-        <p role="status">
-          {text(servers.failed ? 'search.server.failed' : 'search.server.told', { n: servers.keys.length })}
-        </p>
-      )}
-    </footer>
   )
 }

@@ -1,15 +1,14 @@
 import { create } from 'zustand'
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
-import type { AccountId, LocationKey, MailboxId } from '../../src-shared/mail/ids'
+import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
 import { mailboxName } from '../mailboxes/mailbox-name'
 import { nothingSelected, useMail } from '../shell/mail-state'
-import { countWithoutText, joinHits } from '../store/queries'
 import { ResultList } from '../store/result-list'
 import { type Coverage, fold, SearchClient, type SearchScope } from '../store/search-client'
+import { mergeServerHits } from '../store/server-hits'
 import type { Text } from '../text/use-text'
 import { type ParsedQuery, parseQuery } from './parse-query'
-import { askServers } from './server-hits'
-import { serverTermsOf } from './server-terms'
+import { endServerSearch, offerServerSearch, searchServers, useServerSearch } from './server-search'
 
 export type ScopeKind = SearchScope['kind']
 
@@ -25,17 +24,7 @@ export interface SearchState {
   readonly cut: boolean
   readonly failed: boolean
   readonly coverage: Coverage | undefined
-  /** Messages in the scope whose text only a server has; undefined until they were counted. */
-  readonly onServer: number | undefined
-  /** What the servers say, where they were asked. */
-  readonly servers: ServerAnswer
 }
-
-export type ServerAnswer =
-  | { readonly kind: 'none' | 'asking' }
-  | { readonly kind: 'told'; readonly keys: readonly LocationKey[]; readonly failed: boolean }
-
-const notAsked: ServerAnswer = { kind: 'none' }
 
 const scopeKey = 'search.scope'
 const keptScope = (): ScopeKind => {
@@ -54,8 +43,6 @@ export const useSearch = create<SearchState>()(() => ({
   cut: false,
   failed: false,
   coverage: undefined,
-  onServer: undefined,
-  servers: notAsked,
 }))
 
 const set = useSearch.setState
@@ -66,8 +53,6 @@ const burstMs = 40
 /** While mail comes in, answers are brought up to date this often. */
 const refreshMs = 700
 let refresh: number | undefined
-/** What was found here. */
-let local: readonly LocationKey[] = []
 /** The answers on screen stay whole until the new ones are. */
 let refreshing = false
 
@@ -85,7 +70,7 @@ export function typeSearch(text: string, words: Text): void {
 
 export function setSearchScope(scope: ScopeKind, words: Text): void {
   localStorage.setItem(scopeKey, scope)
-  set({ scope, onServer: undefined })
+  set({ scope })
   ask(words)
 }
 
@@ -101,19 +86,10 @@ export function endSearch(): void {
   window.clearTimeout(timer)
   client?.close()
   client = undefined
+  endServerSearch()
   useSearch.getState().results?.close()
   if (useSearch.getState().results) useMail.setState({ selection: nothingSelected, focused: undefined })
-  set({
-    text: '',
-    parsed: undefined,
-    results: undefined,
-    found: 0,
-    done: true,
-    cut: false,
-    failed: false,
-    onServer: undefined,
-    servers: notAsked,
-  })
+  set({ text: '', parsed: undefined, results: undefined, found: 0, done: true, cut: false, failed: false })
 }
 
 function ask(words: Text, again = false): void {
@@ -126,15 +102,8 @@ function ask(words: Text, again = false): void {
       const list = useSearch.getState().results
       // What is on screen stays until there is something else to show.
       if (refreshing && !done) return
-      local = keys
-      const { servers } = useSearch.getState()
-      if (servers.kind === 'told') {
-        if (done) void showJoined()
-        set({ done, cut, failed: false })
-        return
-      }
-      if (list && (keys.length > 0 || done)) list.setKeys(keys, done)
-      set({ found: keys.length, done, cut, failed: false })
+      if (list && (keys.length > 0 || done)) show(list, keys, done)
+      set({ done, cut, failed: false })
     },
     onFailed: () => set({ done: true, failed: true }),
     onChanged: () => {
@@ -150,49 +119,42 @@ function ask(words: Text, again = false): void {
     useMail.setState({ selection: nothingSelected, focused: undefined })
     set({ results: new ResultList() })
   }
-  // Another question is not answered by what a server said to the one before.
-  set(again ? { parsed } : { parsed, done: false, servers: notAsked })
-  if (useSearch.getState().onServer === undefined) void countOnServers()
-  client.ask(parsed.query, scopeOf(scope, place.kind === 'mailbox' ? place.id : undefined, mailboxes))
+  set(again ? { parsed } : { parsed, done: false })
+  const where = scopeOf(scope, place.kind === 'mailbox' ? place.id : undefined, mailboxes)
+  void offerServerSearch(parsed.query, where, again)
+  client.ask(parsed.query, where)
 }
 
-/** The accounts that have a server with more than is here, within the scope. */
-function mirrorsInScope(): { readonly accounts: readonly AccountId[]; readonly mailbox: MailboxId | undefined } {
-  const { place, mailboxes, accounts = [] } = useMail.getState()
-  const scope = scopeOf(useSearch.getState().scope, place.kind === 'mailbox' ? place.id : undefined, mailboxes)
-  const mailbox = scope.kind === 'mailbox' ? scope.mailboxId : undefined
-  const owner = scope.kind === 'account' ? scope.accountId : mailboxes.find(({ id }) => id === mailbox)?.accountId
-  const mirrors = accounts.filter(({ id, protocol }) => protocol === 'imap' && (owner === undefined || id === owner))
-  return { accounts: mirrors.map(({ id }) => id), mailbox }
+/** What this device has found, the newest first. */
+let local: readonly LocationKey[] = []
+let showing = 0
+
+/** Puts answers on screen, and among them what servers have found. */
+function show(list: ResultList, keys: readonly LocationKey[], done: boolean): void {
+  local = keys
+  showing += 1
+  const own = showing
+  const { keys: server } = useServerSearch.getState()
+  const { parsed } = useSearch.getState()
+  if (server.length === 0 || !parsed) {
+    list.setKeys(keys, done)
+    set({ found: keys.length })
+    return
+  }
+  void mergeServerHits(keys, server, parsed.query).then((merged) => {
+    if (own !== showing || useSearch.getState().results !== list) return
+    list.setKeys(merged.keys, done)
+    set({ found: merged.keys.length })
+    useServerSearch.setState({ found: merged.found, unlisted: merged.unlisted })
+  })
 }
 
-async function countOnServers(): Promise<void> {
-  const onServer = await countWithoutText(mirrorsInScope().accounts).catch(() => 0)
-  if (useSearch.getState().results) set({ onServer })
-}
-
-/** Asks the servers the question on screen; their answers join the list. */
-export async function searchServers(): Promise<void> {
-  const { parsed, text, scope } = useSearch.getState()
-  const terms = parsed && serverTermsOf(parsed.query)
-  if (!terms) return
-  const { accounts, mailbox } = mirrorsInScope()
-  set({ servers: { kind: 'asking' } })
-  const { keys, failed } = await askServers(accounts, terms, mailbox)
-  // Something else is asked by now.
-  const now = useSearch.getState()
-  if (now.text !== text || now.scope !== scope || now.servers.kind !== 'asking') return
-  set({ servers: { kind: 'told', keys, failed } })
-  await showJoined()
-}
-
-async function showJoined(): Promise<void> {
-  const { results, servers } = useSearch.getState()
-  if (!results || servers.kind !== 'told') return
-  const keys = await joinHits(local, servers.keys).catch(() => local)
-  if (useSearch.getState().servers !== servers) return
-  results.setKeys(keys, true)
-  set({ found: keys.length })
+/** Asks the servers for what is not on this device. */
+export function askServers(): void {
+  void searchServers(() => {
+    const { results, done } = useSearch.getState()
+    if (results) show(results, local, done)
+  })
 }
 
 /** Where to search; what the folder in view does not have is searched everywhere. Pure. */

@@ -48,15 +48,16 @@ export function MailCommands({ list }: { readonly list: ListSource | undefined }
   const inboxOf: CommandHandlers = Object.fromEntries(
     accounts.slice(0, 9).map((account, at) => [`account.${at + 1}`, inRole('inbox', account.id)]),
   )
+  const { may } = actions
   useCommands({
     'message.open': some(() => showReader(true)),
-    'message.archive': some(actions.archive),
-    'message.delete': some(actions.remove),
-    'message.deleteForever': some(actions.deleteForever),
-    'message.junk': some(actions.junk),
-    'message.toggleRead': some(actions.toggleRead),
-    'message.star': some(actions.star),
-    'message.move': some(() => actions.move(false)),
+    'message.archive': may.remove ? some(actions.archive) : undefined,
+    'message.delete': may.remove ? some(actions.remove) : undefined,
+    'message.deleteForever': may.remove ? some(actions.deleteForever) : undefined,
+    'message.junk': may.remove ? some(actions.junk) : undefined,
+    'message.toggleRead': may.seen ? some(actions.toggleRead) : undefined,
+    'message.star': may.flag ? some(actions.star) : undefined,
+    'message.move': may.remove ? some(() => actions.move(false)) : undefined,
     'message.copy': some(() => actions.move(true)),
     'edit.undo': () => void takeBack(context),
     'edit.redo': () => void again(),

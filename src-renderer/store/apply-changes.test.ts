@@ -149,7 +149,7 @@ describe('messages', () => {
   test('a header row wants its octets until they are here, at every place', async () => {
     await commit(arrivalOf('inbox', 1, { message: 'both' }), arrivalOf('archive', 9, { message: 'both' }))
     expect(await store.read('bodiesWanted', mailboxId('inbox'), 10, 0)).toEqual([
-      { messageId: 'both', key: one, uid: 1, octets: 100 },
+      { messageId: 'both', key: one, uid: 1, octets: 100, messageIdHeader: '' },
     ])
     await commit({ kind: 'put-body', messageId: messageId('both'), body: bodyOf('text') })
     expect(await store.read('bodiesWanted', mailboxId('inbox'), 10, 0)).toEqual([])

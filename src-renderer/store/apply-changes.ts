@@ -3,8 +3,14 @@ import type { MessageArrival, MessageBody, StoreChange } from '../../src-shared/
 import type { LocationRow, MessageRow } from '../../src-shared/contract/store-rows'
 import { mailboxOfChange } from '../../src-shared/mail/change'
 import { changeFlags, sameFlags } from '../../src-shared/mail/flags'
-import type { AccountId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
-import { carryIntent, placeLocation, showLocation, withdrawIntent } from './carry-intents'
+import {
+  type AccountId,
+  disownedKeyOf,
+  type LocationKey,
+  type MailboxId,
+  type MessageId,
+} from '../../src-shared/mail/ids'
+import { carryIntent, placeLocation, renameKey, showLocation, withdrawIntent } from './carry-intents'
 import { above } from './key-ranges'
 import type { KnownNames } from './known-names'
 import type { ListChanges } from './list-changes'
@@ -251,6 +257,12 @@ function applyToRows(set: WorkingSet, change: Exclude<StoreChange, never>): void
     case 'drop-locations':
       for (const key of change.keys) set.removeLocation(key)
       return
+    case 'disown-locations':
+      for (const key of change.keys) {
+        for (const { id } of set.intentsNaming(key)) renameKey(set, id, key, disownedKeyOf(key))
+        set.removeLocation(key)
+      }
+      return
     case 'add-intent':
       // Its keys may have moved on since it was added first.
       if (set.intents.get(change.intent.id)) return
@@ -308,7 +320,7 @@ function forEachLocation(
 
 /** A location keeps its message: written twice, under whichever id, it is one message (SYNC.md §3.2). */
 function putMessage(set: WorkingSet, { message, location, body }: MessageArrival): void {
-  const { key, mailboxId, uidValidity, uid, flags, sortDate } = location
+  const { key, mailboxId, uidValidity, uid, flags, deviceFlags, sortDate } = location
   const known = set.locations.get(key)
   const messageId = known?.messageId ?? message.id
   const before = set.messages.get(messageId)
@@ -336,7 +348,7 @@ function putMessage(set: WorkingSet, { message, location, body }: MessageArrival
     marks: 0,
     thread,
     intents: [],
-    ...(known ? withoutMissing(known) : {}),
+    ...(known ? withoutMissing(known) : deviceFlags ? { deviceFlags } : {}),
     key,
     messageId,
     accountId: message.accountId,

@@ -1,7 +1,7 @@
 import type { LocationRow } from '../../src-shared/contract/store-rows'
 import { arrivalKeyOf, destinationOf, type Intent, keysOfChange, withKeys } from '../../src-shared/mail/change'
 import type { IntentId, LocationKey } from '../../src-shared/mail/ids'
-import { arrivalOf, counts, takesAway, viewOf } from './view-of'
+import { arrivalOf, counts, flagsTakenAlong, takesAway, viewOf } from './view-of'
 import type { WorkingSet } from './working-set'
 
 /** Makes the view of a location follow its base and its intents, and that of the row it moves to, if any. */
@@ -26,7 +26,8 @@ function showMoved(set: WorkingSet, source: LocationRow, intent: Intent): void {
     placeArrival(set, source, intent, key)
     return
   }
-  set.putLocation({ ...arrival, baseFlags: source.viewFlags })
+  const { deviceFlags, ...rest } = arrival
+  set.putLocation({ ...rest, ...flagsTakenAlong(source) })
   showLocation(set, key)
 }
 
@@ -39,7 +40,7 @@ function placeArrival(set: WorkingSet, source: LocationRow, { id, change }: Inte
     messageId: source.messageId,
     accountId: source.accountId,
     mailboxId,
-    baseFlags: source.viewFlags,
+    ...flagsTakenAlong(source),
     viewFlags: source.viewFlags,
     unread: source.unread,
     flagged: source.flagged,

@@ -10,8 +10,7 @@ import type {
 } from '../../src-shared/contract/store-rows'
 import { unreadMark } from '../../src-shared/contract/store-rows'
 import type { Account } from '../../src-shared/mail/account'
-import type { AccountId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
-import { above } from './key-ranges'
+import type { LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
 import { shownMailboxes } from './mailbox-view'
 import { readKeys } from './read-keys'
 import { readerDatabase } from './reader-database'
@@ -119,37 +118,6 @@ export function watchKnown(address: string, listener: (known: boolean | undefine
     const contact = await contacts.get(address.toLowerCase())
     return contact && (contact.to > 0 || contact.from > 1)
   }, listener)
-}
-
-/**
- * Messages of these accounts whose text is not here: a search here finds them by their header only. Counted, not read; a
- * tenth of a second at 100,000.
- */
-export async function countWithoutText(accounts: readonly AccountId[], database?: string): Promise<number> {
-  const { messages, bodies } = readerDatabase(database)
-  const counts = await Promise.all(
-    accounts.map(async (id) => {
-      const all = await messages.where('[accountId+body]').between([id], above(id)).count()
-      return all - (await bodies.where('accountId').equals(id).count())
-    }),
-  )
-  return counts.reduce((sum, count) => sum + Math.max(0, count), 0)
-}
-
-/** Answers of this device and of servers as one list, newest first, each message once, at the place that came first. */
-export async function joinHits(
-  here: readonly LocationKey[],
-  onServer: readonly LocationKey[],
-  database?: string,
-): Promise<readonly LocationKey[]> {
-  const keys = [...new Set([...here, ...onServer])]
-  const rows = (await readerDatabase(database).locations.bulkGet(keys)).filter((row) => row?.listId !== undefined)
-  const seen = new Set<MessageId>()
-  const first = rows.filter((row) => row !== undefined && !seen.has(row.messageId) && seen.add(row.messageId))
-  return first
-    .flatMap((row) => (row ? [row] : []))
-    .sort((a, b) => b.sortDate - a.sortDate)
-    .map(({ key }) => key)
 }
 
 /** What a mailbox lists and nobody has read. */

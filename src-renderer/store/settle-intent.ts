@@ -1,13 +1,20 @@
 import { assertNever } from '../../src-shared/assert-never'
 import type { IntentOutcome } from '../../src-shared/contract/store-calls'
 import type { IntentRow, LocationRow } from '../../src-shared/contract/store-rows'
-import { arrivalKeyOf, destinationOf, type Intent, keysOfChange, mailboxOfChange } from '../../src-shared/mail/change'
-import { changeFlags } from '../../src-shared/mail/flags'
+import {
+  arrivalKeyOf,
+  type ChangeOf,
+  destinationOf,
+  type Intent,
+  keysOfChange,
+  mailboxOfChange,
+} from '../../src-shared/mail/change'
+import { changeFlags, type Flag, hasFlag } from '../../src-shared/mail/flags'
 import { type IntentId, type LocationKey, serverLocationKey } from '../../src-shared/mail/ids'
 import { placeLocation, renameKey, showLocation, withdrawIntent, without } from './carry-intents'
 import { renameMailboxes, showMailboxes } from './mailbox-view'
 import { historyOf } from './summarize-change'
-import { arrivalOf } from './view-of'
+import { arrivalOf, flagsTakenAlong } from './view-of'
 import type { WorkingSet } from './working-set'
 
 /**
@@ -16,7 +23,8 @@ import type { WorkingSet } from './working-set'
  */
 export const keptForIntents = 0
 
-type Moved = Extract<IntentOutcome, { kind: 'done' }>['moved']
+type Done = Extract<IntentOutcome, { kind: 'done' }>
+type Moved = Done['moved']
 
 /**
  * What became of an intent; with `at` it goes into the history of changes. One that is not known is settled already.
@@ -29,7 +37,7 @@ export function settleIntent(set: WorkingSet, id: IntentId, outcome: IntentOutco
   switch (outcome.kind) {
     case 'done':
       set.intents.delete(id)
-      finish(set, intent, outcome.moved)
+      finish(set, intent, outcome)
       break
     case 'parked':
       set.putIntent({ ...intent, state: 'parked', error: outcome.error })
@@ -46,15 +54,15 @@ export function settleIntent(set: WorkingSet, id: IntentId, outcome: IntentOutco
 }
 
 /** Folds an intent the server has carried out into what the server confirmed. */
-function finish(set: WorkingSet, intent: IntentRow, moved: Moved): void {
+function finish(set: WorkingSet, intent: IntentRow, { moved, notKept = [] }: Done): void {
   const { change } = intent
   switch (change.kind) {
     case 'flag':
       for (const key of change.keys) {
         const row = set.locations.get(key)
         if (!row) continue
-        const baseFlags = changeFlags(row.baseFlags, change.add, change.remove)
-        release(set, { ...row, baseFlags }, intent)
+        const here = notKept.flatMap(({ keys, flags }) => (keys.includes(key) ? flags : []))
+        release(set, withFlags(row, change, here), intent)
       }
       return
     case 'move':
@@ -92,6 +100,15 @@ function finish(set: WorkingSet, intent: IntentRow, moved: Moved): void {
   }
 }
 
+/** A carried-out change of flags: what the server took is confirmed, what its mailbox does not keep stays here. Pure. */
+function withFlags(row: LocationRow, { add, remove }: ChangeOf<'flag'>, notKept: readonly Flag[]): LocationRow {
+  const { deviceFlags: before = [], ...rest } = row
+  const deviceFlags = changeFlags(before, notKept, remove)
+  const taken = add.filter((flag) => !hasFlag(notKept, flag))
+  const baseFlags = changeFlags(row.baseFlags, taken, remove)
+  return { ...rest, baseFlags, ...(deviceFlags.length > 0 ? { deviceFlags } : {}) }
+}
+
 /** The row that stood for a moved or copied message becomes the message's own; a moved one leaves where it was. */
 function finishArrival(set: WorkingSet, intent: IntentRow, key: LocationKey, moved: Moved): void {
   const source = set.locations.get(key)
@@ -104,7 +121,7 @@ function finishArrival(set: WorkingSet, intent: IntentRow, key: LocationKey, mov
     placeTold(
       set,
       intent,
-      { ...source, baseFlags: source.viewFlags, intents: without(source.intents, intent.id) },
+      { ...source, ...flagsTakenAlong(source), intents: without(source.intents, intent.id) },
       [key],
       told,
     )
@@ -156,7 +173,10 @@ function placeTold(
   for (const one of later) for (const name of names) renameKey(set, one, name, key)
   const existing = set.locations.get(key)
   if (existing) {
-    set.putLocation({ ...existing, intents: [...new Set([...existing.intents, ...later])] })
+    // The server told of it first; what only this device knows of it comes along.
+    const deviceFlags = changeFlags(existing.deviceFlags ?? [], model.deviceFlags ?? [], [])
+    const own = deviceFlags.length > 0 ? { deviceFlags } : {}
+    set.putLocation({ ...existing, ...own, intents: [...new Set([...existing.intents, ...later])] })
     showLocation(set, key)
     return
   }

@@ -24,6 +24,18 @@ export function storeReaders(db: TernDatabase): StoreReaders {
       )
     },
     locations: async (keys) => (await db.locations.bulkGet([...keys])).filter((row) => row !== undefined),
+    deviceFlags: async (mailboxId) => {
+      const rows = await db.locations
+        .where('mailboxId')
+        .equals(mailboxId)
+        .filter(({ deviceFlags }) => deviceFlags !== undefined)
+        .toArray()
+      const messages = await db.messages.bulkGet(rows.map(({ messageId }) => messageId))
+      return rows.flatMap(({ deviceFlags = [] }, at) => {
+        const messageIdHeader = messages[at]?.envelope.messageIdHeader ?? ''
+        return messageIdHeader === '' ? [] : [{ messageIdHeader, flags: deviceFlags }]
+      })
+    },
     locationsOf: async (messages) => {
       const rows = await db.locations
         .where('messageId')
@@ -54,7 +66,15 @@ export function storeReaders(db: TernDatabase): StoreReaders {
         .toArray()
       const messages = await db.messages.bulkGet(rows.map(({ messageId }) => messageId))
       return rows.flatMap(({ messageId, key, uid }, index) =>
-        uid === undefined ? [] : { messageId, key, uid, octets: messages[index]?.octets ?? 0 },
+        uid === undefined
+          ? []
+          : {
+              messageId,
+              key,
+              uid,
+              octets: messages[index]?.octets ?? 0,
+              messageIdHeader: messages[index]?.envelope.messageIdHeader ?? '',
+            },
       )
     },
     holdersOf: async (accountId, messageIdHeader, sha256) => {

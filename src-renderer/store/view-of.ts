@@ -19,10 +19,10 @@ export interface LocationView {
  * belongs to the row that stands where it goes.
  */
 export function viewOf(
-  row: Pick<LocationRow, 'baseFlags' | 'mailboxId' | 'missingSince'>,
+  row: Pick<LocationRow, 'baseFlags' | 'deviceFlags' | 'mailboxId' | 'missingSince'>,
   intents: readonly Intent[],
 ): LocationView {
-  let flags = row.baseFlags
+  let flags = row.deviceFlags ? changeFlags(row.baseFlags, row.deviceFlags, []) : row.baseFlags
   let hiddenBy: IntentId | undefined
   for (const intent of intents.toSorted((a, b) => a.seq - b.seq)) {
     if (!counts(intent)) continue
@@ -41,6 +41,15 @@ export function viewOf(
     ...(listed ? { listId: row.mailboxId } : {}),
     ...(hiddenBy === undefined ? {} : { hiddenBy }),
   }
+}
+
+/** The flags a message takes along to another place: those of this device stay apart from what a server is told. Pure. */
+export function flagsTakenAlong({
+  viewFlags,
+  deviceFlags = [],
+}: Pick<LocationRow, 'viewFlags' | 'deviceFlags'>): Pick<LocationRow, 'baseFlags' | 'deviceFlags'> {
+  const own = deviceFlags.filter((flag) => hasFlag(viewFlags, flag))
+  return { baseFlags: changeFlags(viewFlags, [], own), ...(own.length > 0 ? { deviceFlags: own } : {}) }
 }
 
 /**

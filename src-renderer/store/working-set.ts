@@ -352,6 +352,7 @@ function needsOf(changes: readonly StoreChange[]): Needs {
         break
       case 'set-missing':
       case 'drop-locations':
+      case 'disown-locations':
         for (const key of change.keys) needs.keys.add(key)
         needs.content = true
         break

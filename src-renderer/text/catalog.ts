@@ -9,6 +9,7 @@ import type { local } from './en/local'
 import type { mailboxes } from './en/mailboxes'
 import type { masterPassword } from './en/master-password'
 import type { messages } from './en/messages'
+import type { mirror } from './en/mirror'
 import type { moving } from './en/moving'
 import type { notify } from './en/notify'
 import type { reader } from './en/reader'
@@ -35,6 +36,7 @@ export interface Catalog {
   readonly messages: Words<typeof messages>
   readonly moving: Words<typeof moving>
   readonly notify: Words<typeof notify>
+  readonly mirror: Words<typeof mirror>
   readonly reader: Words<typeof reader>
   readonly reading: Words<typeof reading>
   readonly retention: Words<typeof retention>

@@ -25,7 +25,7 @@ import type { AccountId, IntentId, LocationKey, MailboxId, MessageId, PartPath }
 import type { Result } from '../mail/mail-error'
 import type { SwitchPlan, SwitchTarget } from '../mail/mode-switch'
 import type { OAuthPageWords, OAuthProviderInfo } from '../mail/oauth'
-import type { ServerSearchTerm } from '../mail/server-search'
+import type { SearchQuery } from '../mail/search-query'
 import type { SettingsFound } from '../mail/server-settings'
 import type { Shelf, ShelfRef } from '../mail/shelf'
 import type { MailboxRole } from '../mail/special-use'
@@ -167,6 +167,11 @@ export interface Commands extends WritingCommands {
   'account.check': (account: AccountId) => Result<void>
   /** The mailbox on screen: it is followed before others. */
   'mailbox.open': (mailbox: MailboxId) => Result<void>
+  /**
+   * Asks the server itself, and writes nothing. The keys are of this mailbox; rows of some may not be here. Another query
+   * to the same account takes the place of the one before, which then fails with `bad-request`.
+   */
+  'mailbox.search': (mailbox: MailboxId, query: SearchQuery) => Result<readonly LocationKey[]>
   'messages.flag': (
     keys: readonly LocationKey[],
     add: readonly Flag[],
@@ -211,12 +216,6 @@ export interface Commands extends WritingCommands {
   'change.undo': (receipt: ChangeReceipt) => Result<ChangeReceipt>
   /** Gets the octets of a message that is only on the server, before all others. */
   'message.fetch': (message: MessageId) => Result<void>
-  /** The server's own search: messages that have every term, for mail whose text is not here. `null`: in all mailboxes. */
-  'search.server': (
-    account: AccountId,
-    terms: readonly ServerSearchTerm[],
-    mailbox: MailboxId | null,
-  ) => Result<readonly LocationKey[]>
   /** Asks where and saves; the value is the path's last part, or null where the user thought better of it. */
   'attachment.save': (message: MessageId, part: PartPath) => Result<string | null>
   /** The whole message as an .eml file. */
@@ -287,6 +286,7 @@ export const commandNames: Record<keyof Commands, true> = {
   'account.setOffline': true,
   'account.check': true,
   'mailbox.open': true,
+  'mailbox.search': true,
   'messages.flag': true,
   'messages.move': true,
   'messages.copy': true,
@@ -306,7 +306,6 @@ export const commandNames: Record<keyof Commands, true> = {
   'change.discard': true,
   'change.undo': true,
   'message.fetch': true,
-  'search.server': true,
   'attachment.save': true,
   'message.saveSource': true,
   'notification.show': true,

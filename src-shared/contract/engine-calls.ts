@@ -27,7 +27,7 @@ import type { AccountId, DraftId, IntentId, LocationKey, MailboxId, MessageId, P
 import type { MailError } from '../mail/mail-error'
 import type { SwitchPlan, SwitchProgress, SwitchTarget } from '../mail/mode-switch'
 import type { OAuthPageWords, OAuthProviderInfo } from '../mail/oauth'
-import type { ServerSearchTerm } from '../mail/server-search'
+import type { SearchQuery } from '../mail/search-query'
 import type { SettingsFound } from '../mail/server-settings'
 import type { Shelf, ShelfRef } from '../mail/shelf'
 import type { MailboxRole } from '../mail/special-use'
@@ -96,6 +96,7 @@ export interface EngineCalls extends ArchiveCalls, WritingCalls {
   'account.setOffline': (account: AccountId, mailbox: MailboxId | null, policy: OfflinePolicy | null) => void
   'account.check': (account: AccountId) => void
   'mailbox.open': (mailbox: MailboxId) => void
+  'mailbox.search': (mailbox: MailboxId, query: SearchQuery) => readonly LocationKey[]
   'messages.flag': (keys: readonly LocationKey[], add: readonly Flag[], remove: readonly Flag[]) => ChangeReceipt
   'messages.move': (keys: readonly LocationKey[], to: MailboxId, holdMs: number) => ChangeReceipt
   'messages.copy': (keys: readonly LocationKey[], to: MailboxId) => ChangeReceipt
@@ -115,11 +116,6 @@ export interface EngineCalls extends ArchiveCalls, WritingCalls {
   'change.discard': (account: AccountId, change: IntentId) => void
   'change.undo': (receipt: ChangeReceipt) => ChangeReceipt
   'message.fetch': (message: MessageId) => void
-  'search.server': (
-    account: AccountId,
-    terms: readonly ServerSearchTerm[],
-    mailbox: MailboxId | null,
-  ) => readonly LocationKey[]
   /** Where one part, or with an empty path the whole message, lies in the vault. */
   'part.locate': (message: MessageId, part: PartPath) => PartPlace
   /** The network came back, or the machine woke up: look again at once. */

@@ -38,6 +38,8 @@ export interface MessageArrival {
     readonly uidValidity?: UidValidity
     readonly uid?: Uid
     readonly flags: readonly Flag[]
+    /** Of this device alone, for a row that is new here. */
+    readonly deviceFlags?: readonly Flag[]
     readonly sortDate: number
   }
   readonly body?: MessageBody
@@ -81,6 +83,11 @@ export type StoreChange =
   | { readonly kind: 'set-missing'; readonly keys: readonly LocationKey[]; readonly since: number | undefined }
   /** Certain to be gone from the mailbox; content that lies nowhere else goes, too. */
   | { readonly kind: 'drop-locations'; readonly keys: readonly LocationKey[] }
+  /**
+   * Another message lies at these UIDs now, though UIDVALIDITY is the same: the rows go, and no change that was meant for
+   * the messages before finds those that are there (SYNC.md F3).
+   */
+  | { readonly kind: 'disown-locations'; readonly keys: readonly LocationKey[] }
   /** UIDVALIDITY changed: every location of the mailbox with another value goes, and its checkpoint (RFC 4549 §4.1). */
   | { readonly kind: 'start-over'; readonly mailboxId: MailboxId; readonly uidValidity: UidValidity }
   /** The user's change: the view follows at once. Unknown keys are waited for. */
@@ -116,11 +123,18 @@ export type IntentOutcome =
       readonly moved: readonly { readonly from: LocationKey; readonly uidValidity: UidValidity; readonly uid: Uid }[]
       /** There was nothing left to do it to: its messages are gone. */
       readonly gone?: true
+      /** Flags that the mailbox of these messages does not keep: they stay on this device (SYNC.md F25). */
+      readonly notKept?: readonly NotKept[]
     }
   /** The view returns to the base; the intent stays listed with its reason. */
   | { readonly kind: 'parked'; readonly error: MailError }
   /** Taken back by the user before it ran. */
   | { readonly kind: 'cancelled' }
+
+export interface NotKept {
+  readonly keys: readonly LocationKey[]
+  readonly flags: readonly Flag[]
+}
 
 export interface StoreBatch {
   readonly batchId: BatchId
@@ -150,6 +164,8 @@ export interface StoreReads {
   /** Every location of the mailbox under this UIDVALIDITY that a server gave a UID, ascending. */
   known: (mailboxId: MailboxId, uidValidity: UidValidity) => readonly KnownLocation[]
   locations: (keys: readonly LocationKey[]) => readonly LocationRow[]
+  /** Flags of this device alone in a mailbox, each with what its message is known by. */
+  deviceFlags: (mailboxId: MailboxId) => readonly DeviceFlags[]
   /** Where these messages are, in any order. */
   locationsOf: (messages: readonly MessageId[]) => readonly LocationRow[]
   /** Keys of the rows a mailbox shows, newest first. */
@@ -192,6 +208,12 @@ export interface KnownLocation {
   readonly missingSince?: number
 }
 
+/** Flags that no server keeps, by the Message-ID (without brackets) of the message that has them. */
+export interface DeviceFlags {
+  readonly messageIdHeader: string
+  readonly flags: readonly Flag[]
+}
+
 export interface HeldOctets {
   /** Those of them whose octets are here, and everywhere they lie. */
   readonly held: readonly {
@@ -209,6 +231,8 @@ export interface WantedBody {
   readonly key: LocationKey
   readonly uid: Uid
   readonly octets: number
+  /** By its header row, without brackets; empty where it has none. */
+  readonly messageIdHeader: string
 }
 
 /** Engine → store. */

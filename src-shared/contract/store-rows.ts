@@ -130,7 +130,9 @@ export interface LocationRow {
   readonly uid?: Uid
   /** What the server confirmed, or for local mail simply the flags. */
   readonly baseFlags: readonly Flag[]
-  /** `baseFlags` with every pending intent on top: what the screen shows. */
+  /** Flags that the server's mailbox does not keep (RFC 9051 §7.1, PERMANENTFLAGS): on this device alone (SYNC.md F25). */
+  readonly deviceFlags?: readonly Flag[]
+  /** `baseFlags` and `deviceFlags` with every pending intent on top: what the screen shows. */
   readonly viewFlags: readonly Flag[]
   readonly unread: 0 | 1
   readonly flagged: 0 | 1

@@ -42,6 +42,16 @@ export function serverLocationKey(mailbox: MailboxId, uidValidity: UidValidity, 
   return `${mailbox}.${uidValidity}.${uid}` as LocationKey
 }
 
+/** What a change names in place of a message whose UID another one has now: nothing is ever there (SYNC.md F3). */
+export function disownedKeyOf(key: LocationKey): LocationKey {
+  return `local.disowned.${key}` as LocationKey
+}
+
+/** The mailbox of a key that a server's UID gives; undefined for one that only this device knows. */
+export function mailboxOfKey(key: LocationKey): MailboxId | undefined {
+  return key.startsWith('local.') ? undefined : (key.slice(0, key.indexOf('.')) as MailboxId)
+}
+
 /** The key of a message that only this device knows. */
 export function localLocationKey(message: MessageId): LocationKey {
   return `local.${message}` as LocationKey

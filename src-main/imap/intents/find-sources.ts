@@ -1,4 +1,5 @@
 import type { MailboxRow } from '../../../src-shared/contract/store-rows'
+import type { Flag } from '../../../src-shared/mail/flags'
 import type { LocationKey, MailboxId, MessageId, Uid, UidValidity } from '../../../src-shared/mail/ids'
 import { MailFailure } from '../../../src-shared/mail/mail-error'
 import { identitiesFrom, matchUnique, storedIdentities } from './identity'
@@ -9,6 +10,8 @@ export interface Target {
   readonly key: LocationKey
   readonly uid: Uid
   readonly messageId: MessageId
+  /** As the server confirmed them last, where that matters. */
+  readonly flags?: readonly Flag[]
 }
 
 /** Messages of one intent in one mailbox, under the UIDs of one UIDVALIDITY. */
@@ -16,6 +19,8 @@ export interface Source {
   readonly mailbox: MailboxRow
   readonly uidValidity: UidValidity
   readonly targets: readonly Target[]
+  /** The server may have given the UIDs to others: UIDNEXT has fallen, or another message was met there (SYNC.md F3). */
+  readonly doubtful?: true
 }
 
 /**
@@ -50,7 +55,7 @@ export async function findSources(
     if (!mailbox) continue
     if (mailbox.missingSince !== undefined) return 'later'
     const name = `${row.mailboxId}.${row.uidValidity}`
-    const target: Target = { key, uid: row.uid, messageId: row.messageId }
+    const target: Target = { key, uid: row.uid, messageId: row.messageId, flags: row.baseFlags }
     const group = groups.get(name)
     if (group) group.targets.push(target)
     else groups.set(name, { mailbox, uidValidity: row.uidValidity, targets: [target] })
@@ -75,7 +80,10 @@ export async function selectSource(round: PushRound, source: Source): Promise<So
       code: 'READ-ONLY',
       serverText: '',
     })
-  if (state.uidValidity === source.uidValidity) return source
+  if (state.uidValidity === source.uidValidity) {
+    const fell = state.uidNext !== undefined && state.uidNext < (source.mailbox.checkpoint?.uidNext ?? 0)
+    return fell || round.doubted.has(source.mailbox.id) ? { ...source, doubtful: true } : source
+  }
   const expected = await storedIdentities(store, source.targets)
   const wanted = [...expected].map(([key, identity]) => ({ key, identity }))
   const matches = matchUnique(wanted, await identitiesFrom(session, 1))

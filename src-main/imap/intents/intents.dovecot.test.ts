@@ -69,7 +69,7 @@ describe.each(['everything', 'nothing beyond RFC 3501'] as const)('a server with
   const countThere = async (one: Mirror, mailbox: string, ...query: string[]) =>
     (await server().doveadm('search', '-u', one.user, 'mailbox', mailbox, ...query)).split('\n').filter(Boolean).length
 
-  test('offline: a mailbox made, mail copied and moved there and on, flagged on the way', async () => {
+  test('F22: offline, a mailbox made, mail copied and moved there and on, flagged on the way', async () => {
     const one = await start(['a', 'b', 'c'])
     await one.stop()
     const inbox = await one.list('INBOX')
@@ -158,7 +158,7 @@ describe.each(['everything', 'nothing beyond RFC 3501'] as const)('a server with
     expect(await subjectsThere(one, 'Drafts')).not.toContain('second words')
   })
 
-  test('an append in doubt that has arrived is recognised by its Message-ID', async () => {
+  test('F19: an append in doubt that has arrived is recognised by its Message-ID', async () => {
     const one = await start([])
     await one.stop()
     const sent = await one.mailbox('Sent')
@@ -229,7 +229,7 @@ describe('what other clients do meanwhile', () => {
     return one
   }
 
-  test('renamed elsewhere: the mailbox keeps its mail and the changes that wait for it', async () => {
+  test('F28: renamed elsewhere, the mailbox keeps its mail and the changes that wait for it', async () => {
     const one = await start([])
     await server.deliver(one.user, 'Work', [mail('w1'), mail('w2')])
     await server.deliver(one.user, 'Other', [mail('x1')])
@@ -260,7 +260,7 @@ describe('what other clients do meanwhile', () => {
     expect(await one.subjects('INBOX')).toEqual(['a'])
   })
 
-  test('a refusal parks with its reason, shows what was before, and can be tried again', async () => {
+  test('F23: a refusal parks with its reason, shows what was before, and can be tried again', async () => {
     const one = await start(['a'])
     const key = await keyOf(one, 'INBOX', 'a')
     const id = await one.change({

@@ -1,4 +1,4 @@
-import type { IntentOutcome, StoreChange } from '../../../src-shared/contract/store-calls'
+import type { IntentOutcome, NotKept, StoreChange } from '../../../src-shared/contract/store-calls'
 import type { MailboxRow } from '../../../src-shared/contract/store-rows'
 import type { Intent, IntentEvidence } from '../../../src-shared/mail/change'
 import type { AccountId, MailboxId, Sha256 } from '../../../src-shared/mail/ids'
@@ -18,6 +18,8 @@ export interface PushContext {
   /** The octets of a message to append. Rejects with `not-found` where they are not here. */
   readonly readSource: (sha256: Sha256) => Promise<Uint8Array>
   readonly now: () => number
+  /** Mailboxes in which another message was met than the one meant, and that nobody has looked into since. */
+  readonly unsure?: ReadonlySet<MailboxId>
   /** Called once before the first command, where there is anything to do. */
   readonly onStart: () => void
 }
@@ -27,6 +29,8 @@ export interface PushRound extends PushContext {
   readonly session: ImapSession
   /** Mailboxes whose messages changed and that want a pass. */
   readonly touched: Set<MailboxId>
+  /** Mailboxes in which another message was met than the one meant (SYNC.md F2, F3). */
+  readonly doubted: Set<MailboxId>
   /** The list of mailboxes is not what it was: it has to be read again. */
   treeChanged: boolean
 }
@@ -41,6 +45,8 @@ export type Carried =
       readonly moved?: Moved
       /** Its messages are gone: nothing was there to do it to. */
       readonly gone?: true
+      /** Flags that stay on this device, since their mailbox does not keep them. */
+      readonly notKept?: readonly NotKept[]
       readonly also?: readonly StoreChange[]
       readonly facts?: readonly JournalFact[]
     }

@@ -41,7 +41,7 @@ test.each([
   expect(await trial.store.databases.relaxed.history.toArray()).toMatchObject([{ outcome: 'done' }])
 })
 
-test('what somebody else deleted first is told as such, and not as done', async () => {
+test('F18: what somebody else deleted first is told as such, and not as done', async () => {
   const account = new FakeAccount()
   trial = await Trial.open(await startFakeImap(account))
   account.mailbox('INBOX').append(letter('one'))

@@ -3,6 +3,7 @@ import type { Fault } from '../../../e2e/fake-imap/faults'
 import type { FakeMailbox } from '../../../e2e/fake-imap/mailbox'
 import type { HeardCommand } from '../../../e2e/fake-imap/read-command'
 import { flagged, seen } from '../../../src-shared/mail/flags'
+import type { MessageId } from '../../../src-shared/mail/ids'
 import { expectSame } from './compare.testing'
 import { letter, Trial } from './trial.testing'
 
@@ -127,6 +128,80 @@ test('F2: bodies that changed places under the same UIDs are never moved or expu
   await trial.settle()
   expect(changing()).toEqual([])
   expect((await trial.intents()).map(({ state }) => state)).toEqual(['parked'])
+})
+
+/** A server that gives the UID of what was deleted to the next message, and says nothing of it. */
+function giveAgain(token: string): void {
+  const last = inbox.messages.at(-1)
+  if (!last) throw new Error('no message')
+  inbox.expunge([last])
+  inbox.vanished = []
+  inbox.uidNext = last.uid
+  inbox.append(letter(token, 'Another one.'))
+}
+
+test('F3: a UID that another message has under the same UIDVALIDITY is seen by the daily look at the newest', async () => {
+  await trial.settle()
+  giveAgain('another')
+  await later()
+  expect(await subjects()).toEqual(['another', 'm0', 'm1', 'm2', 'm3', 'm4'])
+  await expectSame(trial)
+})
+
+test('F3: a change that was meant for the message before never reaches the one that has its UID now', async () => {
+  await trial.settle()
+  const [meant] = await trial.find('INBOX', 'm5')
+  const [other] = await trial.find('INBOX', 'm0')
+  if (!meant || !other) throw new Error('no messages')
+  const life = await trial.begin()
+  await life.change({ kind: 'flag', keys: [other.key], add: [seen], remove: [] })
+  await life.change({ kind: 'move', keys: [meant.key], to: (await trial.mailbox('Trash')).id })
+  await life.change({ kind: 'flag', keys: [meant.key], add: [flagged], remove: [] })
+  giveAgain('another')
+  trial.server.forget()
+  await trial.settle()
+  await trial.settle()
+  expect(changing().filter((line) => !line.includes('\\Seen'))).toEqual([])
+  expect(await subjects()).toEqual(['another', 'm0', 'm1', 'm2', 'm3', 'm4'])
+  const [refused] = (await trial.intents()).filter(({ change }) => change.kind === 'move')
+  expect([refused?.state, refused?.error?.kind]).toEqual(['parked', 'changed-elsewhere'])
+  // Tried again by the user, it still does not.
+  if (!refused) throw new Error('no refused change')
+  const again = await trial.begin()
+  await again.retry(refused.id)
+  await trial.settle()
+  expect(changing().filter((line) => !line.includes('\\Seen'))).toEqual([])
+  expect(await subjects('Trash')).toEqual([])
+  await expectSame(trial)
+})
+
+test('F3: UIDs counted anew from 1 under the same UIDVALIDITY are seen at once', async () => {
+  await trial.settle()
+  const [fifth] = await trial.find('INBOX', 'm4')
+  if (!fifth) throw new Error('no message')
+  inbox.expunge(inbox.messages.slice(0, 2))
+  const { uidValidity } = inbox
+  inbox.numberAnew(uidValidity)
+  const life = await trial.begin()
+  await life.change({ kind: 'flag', keys: [fifth.key], add: [flagged], remove: [] })
+  await trial.settle()
+  await later()
+  expect(await subjects()).toEqual(['m2', 'm3', 'm4', 'm5'])
+  expect(inbox.messages.filter(({ flags }) => flags.has(flagged))).toEqual([])
+  await expectSame(trial)
+})
+
+test('H4: a source that belongs to another message is kept under neither name', async () => {
+  const [first, second] = inbox.messages
+  if (!first || !second) throw new Error('no messages')
+  once('UID FETCH', ({ line }) =>
+    line.includes('BODY.PEEK[]')
+      ? { kind: 'answer', lines: [`* 1 FETCH (UID 1 BODY[] {${second.source.length}}\r\n${second.source})`] }
+      : undefined,
+  )
+  await trial.settle()
+  await trial.settle()
+  await expectSame(trial)
 })
 
 test('F4: equal UIDVALIDITYs are no identity', async () => {
@@ -279,6 +354,40 @@ test('F13: CONDSTORE that is offered and not enabled is done without', async () 
   await expectSame(trial)
 })
 
+test('F14: what two clients change of one message in the same moment stays, and nothing is left out as a conflict', async () => {
+  await trial.settle()
+  const [first, second] = inbox.messages
+  const keys = (await trial.find('INBOX', 'm0', 'm1')).map(({ key }) => key)
+  if (!first || !second) throw new Error('no messages')
+  const life = await trial.begin()
+  await life.change({ kind: 'flag', keys, add: [flagged], remove: [] })
+  inbox.changeFlags(first, '+', ['$Forwarded'])
+  let asked = 0
+  trial.onCommand = ({ name }) => {
+    if (name !== 'UID STORE') return undefined
+    asked += 1
+    // A server that takes it for a conflict all the same, and calls that OK.
+    return asked === 1 ? { kind: 'answer', lines: [], tagged: 'OK [MODIFIED 1:2] Conditional STORE failed' } : undefined
+  }
+  await trial.settle()
+  expect(asked).toBe(2)
+  expect(trial.server.heard.some(({ command }) => command.line.includes('UNCHANGEDSINCE'))).toBe(false)
+  expect([[...first.flags].sort(), [...second.flags]]).toEqual([['$Forwarded', flagged], [flagged]])
+  await expectSame(trial)
+})
+
+test('F14: a change that the server leaves out for ever is refused, and not taken for done', async () => {
+  await trial.settle()
+  const keys = (await trial.find('INBOX', 'm0')).map(({ key }) => key)
+  const life = await trial.begin()
+  await life.change({ kind: 'flag', keys, add: [flagged], remove: [] })
+  trial.onCommand = ({ name }) =>
+    name === 'UID STORE' ? { kind: 'answer', lines: [], tagged: 'OK [MODIFIED 1] Conditional STORE failed' } : undefined
+  await trial.settle()
+  expect((await trial.intents()).map(({ state, error }) => [state, error?.kind])).toEqual([['parked', 'refused']])
+  await expectSame(trial)
+})
+
 test('F16: without UIDPLUS nobody else loses mail by a move', async () => {
   trial.server.account.without('MOVE', 'UIDPLUS')
   const [, , third] = inbox.messages
@@ -290,6 +399,128 @@ test('F16: without UIDPLUS nobody else loses mail by a move', async () => {
   expect(inbox.messages.map(({ uid }) => uid)).toEqual([1, 2, 3, 4, 5, 6])
   expect(changing().some((line) => /EXPUNGE|CLOSE/.test(line))).toBe(false)
   expect(await subjects('Archive')).toEqual(['m0'])
+})
+
+test('F24: a draft that no server has taken is no news of any listing', async () => {
+  await trial.settle()
+  trial.onCommand = ({ name }) => (name === 'APPEND' ? { kind: 'refuse', status: 'NO', code: 'CANNOT' } : undefined)
+  const source = letter('unsaved')
+  const { sha256, octets } = await trial.vault.put(trial.account.id, source)
+  const message = {
+    messageId: 'draft1' as MessageId,
+    sha256,
+    octets,
+    messageIdHeader: '<unsaved@example.org>',
+    flags: ['\\Draft'],
+    receivedAt: trial.now(),
+  }
+  const life = await trial.begin()
+  await life.change({ kind: 'replace-draft', mailbox: (await trial.mailbox('Drafts')).id, message, keys: [] })
+  await trial.settle()
+  await later()
+  expect(await subjects('Drafts')).toEqual(['unsaved'])
+  expect((await trial.intents()).map(({ state }) => state)).toEqual(['parked'])
+})
+
+test('F25: flags that a mailbox does not keep stay on this device, go along, and are never sent', async () => {
+  inbox.permanentFlags = ['\\Seen', '\\Flagged', '\\Deleted']
+  trial.server.account.mailbox('Archive').permanentFlags = inbox.permanentFlags
+  await trial.settle()
+  const shown = async (path: string): Promise<readonly string[]> =>
+    [...((await trial.find(path, 'm0'))[0]?.viewFlags ?? [])].sort()
+  const change = async (path: string, add: string[], remove: string[]): Promise<void> => {
+    const keys = (await trial.find(path, 'm0')).map(({ key }) => key)
+    const life = await trial.begin()
+    await life.change({ kind: 'flag', keys, add, remove })
+    await trial.settle()
+  }
+  trial.server.forget()
+  await change('INBOX', ['$Forwarded', '$Junk', flagged], [])
+  await later()
+  expect(await shown('INBOX')).toEqual(['$Forwarded', '$Junk', flagged])
+  expect([...(inbox.messages[0]?.flags ?? [])]).toEqual([flagged])
+  await change('INBOX', [], ['$Junk'])
+  inbox.numberAnew(trial.server.account.nextUidValidity(), (all) => all.toReversed())
+  await later()
+  expect(await shown('INBOX')).toEqual(['$Forwarded', flagged])
+  await moveHere('m0')
+  await trial.settle()
+  await later()
+  expect(await shown('Archive')).toEqual(['$Forwarded', flagged])
+  await change('Archive', [], ['$Forwarded', flagged])
+  await later()
+  expect(await shown('Archive')).toEqual([])
+  expect(changing().some((line) => /\$(Forwarded|Junk)/.test(line))).toBe(false)
+  expect(await trial.intents()).toEqual([])
+  await expectSame(trial)
+})
+
+test('F27: a destination that is gone is made anew where every account has one, and else the source stays', async () => {
+  const work = trial.server.account.create('Work')
+  await trial.settle()
+  const { account } = trial.server
+  const life = await trial.begin()
+  const move = async (token: string, to: string): Promise<void> => {
+    const keys = (await trial.find('INBOX', token)).map(({ key }) => key)
+    await life.change({ kind: 'move', keys, to: (await trial.mailbox(to)).id })
+  }
+  await move('m0', 'Archive')
+  await move('m1', 'Work')
+  // Gone between the list and the command.
+  once('UID MOVE', () => {
+    account.delete(account.mailbox('Archive'))
+    account.delete(work)
+    return { kind: 'refuse', status: 'NO', code: 'TRYCREATE' }
+  })
+  await trial.settle()
+  expect(account.mailbox('Archive').messages).toHaveLength(1)
+  expect(await subjects()).toContain('m1')
+  expect(inbox.messages).toHaveLength(5)
+})
+
+test('F27: over quota parks the change, and nothing leaves where it was', async () => {
+  await trial.settle()
+  await moveHere('m0')
+  trial.onCommand = ({ name }) =>
+    name === 'UID MOVE' ? { kind: 'refuse', status: 'NO', code: 'OVERQUOTA', text: 'full' } : undefined
+  await trial.settle()
+  expect((await trial.intents()).map(({ state, error }) => [state, error?.kind])).toEqual([['parked', 'over-quota']])
+  expect(await subjects()).toHaveLength(6)
+  await expectSame(trial)
+})
+
+test('F33: what changes while an IDLE is cut is found by the comparison after it', async () => {
+  await trial.settle()
+  const life = await trial.begin()
+  await life.rest()
+  trial.server.drop()
+  inbox.append(letter('meanwhile'))
+  inbox.expunge(inbox.messages.slice(0, 1))
+  await life.until(() => false).catch(() => undefined)
+  await trial.end()
+  await trial.settle()
+  expect(await subjects()).toEqual(['m1', 'm2', 'm3', 'm4', 'm5', 'meanwhile'])
+  await later()
+  await expectSame(trial)
+})
+
+test('F36: a source that is shorter than announced is asked for once more, to its very end', async () => {
+  const source = letter('long', 'x'.repeat(3_000))
+  const { uid } = inbox.append(source)
+  const part = (from: number, to: number): string => source.subarray(from, to).toString('latin1')
+  trial.onCommand = ({ name, line }) => {
+    if (name !== 'UID FETCH' || !line.includes('BODY.PEEK[]') || !new RegExp(`FETCH (\\S*[:,])?${uid}\\b`).test(line))
+      return undefined
+    const from = Number(/<(\d+)\.\d+>/.exec(line)?.[1] ?? -1)
+    // Half of it in one piece, and a thousand octets of each window.
+    const octets = from < 0 ? part(0, 1_500) : part(from, from + 1_000)
+    const origin = from < 0 ? '' : `<${from}>`
+    return { kind: 'answer', lines: [`* 7 FETCH (UID ${uid} BODY[]${origin} {${octets.length}}\r\n${octets})`] }
+  }
+  await trial.settle()
+  trial.onCommand = () => undefined
+  await trial.settle()
+  await expectSame(trial)
 })
 
 test('promise 4: a mailbox that empties at once is hidden only after a second connection has seen it, and kept', async () => {

@@ -15,7 +15,7 @@ import { ImapEngine } from '../imap-engine'
 import type { PlannedChange, Trial } from './trial.testing'
 
 /** A life that does not come to rest within this time never will. */
-const restWithinMs = 5_000
+const restWithinMs = 30_000
 
 /** One incarnation of the engine process. Dead, it can do nothing any more: no write, no command, no line. */
 export class Life {

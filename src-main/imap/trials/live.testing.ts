@@ -11,7 +11,7 @@ import { Trial } from './trial.testing'
 const flags = ['\\Seen', '\\Flagged', '\\Answered', '$Junk', '$Forwarded']
 const names = ['Work', 'Plans/2026', 'Übersicht', 'A & B']
 /** Mailboxes that stay where they are. */
-const fixed = new Set(['INBOX', 'Trash', 'Drafts', 'Sent', 'Junk', 'Archive'])
+const fixed = ['INBOX', 'Trash', 'Drafts', 'Sent', 'Junk', 'Archive']
 
 /** What may have become of each message that ever was (invariants I2, I3 and I5). */
 class Account {
@@ -105,20 +105,20 @@ export class RandomRun {
         return remote.expunge(found.path, found.uid)
       }
       case 'remote-create': {
-        const path = names[doing.name] ?? 'Work'
+        const path = remote.pathOf(names[doing.name] ?? 'Work')
         if (!(await remote.mailboxes()).includes(path)) await remote.create(path)
         return
       }
       case 'remote-rename': {
         const path = await this.#path(doing.box)
-        const to = `${names[doing.name] ?? 'Work'} renamed`
-        if (fixed.has(path) || (await remote.mailboxes()).includes(to)) return
+        const to = remote.pathOf(`${names[doing.name] ?? 'Work'} renamed`)
+        if (this.#isFixed(path) || (await remote.mailboxes()).includes(to)) return
         for (const [key, value] of account.wishes) if (value === path) account.wishes.set(key, to)
         return remote.rename(path, to)
       }
       case 'remote-remove': {
         const path = await this.#path(doing.box)
-        if (fixed.has(path)) return
+        if (this.#isFixed(path)) return
         for (const { token } of await remote.messages(path)) {
           account.deleted.add(token)
           account.forgetWishes(token)
@@ -317,6 +317,10 @@ export class RandomRun {
     }
   }
 
+  #isFixed(path: string): boolean {
+    return fixed.some((name) => this.remote.pathOf(name) === path)
+  }
+
   async #path(index: number): Promise<string> {
     const paths = await this.remote.mailboxes()
     return paths[index % paths.length] ?? 'INBOX'
@@ -349,11 +353,14 @@ export async function liveAt(
   lacks: readonly string[],
 ): Promise<void> {
   const run = new RandomRun(trial, remote)
-  for (const [path, count] of [
+  const there = await remote.mailboxes()
+  for (const name of fixed) if (!there.includes(remote.pathOf(name))) await remote.create(remote.pathOf(name))
+  for (const [name, count] of [
     ['INBOX', 6],
     ['Archive', 2],
   ] as const)
-    for (let n = 0; n < count; n += 1) await remote.deliver(path, run.account.newToken(), n % 2 ? ['\\Seen'] : [])
+    for (let n = 0; n < count; n += 1)
+      await remote.deliver(remote.pathOf(name), run.account.newToken(), n % 2 ? ['\\Seen'] : [])
   await trial.settle()
   for (const doing of doings) await run.do(doing)
   await run.conclude(lacks)

@@ -14,6 +14,8 @@ export interface RemoteMessage {
 export interface Remote {
   /** Whether nobody can come between the copy and the removal of its moves: else both sides' copies may stay. */
   readonly movesAtOnce: boolean
+  /** How the server writes the name of a mailbox that the trials call so, with `/` between the parts. */
+  pathOf(name: string): string
   /** Selectable ones. */
   mailboxes(): Promise<readonly string[]>
   messages(path: string): Promise<readonly RemoteMessage[]>
@@ -36,6 +38,7 @@ export function tokenOf(source: Buffer | string): string {
 /** Straight into the model of the fake server. */
 export class FakeRemote implements Remote {
   readonly movesAtOnce = true
+  readonly pathOf = (name: string): string => name
   readonly #account: FakeAccount
 
   constructor(account: FakeAccount) {

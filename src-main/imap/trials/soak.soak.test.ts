@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningDovecot, startDovecot } from '../../../e2e/dovecot/server.mjs'
 import { openFaultProxy } from '../../../e2e/net/fault-proxy'
 import { RawImap } from '../../../e2e/net/raw-imap'
+import { startCourierImap } from '../../../e2e/other-servers/courier'
+import { startCyrusImap } from '../../../e2e/other-servers/cyrus'
 import { randomLife } from './doings.testing'
 import { liveAt } from './live.testing'
 import { Trial } from './trial.testing'
@@ -60,6 +62,40 @@ for (const [name, capability] of Object.entries(masks)) {
     expect(lived).toBe(runs)
   })
 }
+
+/** Where Courier keeps what the trials call `Plans/2026`. */
+const belowInbox = (name: string): string => (name === 'INBOX' ? name : `INBOX.${name.replaceAll('/', '.')}`)
+
+const others = [
+  ['Cyrus', startCyrusImap, (name: string) => name],
+  ['Courier', startCourierImap, belowInbox],
+] as const
+
+test.each(others)(`%s: ${runs} random lives`, { timeout: 24 * 60 * 60_000 }, async (_name, start, pathOf) => {
+  const server = await start()
+  let lived = 0
+  try {
+    const property = fc.asyncProperty(randomLife(40), async ({ doings }) => {
+      const { user, password } = await server.newUser()
+      const proxy = await openFaultProxy(server.port)
+      // Neither has a tool to number a mailbox anew.
+      const signIn = () => RawImap.signIn(server.port, user, password)
+      const remote = await WireRemote.open(signIn, async () => undefined, pathOf)
+      const trial = await Trial.openAt({ ...proxy, user, password })
+      try {
+        await liveAt(trial, remote, doings, [])
+        lived += 1
+      } finally {
+        remote.close()
+        await trial.close()
+      }
+    })
+    await fc.assert(property, { numRuns: runs, ...seed, endOnFailure: true })
+    expect(lived).toBe(runs)
+  } finally {
+    await server.stop()
+  }
+})
 
 test(`two Terns and another client on one account for ${minutes} minutes`, { timeout: 24 * 60 * 60_000 }, async () => {
   const dovecot = await startDovecot()

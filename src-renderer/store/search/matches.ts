@@ -1,6 +1,6 @@
 import { filesMark, type LocationRow, starredMark, unreadMark } from '../../../src-shared/contract/store-rows'
 import type { SearchText } from './document-of'
-import type { SearchClause, SearchTerm } from './query'
+import type { SearchClause, SearchQuery, SearchTerm } from './query'
 import { fold, spellingsOf, startsWithRun, tokensOf } from './tokenize'
 
 /** One message at one place, as a clause sees it. `text` is made only where a clause asks for words. */
@@ -15,6 +15,20 @@ export interface Candidate {
 /** Whether a message answers the clauses that the index could not decide. Pure. */
 export function matches(clauses: readonly SearchClause[], candidate: Candidate): boolean {
   return clauses.every(({ any, not }) => any.some((term) => holds(term, candidate)) !== not)
+}
+
+/**
+ * Whether a row whose words somebody else has found to fit answers the rest of a query. Pure. What is excluded by words
+ * is taken on trust as well.
+ */
+export function fitsRow({ all }: SearchQuery, location: LocationRow): boolean {
+  const candidate: Candidate = {
+    location,
+    sentAt: location.sortDate,
+    local: false,
+    text: () => ({ from: '', to: '', subject: '', file: '', body: '' }),
+  }
+  return all.every(({ any, not }) => any.some((term) => (term.kind === 'text' ? !not : holds(term, candidate))) !== not)
 }
 
 /** Whether any clause needs the words of the message. */

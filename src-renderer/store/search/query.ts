@@ -1,37 +1,15 @@
 import type { AccountId, MailboxId } from '../../../src-shared/mail/ids'
+import type { SearchQuery } from '../../../src-shared/mail/search-query'
 
-/** Where a word may stand; `any`: in every field and in the body. */
-export type TextField = 'any' | 'from' | 'to' | 'subject' | 'file'
-
-export type SearchTerm =
-  | {
-      readonly kind: 'text'
-      readonly field: TextField
-      readonly text: string
-      /** The words stand together, in this order. */
-      readonly phrase: boolean
-    }
-  | { readonly kind: 'attachment' }
-  /** Epoch milliseconds; `from` included, `until` not. */
-  | { readonly kind: 'date'; readonly from?: number; readonly until?: number }
-  | { readonly kind: 'unread' | 'starred' | 'local' }
-  | { readonly kind: 'in'; readonly mailboxIds: readonly MailboxId[] }
-
-/** Any of the terms, or with `not` none of them. */
-export interface SearchClause {
-  readonly any: readonly SearchTerm[]
-  readonly not: boolean
-}
-
-/** All clauses hold. */
-export interface SearchQuery {
-  readonly all: readonly SearchClause[]
-}
+export type { SearchClause, SearchQuery, SearchTerm, TextField } from '../../../src-shared/mail/search-query'
 
 export type SearchScope =
   | { readonly kind: 'all' }
   | { readonly kind: 'account'; readonly accountId: AccountId }
   | { readonly kind: 'mailbox'; readonly mailboxId: MailboxId }
+
+/** A list of answers is no longer than this; who wants an older one narrows the search. */
+export const mostHits = 2_000
 
 /** The name of the channel between windows and the search worker. */
 export const searchChannel = 'tern-search'

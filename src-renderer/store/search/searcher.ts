@@ -5,10 +5,8 @@ import { searchTextOf } from './document-of'
 import type { IndexDatabase } from './index-database'
 import { planMatch } from './match-expression'
 import { matches, needsText } from './matches'
-import type { SearchQuery, SearchScope } from './query'
+import { mostHits, type SearchQuery, type SearchScope } from './query'
 
-/** A list of answers is no longer than this; who wants an older one narrows the search. */
-export const mostHits = 2_000
 /** The first step is short, so that the first answers come at once. */
 const firstStep = 80
 const step = 400

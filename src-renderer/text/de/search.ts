@@ -20,11 +20,4 @@ export const search: Catalog['search'] = {
   'search.most': '{n, plural, one {Die neueste Nachricht} other {Die neuesten # Nachrichten}}',
   'search.none': 'Nichts gefunden für „{q}“',
   'search.everywhere': 'Alle Konten durchsuchen',
-  'search.more':
-    '{n, plural, one {# Nachricht liegt nur auf dem Server. Auch dort suchen} other {# Nachrichten liegen nur auf dem Server. Auch dort suchen}}',
-  'search.server.asking': 'Der Server wird durchsucht …',
-  'search.server.told':
-    '{n, plural, =0 {Der Server hat nichts gefunden.} one {Der Server hat # Nachricht gefunden.} other {Der Server hat # Nachrichten gefunden.}}',
-  'search.server.failed':
-    'Nicht jeder Server hat geantwortet; {n, plural, one {# Nachricht wurde gefunden} other {# Nachrichten wurden gefunden}}. Versuchen Sie es später noch einmal.',
 }

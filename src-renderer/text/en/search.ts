@@ -17,11 +17,4 @@ export const search = {
   'search.most': '{n, plural, one {The newest message} other {The newest # messages}}',
   'search.none': 'Nothing found for “{q}”',
   'search.everywhere': 'Search all accounts',
-  'search.more':
-    '{n, plural, one {# message is only on the server. Search there too} other {# messages are only on the server. Search there too}}',
-  'search.server.asking': 'Searching on the server…',
-  'search.server.told':
-    '{n, plural, =0 {The server has found nothing.} one {The server has found # message.} other {The server has found # messages.}}',
-  'search.server.failed':
-    'Not every server answered; {n, plural, one {# message was found} other {# messages were found}}. Try again later.',
 } as const

@@ -9,6 +9,7 @@ import { local } from './local'
 import { mailboxes } from './mailboxes'
 import { masterPassword } from './master-password'
 import { messages } from './messages'
+import { mirror } from './mirror'
 import { moving } from './moving'
 import { notify } from './notify'
 import { reader } from './reader'
@@ -35,6 +36,7 @@ export const it = {
   ...messages,
   ...moving,
   ...notify,
+  ...mirror,
   ...reader,
   ...reading,
   ...retention,

@@ -20,11 +20,4 @@ export const search: Catalog['search'] = {
     '{n, plural, one {Il messaggio più recente} many {I # di messaggi più recenti} other {I # messaggi più recenti}}',
   'search.none': 'Nessun risultato per «{q}»',
   'search.everywhere': 'Cerca in tutti gli account',
-  'search.more':
-    '{n, plural, one {# messaggio è solo sul server. Cerca anche lì} many {# di messaggi sono solo sul server. Cerca anche lì} other {# messaggi sono solo sul server. Cerca anche lì}}',
-  'search.server.asking': 'Ricerca sul server…',
-  'search.server.told':
-    '{n, plural, =0 {Il server non ha trovato nulla.} one {Il server ha trovato # messaggio.} many {Il server ha trovato # di messaggi.} other {Il server ha trovato # messaggi.}}',
-  'search.server.failed':
-    'Non tutti i server hanno risposto; {n, plural, one {trovato # messaggio} many {trovati # di messaggi} other {trovati # messaggi}}. Riprova più tardi.',
 }

@@ -19,10 +19,4 @@ export const search: Catalog['search'] = {
   'search.most': '{n, plural, other {新しい順に # 件}}',
   'search.none': '「{q}」は見つかりませんでした',
   'search.everywhere': 'すべてのアカウントを検索',
-  'search.more': '{n, plural, other {# 件のメッセージはサーバーにのみあります。サーバーでも検索}}',
-  'search.server.asking': 'サーバーを検索しています…',
-  'search.server.told':
-    '{n, plural, =0 {サーバーでは何も見つかりませんでした。} other {サーバーで # 件見つかりました。}}',
-  'search.server.failed':
-    '一部のサーバーから応答がありません（{n, plural, other {# 件見つかりました}}）。しばらくしてからもう一度お試しください。',
 }
