@@ -21,7 +21,9 @@ const results = []
 const note = (what, budget, values, unit = 'ms') => {
   const sorted = [...values].sort((a, b) => a - b)
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
-  results.push({ what, budget, median: at(0.5), p95: at(0.95), worst: sorted.at(-1), unit, n: sorted.length })
+  const row = { what, budget, median: at(0.5), p95: at(0.95), worst: sorted.at(-1), unit, n: sorted.length }
+  results.push(row)
+  console.log(JSON.stringify(row))
 }
 
 async function main() {
@@ -128,9 +130,11 @@ async function measure(page) {
 }
 
 async function openShelf(page) {
-  await page.getByRole('button', { name: /^POP3/ }).first().click()
   await page.evaluate(() => window.shelf.watch())
-  await page.getByRole('button', { name: 'Still on the server' }).click()
+  await page
+    .getByRole('button', { name: /^Still on the server –/ })
+    .first()
+    .click()
 }
 
 /** Runs in the page. */

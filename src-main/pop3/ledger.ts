@@ -4,6 +4,9 @@ import type { ShelfRef } from '../../src-shared/mail/shelf'
 import type { FactRecorder } from '../sync/fact-recorder'
 import type { MailStore } from '../sync/mail-store'
 
+/** How long the rows stay in memory after they were needed last. */
+const keptMs = 60_000
+
 /** One name for a message of one account on its server. */
 export function refKey({ uidl, occurrence }: ShelfRef): string {
   return `${occurrence} ${uidl}`
@@ -12,7 +15,8 @@ export function refKey({ uidl, occurrence }: ShelfRef): string {
 /**
  * What is known of every message that ever was on the server of one account: the rows of the store, each recorded in
  * the journal first. The only writer of them, so that a session that runs and a user who decides never overwrite each
- * other. All rows are in memory only while somebody works with them.
+ * other. All rows are in memory only while somebody works with them, and a little longer: at 100,000 of them reading
+ * takes seconds, and who looks once looks again.
  */
 export class Ledger {
   readonly #account: AccountId
@@ -20,6 +24,9 @@ export class Ledger {
   readonly #recorder: FactRecorder
   #open: Promise<Map<string, UidlRow>> | undefined
   #users = 0
+  #timer: NodeJS.Timeout | undefined
+  /** Rows could not be recorded and may stand in the map all the same: whoever comes next reads them anew. */
+  #inDoubt = false
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(account: AccountId, store: MailStore, recorder: FactRecorder) {
@@ -36,22 +43,44 @@ export class Ledger {
       return await work(await this.#open)
     } finally {
       this.#users -= 1
-      if (this.#users === 0) this.#open = undefined
+      this.#forgetLater()
     }
+  }
+
+  #forgetLater(): void {
+    clearTimeout(this.#timer)
+    const forget = (): void => {
+      if (this.#users > 0) return
+      this.#open = undefined
+      this.#inDoubt = false
+    }
+    if (this.#inDoubt) forget()
+    this.#timer = setTimeout(forget, keptMs)
+    // Nothing has to stay alive for it.
+    this.#timer.unref()
   }
 
   /** Records rows that are new or changed as a whole. */
   async record(rows: readonly UidlRow[]): Promise<void> {
     if (rows.length === 0) return
-    const before = this.#open
-    await this.note(rows)
-    await this.#recorder.record([{ kind: 'uidl', rows }], [{ kind: 'put-uidl', rows }])
-    // Whoever began to read meanwhile may have read the rows as they were.
-    if (this.#open !== before) await this.note(rows)
+    await this.recordWith(rows, () => this.#recorder.record([{ kind: 'uidl', rows }], [{ kind: 'put-uidl', rows }]))
   }
 
-  /** Takes over rows that are being recorded together with their messages. */
-  async note(rows: readonly UidlRow[]): Promise<void> {
+  /** Takes over rows that `record` puts on record, together with their messages. Rejects with what it rejects with. */
+  async recordWith(rows: readonly UidlRow[], record: () => Promise<void>): Promise<void> {
+    const before = this.#open
+    await this.#note(rows)
+    try {
+      await record()
+    } catch (thrown) {
+      this.#inDoubt = true
+      throw thrown
+    }
+    // Whoever began to read meanwhile may have read the rows as they were.
+    if (this.#open !== before) await this.#note(rows)
+  }
+
+  async #note(rows: readonly UidlRow[]): Promise<void> {
     const open = this.#open && (await this.#open)
     for (const row of rows) open?.set(refKey(row), row)
   }

@@ -91,8 +91,9 @@ export class ArrivalRecorder {
       const placed: UidlRow[] = []
       const rows = batch.map(({ arrival }) => this.#place(arrival, facts, changes, placed))
       if (facts.length > 0) {
-        await this.#context.ledger.note(placed)
-        await this.#context.recorder.record(facts, [{ kind: 'put-uidl', rows: placed }, ...changes])
+        await this.#context.ledger.recordWith(placed, () =>
+          this.#context.recorder.record(facts, [{ kind: 'put-uidl', rows: placed }, ...changes]),
+        )
       }
       this.#recorded += batch.length
       batch.forEach(({ failed, stored }, index) => {

@@ -89,6 +89,29 @@ test.each<[string, Retention, string]>([
   expect(fate(copy(), rules(retention), { uidl: false })).toBe(expected),
 )
 
+test('the order of age is the one that comparing gives, whatever the numbers', () => {
+  let state = 3
+  const random = (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state % below
+  }
+  for (let round = 0; round < 200; round += 1) {
+    const copies = Array.from({ length: random(12) }, () =>
+      copy({
+        storedAt: random(4) * day,
+        ...(random(4) === 0 ? {} : { order: round % 10 === 0 ? random(3) - 1 : random(5) }),
+      }),
+    )
+    const keep = 1 + random(6)
+    const fates = planShelf(copies, rules({ kind: 'keep-newest', messages: keep }), uidl)
+    const byAge = copies
+      .map((one, index) => ({ one, index }))
+      .sort((a, b) => (b.one.order ?? 0) - (a.one.order ?? 0) || b.one.storedAt - a.one.storedAt || b.index - a.index)
+    const stays = new Set(byAge.slice(0, keep).map(({ index }) => index))
+    expect(fates.map((fate) => fate.kind === 'stays')).toEqual(copies.map((_, index) => stays.has(index)))
+  }
+})
+
 describe('newest stay', () => {
   const shelf = [4, 2, 3, 1].map((order) =>
     copy({ order, storedAt: order * day, announced: order * 100, received: order * 100 }),

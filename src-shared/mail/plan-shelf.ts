@@ -104,7 +104,7 @@ function pushedOut(copies: readonly ShelfCopy[], { retention }: RetentionRules):
   if (retention.kind !== 'keep-newest' && retention.kind !== 'keep-octets') return undefined
   const weight = (copy: ShelfCopy): number => (retention.kind === 'keep-newest' ? 1 : copy.announced)
   const room = retention.kind === 'keep-newest' ? retention.messages : retention.octets
-  const newestFirst = copies.map((copy, index) => ({ copy, index })).sort((a, b) => byAge(b.copy, a.copy))
+  const newestFirst = oldestFirst(copies).reverse()
   const since: (number | undefined)[] = new Array(copies.length).fill(undefined)
   let newer = 0
   let taken = 0
@@ -119,6 +119,42 @@ function pushedOut(copies: readonly ShelfCopy[], { retention }: RetentionRules):
     if (taken > room && by) since[index] = Math.max(by.copy.storedAt, copy.storedAt)
   }
   return since
+}
+
+interface Placed {
+  readonly copy: ShelfCopy
+  readonly index: number
+}
+
+/** Below this an order and an index fit into the 53 bits of one number together. */
+const mostSorted = 2 ** 21
+const mostOrder = 2 ** 31
+
+/**
+ * The copies by age. Numbers are sorted without asking anybody how they compare, ten times as fast as copies are; only
+ * those of equal order are then put in order by when they came.
+ */
+function oldestFirst(copies: readonly ShelfCopy[]): Placed[] {
+  const orders = copies.map(({ order }) => order ?? 0)
+  const placed = (index: number): Placed[] => {
+    const copy = copies[index]
+    return copy ? [{ copy, index }] : []
+  }
+  if (copies.length >= mostSorted || orders.some((order) => order < 0 || order >= mostOrder))
+    return copies.flatMap((_, index) => placed(index)).sort((a, b) => byAge(a.copy, b.copy))
+  const keys = Float64Array.from(orders, (order, index) => order * mostSorted + index).sort()
+  const sorted = Array.from(keys, (key) => key % mostSorted).flatMap(placed)
+  const orderAt = (at: number): number => sorted[at]?.copy.order ?? 0
+  for (let from = 0; from < sorted.length; ) {
+    let to = from + 1
+    while (to < sorted.length && orderAt(to) === orderAt(from)) to += 1
+    if (to - from > 1) {
+      const equal = sorted.slice(from, to).sort((a, b) => byAge(a.copy, b.copy))
+      for (const [offset, one] of equal.entries()) sorted[from + offset] = one
+    }
+    from = to
+  }
+  return sorted
 }
 
 function byAge(a: ShelfCopy, b: ShelfCopy): number {
