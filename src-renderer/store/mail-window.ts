@@ -17,9 +17,10 @@ export type MailListId =
   | { readonly kind: 'mailbox'; readonly mailboxId: MailboxId }
   | { readonly kind: 'mailboxes' | 'starred'; readonly mailboxIds: readonly MailboxId[] }
 
+/** What is in view is read first and by itself, so that nothing on screen waits for what is not. */
 const rowsPerPage = 50
-/** Pages read beside the one that is in view, either way. */
-const pagesAhead = 2
+/** Pages read beside the one that is in view, so that scrolling meets rows (MEASUREMENTS §3). */
+const nearPages = [1, -1, 2, -2]
 /** Of a folded conversation so many of its newest messages are read, to name who wrote. */
 const membersRead = 6
 const retryMs = 1_000
@@ -79,7 +80,11 @@ export class MailWindow implements ListSource {
 
   rowAt(index: number): ListRow | undefined {
     const key = this.#model.keyAt(index)
-    return key === undefined ? undefined : this.#rows.use(key, () => this.#around(index))
+    if (key === undefined) return undefined
+    const page = Math.floor(index / rowsPerPage)
+    const row = this.#rows.use(key, () => this.#keysOfPage(page))
+    if (row) for (const near of nearPages) this.#prepare(page + near)
+    return row
   }
 
   indexOf(key: LocationKey): number {
@@ -218,10 +223,14 @@ export class MailWindow implements ListSource {
     }
   }
 
-  /** The keys of the page and of those beside it, so that scrolling meets rows (MEASUREMENTS §3). */
-  *#around(index: number): Generator<LocationKey> {
-    const page = Math.floor(index / rowsPerPage)
-    for (let at = Math.max(0, page - pagesAhead) * rowsPerPage; at < (page + pagesAhead + 1) * rowsPerPage; at += 1) {
+  /** Reads a page that is not here; one is here if its first row is, since pages are read whole. */
+  #prepare(page: number): void {
+    const first = page < 0 ? undefined : this.#model.keyAt(page * rowsPerPage)
+    if (first !== undefined && !this.#rows.peek(first)) this.#rows.want(this.#keysOfPage(page))
+  }
+
+  *#keysOfPage(page: number): Generator<LocationKey> {
+    for (let at = page * rowsPerPage; at < (page + 1) * rowsPerPage; at += 1) {
       const key = this.#model.keyAt(at)
       if (key === undefined) return
       yield* this.#model.conversationOf(key).slice(0, membersRead)

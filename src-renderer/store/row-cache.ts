@@ -4,6 +4,8 @@ import type { TernDatabase } from './schema'
 
 /** About forty screens, a few megabytes. */
 const mostRows = 2_000
+/** One page of a list with its conversations takes one or two readings; more at once would hold up what is on screen. */
+const mostPerRead = 150
 const retryMs = 1_000
 
 /** Rows of a list by key, the last used ones; those that are asked for and are not here are read soon, many at once. */
@@ -12,7 +14,7 @@ export class RowCache {
   readonly #onRows: () => void
   readonly #rows = new Map<LocationKey, ListRow>()
   readonly #stale = new Set<LocationKey>()
-  #wanted = new Set<LocationKey>()
+  readonly #wanted = new Set<LocationKey>()
   #fetching = false
   #closed = false
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -33,9 +35,14 @@ export class RowCache {
     }
     if (!row || this.#stale.has(key)) {
       this.#want(key)
-      for (const other of around()) this.#want(other)
+      this.want(around())
     }
     return row
+  }
+
+  /** Reads those of them that are not here, soon. */
+  want(keys: Iterable<LocationKey>): void {
+    for (const key of keys) this.#want(key)
   }
 
   /** The row, if it is here; nothing is read. */
@@ -68,8 +75,9 @@ export class RowCache {
   async #fetch(): Promise<void> {
     try {
       while (!this.#closed && this.#wanted.size > 0) {
-        const keys = [...this.#wanted]
-        this.#wanted = new Set()
+        // What was asked for last is what is on screen now.
+        const keys = [...this.#wanted].slice(-mostPerRead)
+        for (const key of keys) this.#wanted.delete(key)
         if ((await this.#read(keys)) && !this.#closed) this.#onRows()
       }
     } catch {
