@@ -332,7 +332,15 @@ function helpers() {
         since ||= performance.now()
       }
       grid().scrollTop = 0
-      await until(() => rows().some((row) => row.getAttribute('aria-label').includes(` ${word}.`)))
+      const isThere = () => rows().some((row) => row.getAttribute('aria-label').includes(` ${word}.`))
+      await until(isThere, 20_000).catch((error) => {
+        const top = rows()
+          .slice(0, 3)
+          .map((row) => row.getAttribute('aria-label'))
+        throw new Error(
+          `${error.message}: at ${grid().scrollTop} of ${grid().getAttribute('aria-rowcount')}: ${top.join(' | ')}`,
+        )
+      })
       return (await painted()) - since
     },
   }

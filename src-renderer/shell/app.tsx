@@ -1,7 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { localAccountId } from '../../src-shared/mail/ids'
 import { Writing } from '../composer/writing'
-import { Notifier } from '../notify/notifier'
 import { claimOf } from '../reader/misleading-links'
 import { Toast } from '../status/banners'
 import { useText } from '../text/use-text'
@@ -14,6 +13,7 @@ import styles from './shell.module.css'
 const SetupPage = lazy(async () => ({ default: (await import('../accounts/setup-page')).SetupPage }))
 const UnlockAtStart = lazy(async () => ({ default: (await import('../accounts/unlock-dialog')).UnlockAtStart }))
 const LocalScreens = lazy(async () => ({ default: (await import('../storage/local-screens')).LocalScreens }))
+const Notifier = lazy(async () => ({ default: (await import('../notify/notifier')).Notifier }))
 const noKeys = { keys: {}, singleKeys: false }
 
 /** The whole window: setup while there is neither account nor mail in Local folders, else toolbar, three panes and the status bar. */
@@ -49,13 +49,15 @@ export function App() {
       <Suspense>
         <LocalScreens />
       </Suspense>
+      <Suspense>
+        <Notifier />
+      </Suspense>
       {app?.secretStorage === 'locked' && (
         <Suspense>
           <UnlockAtStart />
         </Suspense>
       )}
       <Writing />
-      <Notifier />
       <Toast />
     </>
   )

@@ -7,6 +7,9 @@ import { RowCache } from './row-cache'
 import { defaultDatabase } from './schema'
 
 const rowsAhead = 50
+/** Of new answers so many rows are here before they take the place of the old ones, if that does not take too long. */
+const rowsAtFirst = 10
+const patienceMs = 150
 
 /** A list of given keys in a given order: the answers to a search. Rows follow what the store tells; order does not. */
 export class ResultList implements ListSource {
@@ -15,10 +18,15 @@ export class ResultList implements ListSource {
   readonly #listeners = new Set<() => void>()
   #keys: readonly LocationKey[] = []
   #places = new Map<LocationKey, number>()
+  #next: { readonly keys: readonly LocationKey[]; readonly loaded: boolean } | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
   #snapshot: ListSnapshot = { version: 0, total: 0, messages: 0, filtered: false, loaded: false }
 
   constructor(database: string = defaultDatabase) {
-    this.#rows = new RowCache(readerDatabase(database), () => this.#change())
+    this.#rows = new RowCache(readerDatabase(database), () => {
+      if (this.#isReady()) this.#showNext()
+      this.#change()
+    })
     this.#channel = new BroadcastChannel(patchChannelOf(database))
     this.#channel.onmessage = () => {
       this.#rows.spoilAll()
@@ -26,12 +34,37 @@ export class ResultList implements ListSource {
     }
   }
 
-  /** Shows these keys from now on; `loaded` says that no more of them are to come. */
+  /**
+   * Shows these keys, once the first of their rows are here: what is on screen stays until then. `loaded` says that no
+   * more of them are to come.
+   */
   setKeys(keys: readonly LocationKey[], loaded: boolean): void {
+    this.#next = { keys, loaded }
+    if (this.#isReady()) {
+      this.#showNext()
+      this.#change()
+      return
+    }
+    this.#rows.want(keys.slice(0, rowsAhead))
+    this.#timer ??= setTimeout(() => {
+      this.#showNext()
+      this.#change()
+    }, patienceMs)
+  }
+
+  #isReady(): boolean {
+    return this.#next?.keys.slice(0, rowsAtFirst).every((key) => this.#rows.peek(key)) ?? false
+  }
+
+  #showNext(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (!this.#next) return
+    const { keys, loaded } = this.#next
+    this.#next = undefined
     this.#keys = keys
     this.#places = new Map(keys.map((key, index) => [key, index]))
     this.#snapshot = { ...this.#snapshot, loaded }
-    this.#change()
   }
 
   subscribe(onChange: () => void): () => void {
@@ -101,6 +134,7 @@ export class ResultList implements ListSource {
   }
 
   close(): void {
+    clearTimeout(this.#timer)
     this.#channel.close()
     this.#rows.close()
     this.#listeners.clear()
