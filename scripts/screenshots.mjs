@@ -245,6 +245,7 @@ async function printSome(app, page, looks) {
       await page.waitForTimeout(1_000)
       const pdf = await app.evaluate(async ({ BrowserWindow }) => {
         const window = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().includes('/index.html'))
+        window.setBackgroundColor('#FFFFFF')
         return (await window.webContents.printToPDF({ printBackground: true })).toString('base64')
       })
       writeFileSync(path.join(options.out, `paper-${theme}-${language}-${at}.pdf`), Buffer.from(pdf, 'base64'))

@@ -58,8 +58,16 @@ export function readerCommands(host: ReaderHost) {
     },
     'frame.measure': async (frame) => (await frames().measure(frame)) ?? null,
     'frame.find': (frame, words, current) => frames().find(frame, words, current),
-    'page.print': () =>
-      new Promise<boolean>((resolve) => page().print({ printBackground: true }, (success) => resolve(success))),
+    'page.print': () => {
+      const contents = page()
+      const window = host.window()
+      const before = window?.getBackgroundColor()
+      // What the page leaves blank, margins among it, has the colour of its window.
+      window?.setBackgroundColor('#FFFFFF')
+      return new Promise<boolean>((resolve) =>
+        contents.print({ printBackground: true }, (success) => resolve(success)),
+      ).finally(() => before !== undefined && window?.setBackgroundColor(before))
+    },
     'list.unsubscribe': (url) => postOneClick(url, host.network),
   } satisfies Partial<CommandHandlers>
 }
