@@ -55,6 +55,8 @@ import { WritingService } from './writing/writing-service'
 
 /** Sign-in is tried for this long, then the user hears of it. */
 const trialMs = 45_000
+/** Every mailbox of another server is compared with what is here within this time. */
+const comparingMs = 180_000
 
 interface ParentPort {
   on(
@@ -286,7 +288,7 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     trySignIn: (account, secret) => trySignIn(account, (signal) => oauth.credentialOf(secret, signal), ca),
     hasOtherMail: async (account, secret) => {
       if (account.protocol !== 'imap') return false
-      const signal = AbortSignal.timeout(trialMs)
+      const signal = AbortSignal.timeout(comparingMs)
       const credential = await oauth.credentialOf(secret, signal)
       if (!credential) return false
       return hasOtherMail({ ...account.incoming, ca, ...imapSecretOf(credential) }, account.id, store, signal)

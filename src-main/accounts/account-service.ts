@@ -379,7 +379,7 @@ export class AccountService {
     const moved = (account: Account): Account =>
       withIncoming(account, incoming, given === '' ? account.signIn?.provider : (provider ?? undefined))
     await this.#context.trySignIn(moved(entry.account), password)
-    const elsewhere = host !== entry.account.incoming.host || user !== entry.account.incoming.user
+    const elsewhere = isElsewhere(entry.account, incoming)
     if (elsewhere) {
       if (await this.#context.hasOtherMail(moved(entry.account), password))
         throw new MailFailure({ kind: 'other-mail', host, user })
@@ -613,6 +613,16 @@ function editedAccount(account: Account, { checkEveryMs, label, displayName, col
 function withIncoming(account: Account, incoming: ServerAddress, provider: string | undefined): Account {
   const { signIn: _before, ...rest } = account
   return { ...rest, incoming, ...(provider === undefined ? {} : { signIn: { kind: 'oauth', provider } }) }
+}
+
+/**
+ * Whether another server may answer there, or other mail: what is known of the server's mail holds no more. On one host
+ * the two ports of POP3 (RFC 8314 §3.3) lead to one server; of no other pair that is known. Pure.
+ */
+function isElsewhere({ incoming: before, protocol }: Account, now: ServerAddress): boolean {
+  if (before.host.toLowerCase() !== now.host.toLowerCase() || before.user !== now.user) return true
+  const usual = protocol === 'pop3' && [before.port, now.port].every((port) => port === 110 || port === 995)
+  return before.port !== now.port && !usual
 }
 
 /** What lies on another POP3 server was there before Tern came: the next session removes nothing, like the first one. */
