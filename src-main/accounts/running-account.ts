@@ -28,8 +28,8 @@ export interface ChangeOptions {
   readonly holdMs?: number
   /** What the octets of an appended message hold; they are in the vault already. */
   readonly parsed?: ParsedMessage
-  /** It is taken away here because it is proven somewhere else: the user did not delete it. */
-  readonly movedAway?: boolean
+  /** It is taken away here because it is proven there: the user did not delete it. */
+  readonly movedTo?: AccountId
 }
 
 /** A message to append, its octets being in the vault, and what they hold. */
@@ -134,7 +134,7 @@ export class RunningAccount {
         store: this.#context.store,
         parsed,
         record: (recorded) => this.#record(recorder, recorded),
-        purging: async (messages) => shelf?.purged(messages, options.movedAway === true),
+        purging: async (messages) => shelf?.purged(messages, options.movedTo),
         newMessageId: this.#context.newMessageId,
       })
       return undefined

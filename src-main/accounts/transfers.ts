@@ -58,7 +58,7 @@ export class Transfers {
       if (keep) continue
       const intent = await from.running.change(
         { kind: 'expunge', keys: transfer.messages.map(({ key }) => key) },
-        { holdMs, movedAway: true },
+        { holdMs, movedTo: to.account.id },
       )
       await open.replace(transfer)
       const first = copied[0]
@@ -96,7 +96,7 @@ export class Transfers {
       const keys = messages.flatMap(({ key, messageId }) => (arrived.has(messageId) ? [key] : []))
       const there = await store.read('locations', keys)
       if (there.length > 0)
-        await source.running.change({ kind: 'expunge', keys: there.map(({ key }) => key) }, { movedAway: true })
+        await source.running.change({ kind: 'expunge', keys: there.map(({ key }) => key) }, { movedTo: to })
       await open.replace(one)
     }
   }

@@ -62,7 +62,7 @@ async function letStay(desk: ChangeDesk, step: Bringing, pairs: readonly Pair[])
     step.to,
   )
   const keys: readonly LocationKey[] = copies.map(({ key }) => key)
-  if (keys.length > 0) await receiver.running.change({ kind: 'expunge', keys }, { movedAway: true })
+  if (keys.length > 0) await receiver.running.change({ kind: 'expunge', keys }, { movedTo: step.fromAccount })
   return stayed
 }
 

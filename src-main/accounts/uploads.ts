@@ -141,7 +141,7 @@ export class Uploads {
     if (plan.left.length === one.messages.length) return
     const there = await store.read('locations', keysOf(plan.arrived))
     if (there.length > 0)
-      await homeOf(one.from).running.change({ kind: 'expunge', keys: there.map(({ key }) => key) }, { movedAway: true })
+      await homeOf(one.from).running.change({ kind: 'expunge', keys: there.map(({ key }) => key) }, { movedTo: one.to })
     await open.replace(one, plan.left.length === 0 ? undefined : { ...one, messages: plan.left })
   }
 

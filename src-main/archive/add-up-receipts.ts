@@ -49,9 +49,11 @@ export function addUpReceipts(rows: readonly UidlRow[], context: ReceiptContext)
 type Here = 'verified' | 'unverified' | 'deletedHere' | 'repairable' | 'unexplained'
 
 function here(row: UidlRow, { isHere, checkedUpTo, damaged }: ReceiptContext): Here {
+  const gone = !isHere(localLocationKey(row.messageId))
+  if (gone && row.movedTo !== undefined) return 'deletedHere'
   if (row.damagedAt !== undefined || damaged.has(row.messageId))
     return row.state === 'stored' ? 'repairable' : 'unexplained'
-  if (!isHere(localLocationKey(row.messageId))) return row.purgedAt === undefined ? 'unexplained' : 'deletedHere'
+  if (gone) return row.purgedAt === undefined ? 'unexplained' : 'deletedHere'
   return row.readBackAt !== undefined || (checkedUpTo !== undefined && row.storedAt <= checkedUpTo)
     ? 'verified'
     : 'unverified'

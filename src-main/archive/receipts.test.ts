@@ -44,8 +44,13 @@ test('every message is counted once here and once there, so that the sum explain
     row(8, { storedAt: 99 }),
     row(9),
     row(10),
+    row(11, { movedTo: account, damagedAt: 40 }),
   ]
-  const gone = new Set([localLocationKey('m5' as MessageId), localLocationKey('m9' as MessageId)])
+  const gone = new Set([
+    localLocationKey('m5' as MessageId),
+    localLocationKey('m9' as MessageId),
+    localLocationKey('m11' as MessageId),
+  ])
   const sum = addUpReceipts(rows, {
     waiting: 3,
     isHere: (key) => !gone.has(key),
@@ -53,14 +58,14 @@ test('every message is counted once here and once there, so that the sum explain
     damaged: new Set(['m10']),
   })
   expect(sum).toEqual({
-    offered: 13,
+    offered: 14,
     waiting: 3,
     verified: 4,
     unverified: 1,
-    deletedHere: 1,
+    deletedHere: 2,
     repairable: 2,
     unexplained: 2,
-    onServer: 9,
+    onServer: 10,
     removed: 2,
     removedElsewhere: 2,
     problems: ['m6', 'm7', 'm9', 'm10'].map((messageId) => ({
@@ -68,8 +73,8 @@ test('every message is counted once here and once there, so that the sum explain
       uidl: messageId.replace('m', 'u'),
       repairable: messageId === 'm6' || messageId === 'm10',
     })),
-    octetsAnnounced: 1000,
-    octetsReceived: 990,
+    octetsAnnounced: 1100,
+    octetsReceived: 1089,
     checkedAt: 50,
   })
   const { waiting, verified, unverified, deletedHere, repairable, unexplained } = sum

@@ -153,7 +153,9 @@ export function planRenewal<N>(
   const leaving = new Set(due.map(({ number }) => number))
   return known.filter(
     ({ number, row }) =>
-      row.purgedAt === undefined && (row.damagedAt !== undefined || (row.byHeader === 1 && leaving.has(number))),
+      row.purgedAt === undefined &&
+      // What was moved away is not made whole here: the server's copy stays.
+      ((row.damagedAt !== undefined && row.movedTo === undefined) || (row.byHeader === 1 && leaving.has(number))),
   )
 }
 

@@ -13,7 +13,7 @@ export function planTrash(
   const deleted: UidlRow[] = []
   const restored: UidlRow[] = []
   for (const row of rows) {
-    if (row.state !== 'stored') continue
+    if (row.state !== 'stored' || row.movedTo !== undefined) continue
     if (inTrash.has(row.messageId)) {
       if (row.deletedHereAt === undefined) deleted.push(row)
     } else if (row.deletedHereAt !== undefined && row.purgedAt === undefined) restored.push(row)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Pop3Account } from '../../src-shared/mail/account'
+import { localAccountId } from '../../src-shared/mail/ids'
 import type { MailVault } from '../sync/mail-vault'
 import { accountId, type Collector, isSafeHere, mail, openCollector, sha256Of } from './collector.testing'
 import { FakePop3Server } from './fake-server.testing'
@@ -306,7 +307,7 @@ describe('the shelf', () => {
     await collector.collect()
     const [row] = await collector.ledger()
     if (!row) throw new Error('no row')
-    await collector.engine.shelf.purged([row.messageId], false)
+    await collector.engine.shelf.purged([row.messageId])
     await rm(collector.vault.pathOf(accountId, row.sha256))
     clock += 2 * day
     await collector.collect()
@@ -314,6 +315,41 @@ describe('the shelf', () => {
     clock += 2 * day
     await collector.collect()
     expect(onServer()).toEqual([])
+  })
+
+  test('moved to another account: leaves by the rule once the copy there is read back, and not before', async () => {
+    const collector = await start({ retention: { kind: 'after-days', days: 3 } })
+    await collector.collect()
+    const [proven, unproven] = [mail('proven'), mail('unproven')]
+    for (const one of [proven, unproven]) server.deliver(one)
+    await collector.collect()
+    await collector.vault.put(localAccountId, Buffer.from(proven))
+    await collector.engine.shelf.purged(
+      (await collector.ledger()).map(({ messageId }) => messageId),
+      localAccountId,
+    )
+    clock += 4 * day
+    await collector.collect()
+    expect(onServer()).toEqual(['unproven'])
+    await collector.collect()
+    expect([onServer(), retrieved()]).toEqual([['unproven'], 2])
+    expect((await collector.engine.shelf.list()).rows[0]?.fate).toEqual({ kind: 'stays', reason: 'moved-away' })
+  })
+
+  test('moved from the trash to another account: no longer wished away', async () => {
+    server.deliver(mail('m0'))
+    const collector = await start({ removeWhenDeleted: true })
+    await collector.collect()
+    await collector.move('m0', 'trash')
+    await collector.collect()
+    const [row] = await collector.ledger()
+    if (!row) throw new Error('no row')
+    await collector.vault.put(localAccountId, Buffer.from(mail('m0')))
+    await collector.engine.shelf.purged([row.messageId], localAccountId)
+    clock += 2 * day
+    // Its row leaves the trash only after that, and a process may die in between.
+    await collector.collect()
+    expect(onServer()).toEqual(['m0'])
   })
 
   test('a preview changes nothing', async () => {

@@ -1,6 +1,6 @@
 import type { UidlRow } from '../../src-shared/contract/store-rows'
 import type { Pop3Account, RetentionChoice, RetentionRules } from '../../src-shared/mail/account'
-import type { MailboxId, MessageId } from '../../src-shared/mail/ids'
+import type { AccountId, MailboxId, MessageId } from '../../src-shared/mail/ids'
 import { planShelf, removeHoldMs, type ShelfCopy } from '../../src-shared/mail/plan-shelf'
 import type { Shelf, ShelfRef, ShelfRow } from '../../src-shared/mail/shelf'
 import type { MailStore } from '../sync/mail-store'
@@ -86,13 +86,13 @@ export class Pop3Shelf implements ServerShelf {
     this.#context.wanted(at)
   }
 
-  async purged(messages: readonly MessageId[], movedAway: boolean): Promise<void> {
+  async purged(messages: readonly MessageId[], movedTo?: AccountId): Promise<void> {
     const at = this.#context.now()
-    await this.#context.ledger.updateMessages(messages, (row) => ({
-      ...row,
-      ...(movedAway ? {} : { deletedHereAt: row.deletedHereAt ?? at }),
-      purgedAt: at,
-    }))
+    await this.#context.ledger.updateMessages(messages, ({ movedTo: _before, ...row }) => {
+      if (movedTo === undefined) return { ...row, deletedHereAt: row.deletedHereAt ?? at, purgedAt: at }
+      const { deletedHereAt: _deleted, ...rest } = row
+      return { ...rest, movedTo }
+    })
   }
 
   /** Takes down which messages came into the trash here, or back out of it; the grace counts from then on. */

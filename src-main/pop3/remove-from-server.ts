@@ -21,7 +21,7 @@ export interface RemovalContext {
 
 /**
  * Removes what is due and proven, and ends the session. Each copy here is read from disk and hashed again before its
- * DELE; one that is damaged keeps its server copy, and is on record as damaged. Whoever says "keep" before the DELEs
+ * DELE, in the account it was moved to where it was; one that is damaged keeps its server copy, and is on record as damaged. Whoever says "keep" before the DELEs
  * begin is heard. Returns how many removals the server confirmed; what it refused stays.
  */
 export async function removeFromServer(
@@ -64,7 +64,8 @@ async function markProven(
   const read = async (): Promise<void> => {
     for (const [index, { row }] of waiting) {
       if (isTime()) report({ phase: 'removing-from-server', progress: { done: index, total: due.length } })
-      if (row.purgedAt !== undefined || (await vault.verify(account.id, row.sha256))) proven.set(refKey(row), now())
+      if (row.purgedAt !== undefined || (await vault.verify(row.movedTo ?? account.id, row.sha256)))
+        proven.set(refKey(row), now())
       else damaged.push(row)
     }
   }

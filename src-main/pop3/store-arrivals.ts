@@ -144,6 +144,7 @@ export class ArrivalRecorder {
       storedAt: before?.storedAt ?? at,
       existing: before?.existing ?? (firstSession ? 1 : 0),
       order: arrival.listed.order,
+      ...(before?.movedTo === undefined ? {} : { movedTo: before.movedTo }),
     }
     placed.push(row)
     if (before) {

@@ -1,5 +1,5 @@
 import type { RetentionChoice } from '../../src-shared/mail/account'
-import type { MessageId } from '../../src-shared/mail/ids'
+import type { AccountId, MessageId } from '../../src-shared/mail/ids'
 import type { Shelf, ShelfRef } from '../../src-shared/mail/shelf'
 
 /**
@@ -21,8 +21,9 @@ export interface ServerShelf {
   /** The copies here are damaged or missing: the next session downloads them again where the server has them still. */
   repair(refs: readonly ShelfRef[]): Promise<void>
   /**
-   * These leave this account's mail for good, so no copy here is proven for them any more: the user deleted them, or
-   * they are proven elsewhere (`movedAway`), which is no wish to have them removed from the server.
+   * These leave this account's mail for good. Deleted by the user, no copy has to be proven for them any more. Moved to
+   * another account (`movedTo`) they are mail like before: what speaks for keeping the server's copy still does, no wish
+   * to delete is left, and the copy that has to be proven is the one there.
    */
-  purged(messages: readonly MessageId[], movedAway: boolean): Promise<void>
+  purged(messages: readonly MessageId[], movedTo?: AccountId): Promise<void>
 }

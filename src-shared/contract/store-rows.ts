@@ -251,8 +251,10 @@ export interface UidlRow {
   readonly removeAskedAt?: number
   /** Since when the message lies in the trash here, or was deleted from there. */
   readonly deletedHereAt?: number
-  /** It left this account for good, deleted or moved away: no copy is to be proven before the server's may go. */
+  /** The user deleted it here for good: no copy here has to be proven any more before the server's may go. */
   readonly purgedAt?: number
+  /** It was moved to this account: before the server's copy goes, the one there is read back. */
+  readonly movedTo?: AccountId
   /** The copy here was found damaged or missing; the server's stays, and is downloaded again. */
   readonly damagedAt?: number
   /** Known again under a new unique-id by header and size only: the octets are compared before the server's copy goes. */

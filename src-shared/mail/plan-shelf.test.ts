@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Retention, RetentionRules } from './account'
+import type { AccountId } from './ids'
 import { planShelf, removeHoldMs, type ShelfCopy } from './plan-shelf'
 import type { Fate } from './shelf'
 
+const elsewhere = 'elsewhere' as AccountId
 const hour = 60 * 60 * 1000
 const day = 24 * hour
 const uidl = { uidl: true }
@@ -37,6 +39,9 @@ test.each<[string, ShelfCopy, RetentionRules, string]>([
   ['more came than was announced', copy({ received: 1100 }), rules(atOnce), 'after-download 100'],
   ['damaged here', copy({ damagedAt: 1, removeAskedAt: 1 }), rules(atOnce), 'stays damaged'],
   ['damaged, then deleted for good', copy({ damagedAt: 1, purgedAt: 2 }), rules(atOnce), 'after-download 100'],
+  ['moved away', copy({ movedTo: elsewhere }), rules(twoWeeks), 'after-days 114'],
+  ['moved away, not whole', copy({ movedTo: elsewhere, received: 900 }), rules(atOnce), 'stays incomplete'],
+  ['moved away, not proven there', copy({ movedTo: elsewhere, damagedAt: 1 }), rules(atOnce), 'stays moved-away'],
   ['a server that keeps all mail', copy({ deles: 3 }), rules(atOnce), 'stays server-keeps'],
   ['only on the server', copy({ waiting: 'large' }), rules(atOnce), 'not-downloaded large'],
   ['deleted here, not asked to follow', copy({ deletedHereAt: 101 * day }), rules(leave), 'stays rule'],

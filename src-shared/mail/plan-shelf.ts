@@ -1,4 +1,5 @@
 import { type RetentionRules, usualGraceMs } from './account'
+import type { AccountId } from './ids'
 import type { Fate, WaitingReason } from './shelf'
 
 /** What the rule has to know of one message on the server. A ledger row is one. */
@@ -16,6 +17,7 @@ export interface ShelfCopy {
   readonly removeAskedAt?: number
   readonly deletedHereAt?: number
   readonly purgedAt?: number
+  readonly movedTo?: AccountId
   readonly damagedAt?: number
   /** Why it is not here; absent for what is. */
   readonly waiting?: WaitingReason
@@ -52,7 +54,8 @@ function fateOf(
   if (copy.waiting !== undefined) return { kind: 'not-downloaded', reason: copy.waiting }
   if ((copy.deles ?? 0) >= mostDeles) return { kind: 'stays', reason: 'server-keeps' }
   if (copy.purgedAt === undefined) {
-    if (copy.damagedAt !== undefined) return { kind: 'stays', reason: 'damaged' }
+    if (copy.damagedAt !== undefined)
+      return { kind: 'stays', reason: copy.movedTo === undefined ? 'damaged' : 'moved-away' }
     if (!isWhole(copy)) return { kind: 'stays', reason: 'incomplete' }
   }
   if (copy.kept) return { kind: 'stays', reason: 'kept' }

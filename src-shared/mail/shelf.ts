@@ -29,6 +29,8 @@ export type StayReason =
   | 'incomplete'
   /** The copy here is damaged; it is downloaded again. */
   | 'damaged'
+  /** It was moved to another account, and the copy there could not be proven. */
+  | 'moved-away'
   /** Removed several times, and still there: this server keeps all mail. */
   | 'server-keeps'
 

@@ -45,6 +45,7 @@ export const local: Catalog['local'] = {
   'fate.stays.no-uidl': 'Bleibt: dieser Server benennt seine Nachrichten nicht',
   'fate.stays.incomplete': 'Bleibt: es kam weniger an, als der Server angab',
   'fate.stays.damaged': 'Bleibt: die Kopie hier ist beschädigt und wird neu geladen',
+  'fate.stays.moved-away': 'Bleibt: in ein anderes Konto verschoben; die Kopie dort ließ sich nicht überprüfen',
   'fate.stays.server-keeps': 'Bleibt: dieser Server behält E-Mails auch entgegen der Anweisung',
   'fate.removed':
     'Wird am {date} entfernt: {reason, select, after_download {heruntergeladen} after_days {älter als {n, plural, one {# Tag} other {# Tage}}} beyond_newest {neuere Nachrichten nehmen ihren Platz ein} deleted_here {hier gelöscht} other {wie gewünscht}}{verified, select, yes {, Kopie hier geprüft} other {}}',
@@ -78,7 +79,7 @@ export const local: Catalog['local'] = {
   'receipts.waiting': 'Noch nicht geladen',
   'receipts.verified': 'Hier, von der Platte zurückgelesen und geprüft',
   'receipts.unverified': 'Hier, noch nicht zurückgelesen',
-  'receipts.deletedHere': 'Von Ihnen auf diesem Gerät endgültig gelöscht',
+  'receipts.deletedHere': 'Von Ihnen auf diesem Gerät endgültig gelöscht oder in ein anderes Konto verschoben',
   'receipts.repairable': 'Hier beschädigt, kommt erneut vom Server',
   'receipts.unexplained': 'Beschädigt oder fehlend, ungeklärt',
   'receipts.onServer': 'Noch dort',

@@ -43,6 +43,7 @@ export const local = {
   'fate.stays.no-uidl': 'Stays: this server does not name its messages',
   'fate.stays.incomplete': 'Stays: less came than the server announced',
   'fate.stays.damaged': 'Stays: the copy here is damaged and comes again',
+  'fate.stays.moved-away': 'Stays: moved to another account, where its copy could not be verified',
   'fate.stays.server-keeps': 'Stays: this server keeps mail even when told to remove it',
   'fate.removed':
     'Removed {date}: {reason, select, after_download {downloaded} after_days {older than {n, plural, one {# day} other {# days}}} beyond_newest {newer mail takes its place} deleted_here {deleted here} other {as you asked}}{verified, select, yes {, copy here verified} other {}}',
@@ -75,7 +76,7 @@ export const local = {
   'receipts.waiting': 'Not downloaded yet',
   'receipts.verified': 'Here, read back from disk and proven',
   'receipts.unverified': 'Here, not read back yet',
-  'receipts.deletedHere': 'Deleted for ever on this device, by you',
+  'receipts.deletedHere': 'Deleted for ever on this device, or moved to another account, by you',
   'receipts.repairable': 'Damaged here, comes again from the server',
   'receipts.unexplained': 'Damaged or missing, unexplained',
   'receipts.onServer': 'Still there',

@@ -50,6 +50,7 @@ export const local: Catalog['local'] = {
   'fate.stays.no-uidl': 'Resta: questo server non identifica i messaggi',
   'fate.stays.incomplete': 'Resta: è arrivato meno di quanto annunciato dal server',
   'fate.stays.damaged': 'Resta: la copia qui è danneggiata e viene riscaricata',
+  'fate.stays.moved-away': 'Resta: spostato in un altro account, dove non è stato possibile verificare la copia',
   'fate.stays.server-keeps': 'Resta: questo server conserva la posta anche se gli si chiede di rimuoverla',
   'fate.removed':
     'Rimozione il {date}: {reason, select, after_download {scaricato} after_days {più vecchio di {n, plural, one {# giorno} many {# di giorni} other {# giorni}}} beyond_newest {posta più recente ne prende il posto} deleted_here {eliminato qui} other {come richiesto}}{verified, select, yes {, copia qui verificata} other {}}',
@@ -83,7 +84,7 @@ export const local: Catalog['local'] = {
   'receipts.waiting': 'Non ancora scaricati',
   'receipts.verified': 'Qui, riletti dal disco e verificati',
   'receipts.unverified': 'Qui, non ancora riletti',
-  'receipts.deletedHere': 'Eliminati da te definitivamente su questo dispositivo',
+  'receipts.deletedHere': 'Eliminati da te definitivamente su questo dispositivo o spostati in un altro account',
   'receipts.repairable': 'Danneggiati qui, riscaricati dal server',
   'receipts.unexplained': 'Danneggiati o mancanti, senza spiegazione',
   'receipts.onServer': 'Ancora lì',

@@ -42,6 +42,7 @@ export const local: Catalog['local'] = {
   'fate.stays.no-uidl': '残る: このサーバーはメールを識別できません',
   'fate.stays.incomplete': '残る: 受信した量がサーバーの通知より少ないためです',
   'fate.stays.damaged': '残る: このデバイスのコピーが破損しているため再取得します',
+  'fate.stays.moved-away': '残る: 別のアカウントに移動され、移動先のコピーを確認できないため',
   'fate.stays.server-keeps': '残る: このサーバーは削除を指示してもメールを保持します',
   'fate.removed':
     '{date} に削除: {reason, select, after_download {ダウンロード済み} after_days {{n, plural, other {# 日}}を過ぎたため} beyond_newest {新しいメールに置き換わるため} deleted_here {このデバイスで削除済み} other {ご指定のとおり}}{verified, select, yes {（コピー確認済み）} other {}}',
@@ -71,7 +72,7 @@ export const local: Catalog['local'] = {
   'receipts.waiting': '未ダウンロード',
   'receipts.verified': '保存済み、ディスクから読み直して確認',
   'receipts.unverified': '保存済み、読み直し前',
-  'receipts.deletedHere': 'このデバイスで完全に削除（操作による）',
+  'receipts.deletedHere': 'このデバイスで完全に削除、または別のアカウントに移動（操作による）',
   'receipts.repairable': '破損、サーバーから再取得',
   'receipts.unexplained': '破損または欠落、原因不明',
   'receipts.onServer': '残っている',
