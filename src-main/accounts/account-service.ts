@@ -146,6 +146,7 @@ export class AccountService {
       localFolders: () => this.#localFolders(),
       transfers: this.#transfers,
       newMailboxId: context.newMailboxId,
+      onItsWay: (from) => this.#uploads.leaving(from),
       unfinished: context.unfinished,
       adoptWriting: context.adoptWriting,
       report: context.reportSwitch,
@@ -418,6 +419,9 @@ export class AccountService {
     let kept = 0
     if (mail.kind === 'keep') {
       try {
+        // What is on its way elsewhere would be kept, too, and then be in both places.
+        const [by] = await this.#uploads.leaving(id)
+        if (by !== undefined) throw new MailFailure({ kind: 'switch-blocked', by })
         kept = await this.#keep(entry, mail.names)
       } catch (reason) {
         this.#begin(entry.account, entry.password)

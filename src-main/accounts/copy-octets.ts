@@ -11,7 +11,7 @@ import type { RunningAccount } from './running-account'
 /** One end of a transfer. */
 export interface Home {
   readonly account: { readonly id: AccountId }
-  readonly running: Pick<RunningAccount, 'append' | 'change' | 'record' | 'fetchSource' | 'ready'>
+  readonly running: Pick<RunningAccount, 'append' | 'change' | 'record' | 'fetchSource' | 'isReady' | 'ready'>
 }
 
 export interface CopyContext {

@@ -67,7 +67,10 @@ function home(id: AccountId): Home {
     lives -= changes.length
     await store.commit(changes)
   }
-  return { account: { id }, running: { ready: never, fetchSource: never, append: never, change: never, record } }
+  return {
+    account: { id },
+    running: { isReady: true, ready: never, fetchSource: never, append: never, change: never, record },
+  }
 }
 
 function keep(): Promise<number> {

@@ -30,6 +30,8 @@ export interface ModeSwitcherContext {
   readonly localFolders: () => Home & { readonly running: RunningAccount }
   readonly transfers: Pick<Transfers, 'bring'>
   readonly newMailboxId: () => MailboxId
+  /** Mail on its way from the account to another one. */
+  readonly onItsWay: (from: AccountId) => Promise<readonly SwitchBlock[]>
   /** What of an account's writing is not finished. */
   readonly unfinished: (account: AccountId) => Promise<readonly SwitchBlock[]>
   /** What is being written for one account is for another from now on. */
@@ -60,9 +62,9 @@ export class ModeSwitcher {
 
   /** What it would do, and what stands in its way as things are now. */
   async plan({ account, running }: Switching): Promise<SwitchPlan> {
-    const { store, unfinished } = this.#context
+    const { onItsWay, store, unfinished } = this.#context
     const { messages, bodies } = await store.read('counts', account.id)
-    const blocks: SwitchBlock[] = [...(await unfinished(account.id))]
+    const blocks: SwitchBlock[] = [...(await unfinished(account.id)), ...(await onItsWay(account.id))]
     const intents = await store.read('intents', account.id)
     if (intents.some(({ state }) => state !== 'parked')) blocks.push('changes')
     if (intents.some(({ state }) => state === 'parked')) blocks.push('refused-changes')
@@ -111,9 +113,11 @@ export class ModeSwitcher {
    * messages it has only the database knows, and it may have been lost since `expected` were counted in it.
    */
   async confirm(account: Account, expected?: number): Promise<void> {
-    const { store } = this.#context
+    const { onItsWay, store } = this.#context
     if (account.protocol === 'imap' && expected !== undefined && (await this.count(account.id)) !== expected)
       throw new MailFailure({ kind: 'switch-blocked', by: 'receiving' })
+    const [by] = await onItsWay(account.id)
+    if (by !== undefined) throw new MailFailure({ kind: 'switch-blocked', by })
     if ((await store.read('intents', account.id)).length > 0)
       throw new MailFailure({ kind: 'switch-blocked', by: 'changes' })
     if (account.protocol === 'imap' && (await this.#lackingOctets(account.id)).length > 0)
@@ -191,7 +195,10 @@ export class ModeSwitcher {
 /** Nothing is asked of it: what it has is in the vault. */
 function atRest(account: Account): Home {
   const never = () => Promise.reject(new MailFailure({ kind: 'internal', reason: 'the account is at rest' }))
-  return { account, running: { append: never, ready: never, fetchSource: never, change: never, record: never } }
+  return {
+    account,
+    running: { append: never, isReady: true, ready: never, fetchSource: never, change: never, record: never },
+  }
 }
 
 /** A message may have been deleted elsewhere since it was listed. */

@@ -1,4 +1,5 @@
 import type { AccountId, LocationKey, MessageId } from '../../src-shared/mail/ids'
+import { mailErrorOf } from '../../src-shared/mail/mail-error'
 
 /** One message on its way: where it lies still, and what it is called where it goes. */
 export interface TransferredMessage {
@@ -19,6 +20,21 @@ export interface TransferNote {
   /** Transfers a crash interrupted, and what is to be remembered of those under way; durable when it resolves. */
   readonly readOpen: () => Promise<readonly OpenTransfer[]>
   readonly keepOpen: (open: readonly OpenTransfer[]) => Promise<void>
+}
+
+/** Does it to all at once; rejects with the first failure once every one has come to its end. */
+export async function eachByItself<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  for (const result of await Promise.allSettled(all.map(work))) if (result.status === 'rejected') throw result.reason
+}
+
+/** Undefined for an account that is no more. */
+export function homeIfAny<T>(homeOf: (id: AccountId) => T, id: AccountId): T | undefined {
+  try {
+    return homeOf(id)
+  } catch (thrown) {
+    if (mailErrorOf(thrown).kind !== 'not-found') throw thrown
+    return undefined
+  }
 }
 
 /** The one note of all transfers under way; each change is on disk when it resolves, one after the other. */

@@ -263,6 +263,11 @@ export class RunningAccount {
     await this.#record((await this.#work).recorder, recorded)
   }
 
+  /** Whether the store holds everything that is on record. */
+  get isReady(): boolean {
+    return this.#current !== undefined
+  }
+
   /** Resolves when the store holds everything that is on record, and changes can be made. */
   async ready(): Promise<void> {
     await this.#work

@@ -11,7 +11,7 @@ import {
   type MailboxId,
   type MessageId,
 } from '../../src-shared/mail/ids'
-import { mailErrorOf } from '../../src-shared/mail/mail-error'
+import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import { parseMessage } from '../mime/parse-message'
 import { savedArrival } from '../sync/saved-arrival'
 import { FileVault } from '../vault/file-vault'
@@ -60,6 +60,7 @@ function home(id: AccountId, dies?: 'record' | 'change'): Home {
   return {
     account: { id },
     running: {
+      isReady: true,
       ready: async () => undefined,
       append: () => Promise.reject(new Error('no server takes part')),
       fetchSource: async () => undefined,
@@ -89,12 +90,15 @@ const noted = () =>
 const moved = { keep: false, holdMs: 0 }
 
 let made = 0
-function transfers(open = noted()): Transfers {
+function transfers(open = noted(), silent?: Home): Transfers {
   return new Transfers({
     store,
     vault,
     parse: parseMessage,
-    homeOf: (id) => home(id),
+    homeOf: (id) => {
+      if (id === 'removed') throw new MailFailure({ kind: 'not-found', what: 'account' })
+      return id === silent?.account.id ? silent : home(id)
+    },
     open,
     newMessageId: () => {
       made += 1
@@ -136,6 +140,27 @@ it.each(['record', 'change'] as const)('is finished or undone after a kill at %s
   await transfers(open).finish(await open.recall())
   expect(note).toEqual([])
   expect([await shown(inbox), await shown(keep)]).toEqual(step === 'record' ? [3, 0] : [0, 3])
+})
+
+it('an account that is no more, or cannot begin, holds up no other', async () => {
+  const dying = home(post, 'change')
+  await expect(transfers().bring(await rows(), dying, home(localAccountId), keep, moved)).rejects.toThrow()
+  const [left] = note
+  if (!left) throw new Error('a note')
+  const silent = {
+    account: { id: 'silent' as AccountId },
+    running: { ...home(post).running, ready: () => new Promise<never>(() => undefined) },
+  }
+  note = [
+    { ...left, from: 'removed' as AccountId },
+    { ...left, to: 'removed' as AccountId },
+    { ...left, from: silent.account.id },
+    left,
+  ]
+  const open = noted()
+  void transfers(open, silent).finish(await open.recall())
+  await expect.poll(() => note.map(({ from }) => from)).toEqual(['silent'])
+  expect([await shown(inbox), await shown(keep)]).toEqual([0, 3])
 })
 
 it('copies without taking anything away', async () => {

@@ -4,9 +4,10 @@ import type { ChangeReceipt, UndoStep } from '../../src-shared/mail/undo'
 import { savedArrival } from '../sync/saved-arrival'
 import { piecesOf } from './change-desk'
 import { type CopyContext, copyOctets, type Home } from './copy-octets'
-import type { OpenTransfer, OpenTransfers } from './open-transfers'
+import { eachByItself, homeIfAny, type OpenTransfer, type OpenTransfers } from './open-transfers'
 
 export interface TransferContext extends CopyContext {
+  /** Throws `not-found` for an account that is no more. */
   readonly homeOf: (id: AccountId) => Home
   readonly open: OpenTransfers
 }
@@ -78,13 +79,22 @@ export class Transfers {
     return steps
   }
 
-  /** Finishes what a crash interrupted: what has arrived for certain leaves where it was, the rest stays there. */
-  async finish(left: readonly OpenTransfer[]): Promise<void> {
+  /**
+   * Finishes what a crash interrupted: what has arrived for certain leaves where it was, the rest stays there. Each by
+   * itself: an account that cannot begin, or is no more, holds up no other. Rejects with the first failure, at the end.
+   */
+  finish(left: readonly OpenTransfer[]): Promise<void> {
+    return eachByItself(
+      left.filter(({ upload }) => !upload),
+      (one) => this.#finishOne(one),
+    )
+  }
+
+  async #finishOne(one: OpenTransfer): Promise<void> {
     const { homeOf, open, store } = this.#context
-    for (const one of left) {
-      if (one.upload) continue
-      const { from, to, messages } = one
-      const [source, receiver] = [homeOf(from), homeOf(to)]
+    const { from, to, messages } = one
+    const [source, receiver] = [homeIfAny(homeOf, from), homeIfAny(homeOf, to)]
+    if (source && receiver) {
       await receiver.running.ready()
       await source.running.ready()
       const arrived = new Set(
@@ -97,7 +107,8 @@ export class Transfers {
       const there = await store.read('locations', keys)
       if (there.length > 0)
         await source.running.change({ kind: 'expunge', keys: there.map(({ key }) => key) }, { movedTo: to })
-      await open.replace(one)
     }
+    // Without one of the two accounts nothing is left to be taken away, or nothing may be.
+    await open.replace(one)
   }
 }

@@ -15,6 +15,7 @@ import {
   type MessageId,
   type Sha256,
 } from '../../src-shared/mail/ids'
+import { MailFailure } from '../../src-shared/mail/mail-error'
 import { parseMessage } from '../mime/parse-message'
 import { FactRecorder } from '../sync/fact-recorder'
 import { IntentClaims } from '../sync/intent-claims'
@@ -44,6 +45,7 @@ let uploads: Uploads
 let messages: MessageCommands
 let claims: IntentClaims
 let running: Map<AccountId, RunningAccount>
+let server: MailEngine
 let made = 0
 
 beforeEach(async () => {
@@ -52,7 +54,7 @@ beforeEach(async () => {
   store = await memoryMailStore()
   note = []
   claims = new IntentClaims()
-  const server: MailEngine = {
+  server = {
     mode: { protocol: 'imap', direction: 'two-way' },
     carries: new Set<MailChange['kind']>(['append', 'expunge', 'move']),
     run: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
@@ -80,13 +82,7 @@ beforeEach(async () => {
         },
       },
     ])
-  for (const id of ['a', 'b']) {
-    const source = Buffer.from(`Subject: ${id}\r\nMessage-ID: <${id}@x>\r\n\r\n${id}\r\n`)
-    const entry = await vault.put(localAccountId, source)
-    const message = { messageId: id as MessageId, ...entry, flags: ['\\Seen'], receivedAt: 5 }
-    const place = { key: localLocationKey(message.messageId), mailboxId: keep }
-    await store.commit([savedArrival(message, place, localAccountId, parseMessage(source))])
-  }
+  await putMail()
   begin()
 })
 afterEach(async () => {
@@ -95,16 +91,29 @@ afterEach(async () => {
   await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
 })
 
-function start(id: AccountId, engine: MailEngine): RunningAccount {
+async function putMail(): Promise<void> {
+  for (const id of ['a', 'b']) {
+    const source = Buffer.from(`Subject: ${id}\r\nMessage-ID: <${id}@x>\r\n\r\n${id}\r\n`)
+    const entry = await vault.put(localAccountId, source)
+    const message = { messageId: id as MessageId, ...entry, flags: ['\\Seen'], receivedAt: 5 }
+    const place = { key: localLocationKey(message.messageId), mailboxId: keep }
+    await store.commit([savedArrival(message, place, localAccountId, parseMessage(source))])
+  }
+}
+
+function start(id: AccountId, engine: MailEngine, replayed: Promise<unknown> = Promise.resolve()): RunningAccount {
   const one = new RunningAccount(
     { id },
     {
       store,
-      prepare: async () => ({
-        engine,
-        recorder: new FactRecorder(id, memoryJournal(), store),
-        parsed: async (sha256: Sha256) => parseMessage(await vault.read(id, sha256)),
-      }),
+      prepare: async () => {
+        await replayed
+        return {
+          engine,
+          recorder: new FactRecorder(id, memoryJournal(), store),
+          parsed: async (sha256: Sha256) => parseMessage(await vault.read(id, sha256)),
+        }
+      },
       nextStep: () => ({ kind: 'ask-user' }),
       report: () => {},
       newIntentId: () => `i${++made}` as IntentId,
@@ -135,7 +144,7 @@ function memoryJournal(): MailJournal {
 function begin(): void {
   const homeOf = (id: AccountId) => {
     const one = running.get(id)
-    if (!one) throw new Error(`no home ${id}`)
+    if (!one) throw new MailFailure({ kind: 'not-found', what: 'account' })
     return { account: { id }, running: one }
   }
   open = new OpenTransfers({
@@ -271,6 +280,68 @@ test('a process that died with the intents goes on with them', async () => {
   expect(await shown()).toEqual({ here: 0, there: 2 })
   for (const [at, one] of (await intents()).entries()) await answered(one, 'done', 20 + at)
   expect(await store.read('locations', both)).toEqual([])
+  expect(note).toEqual([])
+})
+
+test('a database that is made again: nothing is concluded before the home they leave is there', async () => {
+  await up()
+  await store.commit([{ kind: 'drop-locations', keys: both }])
+  let replayed = (): void => undefined
+  const replay = new Promise<void>((resolve) => {
+    replayed = resolve
+  })
+  await running.get(localAccountId)?.stop()
+  running.set(localAccountId, start(localAccountId, new LocalHome(), replay))
+  for (const [at, one] of (await intents()).entries()) await answered(one, 'done', 50 + at)
+  expect(note[0]?.messages).toHaveLength(2)
+  await putMail()
+  replayed()
+  await expect.poll(() => note).toEqual([])
+  expect(await store.read('locations', both)).toEqual([])
+})
+
+test('a database that is made again: nothing is given up before the intents are there', async () => {
+  note = [
+    {
+      upload: true,
+      from: localAccountId,
+      to: mirror.id,
+      messages: both.map((key, at) => ({ key, messageId: `new${at}` as MessageId })),
+    },
+  ]
+  await open.recall()
+  let replayed = (): void => undefined
+  const replay = new Promise<void>((resolve) => {
+    replayed = resolve
+  })
+  await running.get(mirror.id)?.stop()
+  running.set(mirror.id, start(mirror.id, server, replay))
+  await uploads.settle(mirror.id)
+  expect(note).toHaveLength(1)
+  replayed()
+  await expect.poll(() => note).toEqual([])
+})
+
+test('an account with mail on its way elsewhere is not let go with that mail kept', async () => {
+  await up()
+  expect(await uploads.leaving(localAccountId)).toEqual(['changes'])
+  expect(await uploads.leaving(mirror.id)).toEqual([])
+  const [first] = await intents()
+  if (!first) throw new Error('an intent')
+  await answered(first, 'refused', 0)
+  expect(await uploads.leaving(localAccountId)).toEqual(['refused-changes'])
+  await running.get(mirror.id)?.discard(first.id)
+  for (const [at, one] of (await intents()).entries()) await answered(one, 'done', 60 + at)
+  expect(await uploads.leaving(localAccountId)).toEqual([])
+})
+
+test('the receiver was removed before a crash: what was to go there is seen again', async () => {
+  await up()
+  await running.get(mirror.id)?.stop()
+  running.delete(mirror.id)
+  begin()
+  await uploads.finish(await open.recall())
+  expect((await shown()).here).toBe(2)
   expect(note).toEqual([])
 })
 

@@ -1,10 +1,10 @@
 import type { LocationRow } from '../../src-shared/contract/store-rows'
 import type { AccountId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
-import { mailErrorOf } from '../../src-shared/mail/mail-error'
+import type { SwitchBlock } from '../../src-shared/mail/mode-switch'
 import type { ChangeReceipt, UndoStep } from '../../src-shared/mail/undo'
 import { piecesOf } from './change-desk'
 import { type CopyContext, copyOctets, type Home } from './copy-octets'
-import type { OpenTransfer, OpenTransfers } from './open-transfers'
+import { eachByItself, homeIfAny, type OpenTransfer, type OpenTransfers } from './open-transfers'
 import { planUploads } from './plan-uploads'
 
 export interface UploadContext extends CopyContext {
@@ -28,6 +28,8 @@ export class Uploads {
   readonly #context: UploadContext
   /** Noted, with the intent still to be made: nobody may take them for given up. */
   readonly #beginning = new Set<OpenTransfer>()
+  /** To be looked at once both homes have begun. */
+  readonly #waiting = new Set<OpenTransfer>()
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(context: UploadContext) {
@@ -84,7 +86,10 @@ export class Uploads {
     return steps
   }
 
-  /** Something came to its end at this account, or was taken back: what has arrived leaves where it was. */
+  /**
+   * Something came to its end at this account, or was taken back: what has arrived leaves where it was. What cannot be
+   * told before a home has begun is looked at once it has.
+   */
   settle(to: AccountId): Promise<void> {
     const turn = this.#turn.then(async () => {
       for (const one of this.#context.open.all)
@@ -99,23 +104,39 @@ export class Uploads {
     return this.#context.open.all.some((one) => one.upload && one.to === to)
   }
 
-  /** Goes on with what an earlier life left. */
-  async finish(left: readonly OpenTransfer[]): Promise<void> {
+  /** Why an account must not leave this device with its mail kept: some of it is to leave it still. */
+  async leaving(from: AccountId): Promise<readonly SwitchBlock[]> {
+    const { open, store } = this.#context
+    const blocks = new Set<SwitchBlock>()
+    for (const one of open.all) {
+      if (one.from !== from) continue
+      const { refused } = planUploads(one, one.upload ? await store.read('intents', one.to) : [], [])
+      blocks.add(refused.length > 0 ? 'refused-changes' : 'changes')
+    }
+    return [...blocks]
+  }
+
+  /** Goes on with what an earlier life left. An account that cannot begin holds up no other. */
+  finish(left: readonly OpenTransfer[]): Promise<void> {
+    return eachByItself(
+      left.filter(({ upload }) => upload),
+      (one) => this.#finishOne(one),
+    )
+  }
+
+  async #finishOne(one: OpenTransfer): Promise<void> {
     const { homeOf, open } = this.#context
-    for (const one of left) {
-      if (!one.upload) continue
-      try {
-        await homeOf(one.from).running.ready()
-        await homeOf(one.to).running.ready()
-      } catch (thrown) {
-        // An account that was removed meanwhile: nothing is taken away any more.
-        if (mailErrorOf(thrown).kind !== 'not-found') throw thrown
-        await open.replace(one)
-        continue
-      }
+    const [source, receiver] = [homeIfAny(homeOf, one.from), homeIfAny(homeOf, one.to)]
+    await source?.running.ready()
+    if (source && receiver) {
+      await receiver.running.ready()
       await this.#show(one, false)
       await this.settle(one.to)
+      return
     }
+    // An account that was removed meanwhile: nothing is taken away any more.
+    if (source) await this.#show(one, true)
+    await open.replace(one)
   }
 
   /** The account leaves this device: what was to go there, or to leave there, stays where it is. */
@@ -123,8 +144,8 @@ export class Uploads {
     const turn = this.#turn.then(async () => {
       const { open } = this.#context
       for (const one of open.all) {
-        if (!one.upload || (one.to !== account && one.from !== account)) continue
-        if (one.from !== account) await this.#show(one, true)
+        if (one.to !== account && one.from !== account) continue
+        if (one.upload && one.from !== account) await this.#show(one, true)
         await open.replace(one)
       }
     })
@@ -134,6 +155,14 @@ export class Uploads {
 
   async #settleOne(one: OpenTransfer): Promise<void> {
     const { homeOf, open, store } = this.#context
+    const [source, receiver] = [homeIfAny(homeOf, one.from), homeIfAny(homeOf, one.to)]
+    // One that is being removed, or changes its mode: `forget` or the next status sees to it.
+    if (!source || !receiver) return
+    if (!source.running.isReady || !receiver.running.isReady) {
+      // A store that was made again does not know yet what waits, or what lies where: nothing can be concluded from it.
+      this.#whenReady(one, source, receiver)
+      return
+    }
     const intents = await store.read('intents', one.to)
     const ids: readonly MessageId[] = one.messages.map(({ messageId }) => messageId)
     const plan = planUploads(one, intents, await store.read('locationsOf', ids))
@@ -141,8 +170,19 @@ export class Uploads {
     if (plan.left.length === one.messages.length) return
     const there = await store.read('locations', keysOf(plan.arrived))
     if (there.length > 0)
-      await homeOf(one.from).running.change({ kind: 'expunge', keys: there.map(({ key }) => key) }, { movedTo: one.to })
+      await source.running.change({ kind: 'expunge', keys: there.map(({ key }) => key) }, { movedTo: one.to })
     await open.replace(one, plan.left.length === 0 ? undefined : { ...one, messages: plan.left })
+  }
+
+  #whenReady(one: OpenTransfer, source: Home, receiver: Home): void {
+    if (this.#waiting.has(one)) return
+    this.#waiting.add(one)
+    void Promise.all([source.running.ready(), receiver.running.ready()])
+      .then(() => {
+        this.#waiting.delete(one)
+        return this.settle(receiver.account.id)
+      })
+      .catch(() => undefined)
   }
 
   /**
