@@ -1,5 +1,5 @@
 import type { AccountId, DraftId, SubmissionId } from '../../src-shared/mail/ids'
-import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
+import { type MailError, MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import { afterRestart, type Submission } from '../../src-shared/mail/submission'
 import type { HandoverOutcome, SmtpSession } from '../smtp/smtp-wire'
 import { type OutboxContext, openSource } from './outbox'
@@ -9,6 +9,8 @@ import { afterAttempt, afterNoSession, nextSubmission, waitsForUser } from './pl
 const idleMs = 5_000
 /** A state that could not be put on record is tried again after this long; until then nothing else happens. */
 const recordAgainMs = 3_000
+/** What follows the sending is tried again later and later, and never holds up what is still to be sent. */
+const settleAgainMs = { first: 3_000, most: 600_000 }
 
 /** The outbox of one account: one connection, one message at a time, oldest first. */
 export class OutboxLane {
@@ -18,6 +20,8 @@ export class OutboxLane {
   readonly #ending = new AbortController()
   /** Sent ones the user has looked at, and that may leave. */
   readonly #seen = new Set<SubmissionId>()
+  /** Sent ones whose copy could not be filed: when that is tried again, and how long it was put off. */
+  readonly #unsettled = new Map<SubmissionId, { readonly at: number; readonly pauseMs: number }>()
   #changed: readonly SubmissionId[]
   #busy: SubmissionId | undefined
   #session: SmtpSession | undefined
@@ -117,6 +121,7 @@ export class OutboxLane {
     if (submission.state !== 'sent') throw tooLate()
     // Its copy may still be being filed: the loop lets it go as soon as nothing of it is to be done any more.
     this.#seen.add(id)
+    this.#unsettled.delete(id)
     this.#wake()
   }
 
@@ -145,16 +150,20 @@ export class OutboxLane {
     while (!signal.aborted) {
       try {
         await this.#recordChanged()
+        const now = this.#context.now()
         const sent = [...this.#submissions.values()].find(
-          (one) => one.state === 'sent' && (!isSettled(one) || this.#seen.has(one.id)),
+          (one) =>
+            one.state === 'sent' &&
+            (!isSettled(one) || this.#seen.has(one.id)) &&
+            (this.#unsettled.get(one.id)?.at ?? now) <= now,
         )
         if (sent) {
-          await this.#busyWith(sent.id, () => this.#settle(sent))
+          await this.#busyWith(sent.id, () => this.#settleOrLater(sent))
           continue
         }
         const next = nextSubmission(this.#submissions.values(), this.#context.now(), this.#held())
         if (next.kind === 'send') await this.#busyWith(next.submission.id, () => this.#send(next.submission))
-        else await this.#rest(next.untilMs)
+        else await this.#rest(this.#orUnsettled(next.untilMs))
       } catch {
         // Journal or store could not take it (a full disk): nothing goes on before they do.
         await this.#pause(recordAgainMs)
@@ -252,13 +261,38 @@ export class OutboxLane {
     return this.#session
   }
 
+  /** Never rejects: what could not be done is put off. What will never be possible is on record, and the user is told. */
+  async #settleOrLater(submission: Submission): Promise<void> {
+    try {
+      await this.#settle(submission)
+      this.#unsettled.delete(submission.id)
+    } catch (thrown) {
+      const { first, most } = settleAgainMs
+      const pauseMs = Math.min((this.#unsettled.get(submission.id)?.pauseMs ?? first / 2) * 2, most)
+      this.#unsettled.set(submission.id, { at: this.#context.now() + pauseMs, pauseMs })
+      const error = mailErrorOf(thrown)
+      if (isForGood(error) && submission.error?.kind !== error.kind)
+        await this.#record({ ...submission, error }).catch(() => undefined)
+    }
+  }
+
+  #orUnsettled(untilMs: number | undefined): number | undefined {
+    const all = [...this.#unsettled.values()].map(({ at }) => at)
+    if (untilMs !== undefined) all.push(untilMs)
+    return all.length === 0 ? undefined : Math.min(...all)
+  }
+
   /** After it was sent: the copy, the mark on what was answered, the draft; each may be done twice without harm. */
   async #settle(submission: Submission): Promise<void> {
     const { fileCopy, flagOriginal, forgetDraft } = this.#context
-    if (submission.copyTo !== undefined) await fileCopy(submission)
+    if (submission.copyTo !== undefined)
+      await fileCopy(submission).catch((thrown) => {
+        // Its octets are gone, or the place for it: one that the user has seen leaves without a copy.
+        if (!this.#seen.has(submission.id) || !isForGood(mailErrorOf(thrown))) throw thrown
+      })
     if (submission.about) await flagOriginal(submission.about).catch(onlyIfGone)
     if (submission.draftId !== undefined) await forgetDraft(submission.draftId)
-    const { copyTo, about, draftId, ...settled } = submission
+    const { copyTo, about, draftId, error, ...settled } = submission
     const toBeSeen = settled.recipients.some(({ state }) => state === 'refused') && !this.#seen.has(submission.id)
     if (toBeSeen) await this.#record(settled)
     else {
@@ -343,8 +377,11 @@ function isSettled({ copyTo, about, draftId, recipients }: Submission): boolean 
 
 /** What was answered may have been deleted meanwhile. */
 function onlyIfGone(thrown: unknown): void {
-  const { kind } = mailErrorOf(thrown)
-  if (kind !== 'not-found' && kind !== 'bad-request') throw thrown
+  if (!isForGood(mailErrorOf(thrown))) throw thrown
+}
+
+function isForGood({ kind }: MailError): boolean {
+  return kind === 'not-found' || kind === 'bad-request'
 }
 
 function tooLate(): MailFailure {

@@ -161,6 +161,44 @@ describe('refusals', () => {
     await until(submission.id, (one) => one === undefined)
   })
 
+  test('a copy that cannot be filed holds up nothing, and leaves once the user has seen that', async () => {
+    const lost = new MailFailure({ kind: 'not-found', what: 'message' })
+    const { outbox, write, until } = await start({ fileCopy: () => Promise.reject(lost) })
+    const first = await write('copy lost', { copyTo: 'sent' as MailboxId })
+    await outbox.submit(first)
+    await until(first.id, (one) => one?.state === 'sent' && one.error?.kind === 'not-found')
+    const second = await write('after it')
+    await outbox.submit(second)
+    await until(second.id, (one) => one === undefined)
+    expect(server.delivered).toHaveLength(2)
+    expect(outbox.get(first.id)?.state).toBe('sent')
+    await outbox.dismiss(first.id)
+    await until(first.id, (one) => one === undefined)
+  })
+
+  test('a copy that cannot be filed now is filed later, and what is to be sent does not wait for it', async () => {
+    let tries = 0
+    let clock = Date.now() + 3_600_000
+    const { outbox, write, until } = await start({
+      now: () => clock,
+      fileCopy: async () => {
+        tries += 1
+        if (tries === 1) throw new MailFailure({ kind: 'disk-full', path: '', freeOctets: 0 })
+      },
+    })
+    const first = await write('copy later', { copyTo: 'sent' as MailboxId })
+    await outbox.submit(first)
+    await until(first.id, (one) => one?.state === 'sent')
+    const second = await write('meanwhile')
+    await outbox.submit(second)
+    await until(second.id, (one) => one === undefined)
+    expect(tries).toBe(1)
+    clock += 3_600_000
+    outbox.networkChanged()
+    await until(first.id, (one) => one === undefined)
+    expect(tries).toBe(2)
+  })
+
   test('one is put off: only that one is tried again', async () => {
     script = refusing('slow@example.org', '451 4.7.1 greylisted')
     const { outbox, write, until } = await start()

@@ -43,6 +43,7 @@ function OutboxItem({ submission, context }: { readonly submission: Submission; 
   const { id, state, recipients, error, scheduled, sendAt, retryAt } = submission
   const refused = recipients.filter((one) => one.state === 'refused')
   const partly = state === 'sent' && refused.length > 0
+  const unfiled = state === 'sent' && !partly && error !== undefined
   const run = async (work: Promise<Result<unknown>>): Promise<void> => {
     const result = await work
     if (!result.ok) context.onError(result.error)
@@ -68,15 +69,17 @@ function OutboxItem({ submission, context }: { readonly submission: Submission; 
   const waits = state === 'queued'
   const headline = partly
     ? text('outbox.partly')
-    : state === 'unknown'
-      ? text('outbox.unknown', { server })
-      : state === 'failed'
-        ? text('outbox.failed')
-        : state === 'queued'
-          ? scheduled && sendAt > Date.now()
-            ? text('outbox.scheduled', { date: long.format(sendAt) })
-            : text('outbox.queued')
-          : text('outbox.sending')
+    : unfiled
+      ? text('outbox.unfiled')
+      : state === 'unknown'
+        ? text('outbox.unknown', { server })
+        : state === 'failed'
+          ? text('outbox.failed')
+          : state === 'queued'
+            ? scheduled && sendAt > Date.now()
+              ? text('outbox.scheduled', { date: long.format(sendAt) })
+              : text('outbox.queued')
+            : text('outbox.sending')
   return (
     <li className={styles.outboxItem}>
       <bdi className={styles.outboxSubject}>
@@ -86,7 +89,9 @@ function OutboxItem({ submission, context }: { readonly submission: Submission; 
         {text('outbox.to', { names: recipients.map(({ address }) => address).join(', ') })}
       </bdi>
       <span
-        className={cx(state === 'failed' || state === 'unknown' || partly ? styles.outboxBad : styles.outboxWaits)}
+        className={cx(
+          state === 'failed' || state === 'unknown' || partly || unfiled ? styles.outboxBad : styles.outboxWaits,
+        )}
         role={state === 'failed' || state === 'unknown' ? 'alert' : undefined}
       >
         {headline}
@@ -99,7 +104,7 @@ function OutboxItem({ submission, context }: { readonly submission: Submission; 
             : text('outbox.refused', { address, reason: serverText })}
         </bdi>
       ))}
-      {error && state !== 'unknown' && <Reason error={error} server={server} />}
+      {error && state !== 'unknown' && state !== 'sent' && <Reason error={error} server={server} />}
       {waits && retryAt !== undefined && (
         <span className={styles.muted}>{text('outbox.retryAt', { time: time.format(retryAt) })}</span>
       )}
@@ -128,6 +133,11 @@ function OutboxItem({ submission, context }: { readonly submission: Submission; 
             <Button onClick={() => void edit()}>{text('outbox.edit')}</Button>
             <Button onClick={() => void takeBack()}>{text('outbox.cancel')}</Button>
           </>
+        )}
+        {unfiled && (
+          <Button look="primary" onClick={() => void run(call('outbox.dismiss', id))}>
+            {text('outbox.dismiss')}
+          </Button>
         )}
         {partly && (
           <>

@@ -114,6 +114,7 @@ export const composer = {
   'outbox.unknown.again': 'Send again',
   'outbox.failed': 'Not sent',
   'outbox.partly': 'Sent, but not to everybody',
+  'outbox.unfiled': 'Sent, but its copy for the Sent folder is no longer here',
   'outbox.refused': '{address}: {reason}',
   'outbox.refused.plain': '{address} was not accepted',
   'outbox.retryAt': 'Next try: {time}',
