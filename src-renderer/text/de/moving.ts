@@ -6,9 +6,9 @@ export const moving: Catalog['moving'] = {
   'scope.toServer': 'Auf den Server und damit auf Ihre anderen Geräte',
   'scope.betweenServers': 'Auf den anderen Server – von diesem entfernt',
   'done.movedToDevice':
-    '{n, plural, one {Nach „{folder}“ auf diesem Gerät verschoben, vom Server entfernt} other {# Nachrichten nach „{folder}“ auf diesem Gerät verschoben, vom Server entfernt}}',
+    '{n, plural, one {Nach „{folder}“ auf diesem Gerät verschoben, wird vom Server entfernt} other {# Nachrichten nach „{folder}“ auf diesem Gerät verschoben, werden vom Server entfernt}}',
   'done.movedToServer':
-    '{n, plural, one {Nach „{folder}“ auf dem Server verschoben} other {# Nachrichten nach „{folder}“ auf dem Server verschoben}}',
+    '{n, plural, one {Unterwegs nach „{folder}“ auf dem Server} other {# Nachrichten unterwegs nach „{folder}“ auf dem Server}}',
   'done.movedBetween':
-    '{n, plural, one {Nach „{folder}“ auf dem anderen Server verschoben} other {# Nachrichten nach „{folder}“ auf dem anderen Server verschoben}}',
+    '{n, plural, one {Unterwegs nach „{folder}“ auf dem anderen Server} other {# Nachrichten unterwegs nach „{folder}“ auf dem anderen Server}}',
 }

@@ -5,9 +5,9 @@ export const moving = {
   'scope.toServer': 'To the server, and to your other devices',
   'scope.betweenServers': 'To the other server – removed from this one',
   'done.movedToDevice':
-    '{n, plural, one {Moved to {folder} on this device, removed from the server} other {# messages moved to {folder} on this device, removed from the server}}',
+    '{n, plural, one {Moved to {folder} on this device, will be removed from the server} other {# messages moved to {folder} on this device, will be removed from the server}}',
   'done.movedToServer':
-    '{n, plural, one {Moved to {folder} on the server} other {# messages moved to {folder} on the server}}',
+    '{n, plural, one {On its way to {folder} on the server} other {# messages on their way to {folder} on the server}}',
   'done.movedBetween':
-    '{n, plural, one {Moved to {folder} on the other server} other {# messages moved to {folder} on the other server}}',
+    '{n, plural, one {On its way to {folder} on the other server} other {# messages on their way to {folder} on the other server}}',
 } as const

@@ -6,9 +6,9 @@ export const moving: Catalog['moving'] = {
   'scope.toServer': 'Sul server e sui tuoi altri dispositivi',
   'scope.betweenServers': 'Sull’altro server – rimosso da questo',
   'done.movedToDevice':
-    '{n, plural, one {Spostato in «{folder}» su questo dispositivo, rimosso dal server} many {# di messaggi spostati in «{folder}» su questo dispositivo, rimossi dal server} other {# messaggi spostati in «{folder}» su questo dispositivo, rimossi dal server}}',
+    '{n, plural, one {Spostato in «{folder}» su questo dispositivo, sarà rimosso dal server} many {# di messaggi spostati in «{folder}» su questo dispositivo, saranno rimossi dal server} other {# messaggi spostati in «{folder}» su questo dispositivo, saranno rimossi dal server}}',
   'done.movedToServer':
-    '{n, plural, one {Spostato in «{folder}» sul server} many {# di messaggi spostati in «{folder}» sul server} other {# messaggi spostati in «{folder}» sul server}}',
+    '{n, plural, one {In trasferimento in «{folder}» sul server} many {# di messaggi in trasferimento in «{folder}» sul server} other {# messaggi in trasferimento in «{folder}» sul server}}',
   'done.movedBetween':
-    '{n, plural, one {Spostato in «{folder}» sull’altro server} many {# di messaggi spostati in «{folder}» sull’altro server} other {# messaggi spostati in «{folder}» sull’altro server}}',
+    '{n, plural, one {In trasferimento in «{folder}» sull’altro server} many {# di messaggi in trasferimento in «{folder}» sull’altro server} other {# messaggi in trasferimento in «{folder}» sull’altro server}}',
 }

@@ -5,7 +5,8 @@ export const moving: Catalog['moving'] = {
   'scope.toDevice': 'このデバイスへ（サーバーから削除）',
   'scope.toServer': 'サーバーとほかのデバイスへ',
   'scope.betweenServers': '別のサーバーへ（このサーバーから削除）',
-  'done.movedToDevice': '{n, plural, other {# 件をこのデバイスの「{folder}」に移動し、サーバーから削除しました}}',
-  'done.movedToServer': '{n, plural, other {# 件をサーバーの「{folder}」に移動しました}}',
-  'done.movedBetween': '{n, plural, other {# 件を別のサーバーの「{folder}」に移動しました}}',
+  'done.movedToDevice':
+    '{n, plural, other {# 件をこのデバイスの「{folder}」に移動しました。サーバーからは後で削除されます}}',
+  'done.movedToServer': '{n, plural, other {# 件をサーバーの「{folder}」に移動中です}}',
+  'done.movedBetween': '{n, plural, other {# 件を別のサーバーの「{folder}」に移動中です}}',
 }
