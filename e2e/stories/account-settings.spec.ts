@@ -1,9 +1,9 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Account } from '../../src-shared/mail/account'
 import { type LocationKey, localAccountId } from '../../src-shared/mail/ids'
-import { account as accountLine, mailbox, openInbox, row } from '../on-screen'
+import { account as accountLine, mailbox, openInbox, row, status } from '../on-screen'
 import { expect, mail, modes, test } from '../story'
 import { call, rowsOf, untilUpToDate, vaultHashes } from '../tern.mjs'
 
@@ -167,6 +167,53 @@ test('an account goes from POP3 to IMAP and back: nothing is lost, nothing doubl
   expect(isHere(tern.profile, mirror.id)).toBe(false)
   const left = await server.doveadm('fetch', '-u', user.user, 'uid', 'mailbox', '*')
   expect(left.match(/uid: /g)).toHaveLength(3)
+})
+
+test('without a keychain a master password keeps passwords over a start, and is asked for once', async ({
+  tern,
+  server,
+  user,
+}) => {
+  // As on a system without any keychain.
+  const args = ['--password-store=basic']
+  await server.deliver(user.user, 'INBOX', mail({ subject: 'Can be read' }))
+  const page = await tern.start({ args })
+  await tern.addAccount('imap', server, user)
+  expect(existsSync(join(tern.profile, 'secrets.json'))).toBe(false)
+  await page.getByRole('button', { name: 'Settings', exact: true }).click()
+  await page.getByRole('tab', { name: 'Accounts' }).click()
+  await expect(page.getByText(/Only in memory, until you quit: this system has no keychain\./)).toBeVisible()
+  await page.getByRole('button', { name: 'Set a master password…' }).click()
+  const making = page.getByRole('dialog', { name: 'Set a master password…' })
+  await making.getByLabel('Master password', { exact: true }).fill('four small words')
+  await making.getByLabel('The same once more').fill('four small word')
+  await making.getByRole('button', { name: 'Save' }).click()
+  await expect(making.getByText('The two are not the same.')).toBeVisible()
+  await making.getByLabel('The same once more').fill('four small words')
+  await making.getByRole('button', { name: 'Save' }).click()
+  await expect(making).toBeHidden()
+  await expect(page.getByText('In a file of this device that your master password opens.')).toBeVisible()
+  const kept = readFileSync(join(tern.profile, 'secrets.locked.json'), 'utf8')
+  expect(kept).not.toContain(user.password)
+  expect(kept).not.toContain(Buffer.from(user.password).toString('base64').replace(/=+$/, ''))
+
+  const again = await tern.restart({ args })
+  const unlocking = again.getByRole('dialog', { name: 'Unlock your passwords' })
+  await unlocking.getByLabel('Master password', { exact: true }).fill('four large words')
+  await unlocking.getByRole('button', { name: 'Unlock', exact: true }).click()
+  await expect(unlocking.getByText('This is not the master password.')).toBeVisible()
+  // Mail can be read without it.
+  await unlocking.getByRole('button', { name: 'Later' }).click()
+  await openInbox(again)
+  await expect(row(again, 'Can be read')).toBeVisible()
+  await again.getByRole('button', { name: 'Settings', exact: true }).click()
+  await again.getByRole('tab', { name: 'Accounts' }).click()
+  await again.getByRole('button', { name: 'Unlock', exact: true }).click()
+  await unlocking.getByLabel('Master password', { exact: true }).fill('four small words')
+  await unlocking.getByRole('button', { name: 'Unlock', exact: true }).click()
+  await expect(unlocking).toBeHidden()
+  await again.keyboard.press('Escape')
+  await expect(status(again)).toContainText('Up to date')
 })
 
 /** Whether the account's folder, mail included, is on this device. */

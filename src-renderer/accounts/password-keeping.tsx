@@ -29,13 +29,23 @@ export function PasswordKeeping() {
         {({ id, hintId }) =>
           storage === 'session-only' || owned ? (
             <span className={styles.buttons}>
-              <Button id={id} aria-describedby={hintId} onClick={() => setOpen('set')}>
+              <Button
+                id={id}
+                aria-label={text(owned ? 'master.change' : 'master.set')}
+                aria-describedby={hintId}
+                onClick={() => setOpen('set')}
+              >
                 {text(owned ? 'master.change' : 'master.set')}
               </Button>
               {owned && <Button onClick={() => setOpen('drop')}>{text('master.drop')}</Button>}
             </span>
           ) : storage === 'locked' ? (
-            <Button id={id} aria-describedby={hintId} onClick={() => setOpen('unlock')}>
+            <Button
+              id={id}
+              aria-label={text('master.unlock')}
+              aria-describedby={hintId}
+              onClick={() => setOpen('unlock')}
+            >
               {text('master.unlock')}
             </Button>
           ) : null
