@@ -60,6 +60,12 @@ const fromSettings = (name, button) => async (page) => {
   await page.locator('[role="tabpanel"] button').nth(button).click()
   await page.locator('[role="tabpanel"]').waitFor({ state: 'detached' })
 }
+/** Opens what stands at this place, from the end, in the menu of the first own folder of the first account. */
+const folderItem = (at) => async (page) => {
+  await page.locator('[role="tree"] [aria-level="2"]').nth(6).click({ button: 'right' })
+  await page.locator('[role="menu"] [role="menuitem"]').nth(at).click()
+  await page.locator('[role="dialog"]').waitFor()
+}
 const searchFor = (words, rows) => async (page) => {
   await page.keyboard.press('Control+E')
   await page.keyboard.insertText(words)
@@ -99,6 +105,8 @@ const screens = {
     await page.keyboard.press('F1')
     await page.locator('[role="dialog"]').waitFor()
   },
+  'folder-offline': folderItem(-2),
+  'folder-properties': folderItem(-1),
   search: searchFor('the', true),
   nowhere: searchFor('zzzznowhere', false),
   compose: async (page) => {

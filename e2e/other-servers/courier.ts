@@ -87,7 +87,8 @@ function handOver(socket: Socket, home: string, tag: string, rest: Buffer, { roo
       IMAP_CAPABILITY: capability,
       IMAP_KEYWORDS: '1',
       IMAP_CHECK_ALL_FOLDERS: '0',
-      IMAP_USELOCKS: '1',
+      // Its locks want a monitor of files (gamin), and wait seconds for it where there is none.
+      IMAP_USELOCKS: '0',
       IMAP_IDLE_TIMEOUT: '1',
       IMAP_ENHANCEDIDLE: '0',
       IMAP_TRASHFOLDERNAME: 'Trash',
