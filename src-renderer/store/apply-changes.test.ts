@@ -106,7 +106,7 @@ describe('mailboxes and accounts', () => {
       { journal: { accountId, seq: 4 } },
     )
     await commit({ kind: 'drop-account', accountId })
-    for (const table of store.database.tables.filter(({ name }) => name !== 'applied' && name !== 'toIndex'))
+    for (const table of store.database.tables.filter(({ name }) => name !== 'applied' && name !== 'indexNotes'))
       expect([table.name, await table.count()]).toEqual([table.name, 0])
     expect(store.news.at(-1)).toBe('reload')
   })

@@ -282,11 +282,11 @@ export interface AppliedRow {
   readonly at: number
 }
 
-/** The search index is behind for this message: it is new, has got its body, or is gone. */
-export interface IndexJobRow {
-  readonly messageId: MessageId
-  /** Another one with every change. */
-  readonly n: number
+/** The search index is behind for these messages: they are new, have got their bodies, or are gone. */
+export interface IndexNoteRow {
+  /** Numbered by the database; never changed, only taken off. */
+  readonly n?: number
+  readonly messages: readonly MessageId[]
 }
 
 /** `journal.<accountId>`: the last journal line this store holds. `sentinel`: the store's own id. */

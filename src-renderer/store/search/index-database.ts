@@ -23,7 +23,7 @@ export interface MatchRange {
 }
 
 /** Another form of the index: one of an earlier form is thrown away and built again. */
-const form = 1
+const form = 2
 /** Messages of one second that can be told apart: a rowid is the second with this many numbers below it. */
 const perSecond = 1 << 20
 

@@ -16,8 +16,15 @@ export interface IndexerContext {
   readonly report: (coverage: { readonly indexed: number; readonly total: number; readonly building: boolean }) => void
 }
 
+interface Round {
+  readonly left: MessageId[]
+  readonly notes: readonly number[]
+}
+
 /** Messages per step: short enough that a search never waits for long, long enough to be fast. */
 const perStep = 40
+/** Notes taken together: a message that is in several of them is looked at once. */
+const notesPerRound = 100
 /** Where the reading of all mail has got to; `done` once it has. */
 const scanKey = 'scan'
 const done = 'done'
@@ -33,6 +40,8 @@ export class Indexer {
   readonly #context: IndexerContext
   #total = 0
   #steps = 0
+  /** Notes under way: what is left of them to look at, and what is taken off then. */
+  #round: Round | undefined
 
   constructor(context: IndexerContext) {
     this.#context = context
@@ -58,17 +67,24 @@ export class Indexer {
   /** Whether there was anything noted. */
   async #takeNotes(): Promise<boolean> {
     const { db } = this.#context
-    const notes = await db.toIndex.limit(perStep).toArray()
-    if (notes.length === 0) return false
-    await this.#index(notes.map(({ messageId }) => messageId))
-    await db.transaction('rw', db.toIndex, async () => {
-      const now = await db.toIndex.bulkGet(notes.map(({ messageId }) => messageId))
-      // One that changed again meanwhile stays noted.
-      const taken = notes.filter(({ n }, at) => now[at]?.n === n)
-      await db.toIndex.bulkDelete(taken.map(({ messageId }) => messageId))
-    })
+    this.#round ??= await this.#nextRound()
+    const round = this.#round
+    if (!round) return false
+    await this.#index(round.left.splice(0, perStep))
+    if (round.left.length === 0) {
+      // A message that changed again meanwhile is in another note.
+      await db.indexNotes.bulkDelete([...round.notes])
+      this.#round = undefined
+    }
     this.#context.changed()
     return true
+  }
+
+  async #nextRound(): Promise<Round | undefined> {
+    const rows = await this.#context.db.indexNotes.limit(notesPerRound).toArray()
+    if (rows.length === 0) return undefined
+    const left = [...new Set(rows.flatMap(({ messages }) => messages))]
+    return { left, notes: rows.flatMap(({ n }) => n ?? []) }
   }
 
   /** One step through all mail, in the order of the keys. Whether there was anything left. */

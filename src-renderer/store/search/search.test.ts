@@ -201,7 +201,7 @@ describe('the index follows', () => {
     await store.commit([bodyOf(2, { text: 'it came later' }, 120_000)])
     await follow()
     expect(await find(words('later'))).toEqual([uidKey('inbox', 2)])
-    expect(await store.database.toIndex.count()).toBe(0)
+    expect(await store.database.indexNotes.count()).toBe(0)
     await store.commit([{ kind: 'drop-locations', keys: [uidKey('inbox', 1)] }])
     await follow()
     expect(index.count).toBe(1)
@@ -213,9 +213,9 @@ describe('the index follows', () => {
 
   test('a step that was cut off between index and notes is done again, and changes nothing', async () => {
     await deliver(1, { text: 'once' })
-    const notes = await store.database.toIndex.toArray()
+    const notes = await store.database.indexNotes.toArray()
     await follow()
-    await store.database.toIndex.bulkPut(notes)
+    await store.database.indexNotes.bulkPut(notes)
     await follow()
     expect(index.count).toBe(1)
     expect(await find(words('once'))).toHaveLength(1)
@@ -223,7 +223,7 @@ describe('the index follows', () => {
 
   test('an index that is new reads all mail, also from the middle; one of another store begins anew', async () => {
     for (let uid = 1; uid <= 130; uid += 1) await deliver(uid, { text: `number n${uid}` })
-    await store.database.toIndex.clear()
+    await store.database.indexNotes.clear()
     const stop = new AbortController()
     let steps = 0
     const half = new Indexer({
