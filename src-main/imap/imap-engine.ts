@@ -106,6 +106,9 @@ export class ImapEngine implements MailEngine {
   readonly #looked = new Map<MailboxId, string>()
   #connections: Connections | undefined
   #mailboxes: readonly MirroredMailbox[] = []
+  /** The mailbox that is being read, and how INBOX was seen by another connection meanwhile. */
+  #passing: MailboxId | undefined
+  #inboxState: SelectedState | undefined
   /** The connection that listens to INBOX. */
   #listener: ImapSession | undefined
   /** The mailbox that came on screen last. */
@@ -205,6 +208,8 @@ export class ImapEngine implements MailEngine {
     try {
       this.#checkpoints.clear()
       this.#looked.clear()
+      this.#passing = undefined
+      this.#inboxState = undefined
       this.#lookRound = true
       this.#changesWait = true
       this.#probedAt = this.#context.now()
@@ -293,9 +298,22 @@ export class ImapEngine implements MailEngine {
   /** With `state`: unless that is how INBOX was left, or it wants a pass anyway. */
   #inboxNews(state?: SelectedState): void {
     const inbox = this.#mailboxes.find(({ row }) => row.role === 'inbox')
-    if (!inbox || (state && !isNews(state, this.#checkpoints.get(inbox.row.id)))) return
+    if (!inbox || (state && this.#dirty.has(inbox.row.id))) return
+    if (state && this.#passing === inbox.row.id) {
+      // Whether this pass sees the same is known when it has ended; else each start would pass INBOX twice.
+      this.#inboxState = state
+      return
+    }
+    if (state && !isNews(state, this.#checkpoints.get(inbox.row.id))) return
     this.#dirty.add(inbox.row.id)
     this.#wake.ring()
+  }
+
+  /** What the listening connection saw of INBOX while a pass over it was under way. */
+  #judgeInboxState(): void {
+    const state = this.#inboxState
+    this.#inboxState = undefined
+    if (state) this.#inboxNews(state)
   }
 
   async #work(line: Line, signal: AbortSignal): Promise<void> {
@@ -313,7 +331,10 @@ export class ImapEngine implements MailEngine {
       }
       for (let row = this.#nextDirty(); row && !signal.aborted; row = this.#nextDirty()) {
         this.#dirty.delete(row.id)
+        this.#passing = row.id
         await this.#pass(line, row, signal)
+        this.#passing = undefined
+        this.#judgeInboxState()
         await this.#serveUser(line, signal)
       }
       await this.#push(line, signal)

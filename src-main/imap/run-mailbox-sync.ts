@@ -111,11 +111,14 @@ export async function runMailboxSync(
 ): Promise<PassOutcome> {
   const { store, now } = context
   signal.throwIfAborted()
+  // Asked of the store while the server answers.
+  const trusting = readTrust(session, context)
+  trusting.catch(() => undefined)
   const selectedAt = performance.now()
   const server = await session.select(mailbox.path)
   // What a round trip takes at least, whatever is asked for.
   const turnMs = performance.now() - selectedAt
-  const trust = await readTrust(session, context)
+  const trust = await trusting
   // A second look, asked for because the first one was doubted, takes nothing on trust.
   const vanishes = trust !== undefined && trustsVanished(trust) && !options.confirmed
   const reading = planReading(mailbox.checkpoint, server, now(), vanishes)

@@ -20,8 +20,6 @@ const longestDelayMs = 30_000
 const healthyMs = 60_000
 /** Enough for the largest message whole, its parse and the pipeline; a hostile server cannot take more. */
 const heapMegabytes = 1024
-/** Calls of the file system side by side. A file system takes many fsyncs in one go, if they are asked for at once. */
-const fileThreads = 32
 
 /**
  * The engine's process: started, fed, and started again whenever it dies. Calls made while it is down wait for the
@@ -55,7 +53,6 @@ export class EngineProcess {
     const child = utilityProcess.fork(this.#script, [], {
       serviceName: 'Tern engine',
       execArgv: [`--max-old-space-size=${heapMegabytes}`],
-      env: { ...process.env, UV_THREADPOOL_SIZE: String(fileThreads) },
       stdio: 'inherit',
     })
     this.#process = child

@@ -34,6 +34,7 @@ export class FileVault implements MailVault {
   readonly #folderSync = new FolderSync()
   /** What may be claimed without another look, and until when. */
   #plenty: { octets: number; readonly until: number } | undefined
+  #looking: Promise<number> | undefined
 
   private constructor(profile: string, options: FileVaultOptions) {
     this.#profile = profile
@@ -148,7 +149,11 @@ export class FileVault implements MailVault {
       plenty.octets -= octets
       return
     }
-    const room = await this.room()
+    // One look answers all who ask meanwhile: a whole pipeline of messages comes here at once.
+    this.#looking ??= this.room().finally(() => {
+      this.#looking = undefined
+    })
+    const room = await this.#looking
     this.#plenty =
       room - octets > 2 * plentyOctets ? { octets: plentyOctets, until: performance.now() + roomFreshMs } : undefined
     if (room < octets) throw new MailFailure({ kind: 'disk-full', path, freeOctets: room + this.#reserve })
