@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { testServer } from '../../e2e/dovecot/connect'
 import type { Account } from '../../src-shared/mail/account'
-import { type AccountId, localAccountId } from '../../src-shared/mail/ids'
+import { type AccountId, localAccountId, type MailboxId } from '../../src-shared/mail/ids'
 import { mailErrorOf } from '../../src-shared/mail/mail-error'
 import type { SwitchTarget } from '../../src-shared/mail/mode-switch'
+import { localMailboxId } from './local-mailboxes'
 import { openTern, type SwitchingTern, type TernOptions } from './switching.testing'
 
 // One account with a real server changes its mode, undisturbed and killed at every kind of write. Whatever happens, all
@@ -226,6 +227,27 @@ test('POP3 to IMAP: killed at any write, nothing is lost and nothing is doubled'
     await next?.close()
   }
   expect(deaths).toBeGreaterThan(4)
+})
+
+test('POP3: while mail is on its way to another account it is neither switched nor removed with its mail kept', async () => {
+  const place = await ground('pop3')
+  const tern = await begun(place)
+  const away = { ...(await ground('imap')).account, id: 'away' as AccountId }
+  const unreachable = { ...away, incoming: { ...away.incoming, port: 1 } }
+  await tern.service.calls['account.add'](unreachable, place.options.password)
+  const box = 'away-box' as MailboxId
+  const facts = { home: 'server', path: 'Box', name: 'Box', delimiter: '/', selectable: true } as const
+  await tern.store.commit([{ kind: 'put-mailbox', mailbox: { id: box, accountId: away.id, ...facts } }])
+  const [key] = await tern.store.read('listed', localMailboxId(first, 'inbox'))
+  if (!key) throw new Error('a letter')
+  await tern.service.calls['messages.move']([key], box, 0)
+  const blocked = { kind: 'switch-blocked', by: 'changes' }
+  expect(await flip(tern, first, place).then(() => undefined, mailErrorOf)).toEqual(blocked)
+  const removal = tern.service.calls['account.remove'](first, { kind: 'keep', names })
+  expect(await removal.then(() => undefined, mailErrorOf)).toEqual(blocked)
+  await upToDate(tern, first)
+  expect(await tern.mailOf(localAccountId)).toEqual([])
+  await tern.close()
 })
 
 test('without a way to the server nothing is changed', async () => {
