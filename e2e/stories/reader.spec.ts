@@ -205,6 +205,14 @@ test('find, source, zoom and plain view', async ({ tern, server, user }) => {
   await expect(source.getByText('1 of 1')).toBeVisible()
   await page.keyboard.press('Escape')
 
+  // A frame would be blank on paper: its words are there while the page is printed.
+  const words = message(page).locator('p', { hasText: 'pear apple' })
+  await expect(words).toHaveCount(0)
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')))
+  await expect(words).toBeVisible()
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')))
+  await expect(words).toHaveCount(0)
+
   await page.getByRole('button', { name: /^More for the message/ }).click()
   await page.getByRole('menuitem', { name: 'Show as plain text' }).click()
   await expect(message(page)).toContainText('plain apple')

@@ -242,5 +242,6 @@ export function textOfHtml(html: string): string {
   const parsed = new DOMParser().parseFromString(html, 'text/html')
   for (const hidden of parsed.querySelectorAll('style,script,title,noscript,template')) hidden.remove()
   for (const block of parsed.querySelectorAll('p,div,tr,li,h1,h2,h3,h4,h5,h6,blockquote,pre,br')) block.append('\n')
+  for (const cell of parsed.querySelectorAll('td,th')) cell.append(' ')
   return tidyLines(parsed.body.textContent ?? '')
 }
