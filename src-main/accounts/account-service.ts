@@ -31,6 +31,7 @@ import type { ShelfRef } from '../../src-shared/mail/shelf'
 import type { MailboxRole } from '../../src-shared/mail/special-use'
 import type { MailStore } from '../sync/mail-store'
 import type { ServerShelf } from '../sync/server-shelf'
+import { beforeAnotherServer } from './another-server'
 import type { ChangeDesk } from './change-desk'
 import type { CopyContext } from './copy-octets'
 import { keepMail } from './keep-mail'
@@ -384,12 +385,40 @@ export class AccountService {
     if (elsewhere) {
       if (await this.#context.hasOtherMail(moved(entry.account), password))
         throw new MailFailure({ kind: 'other-mail', host, user })
-      if (entry.account.protocol === 'pop3') await entry.running.record(anotherFirstSession(id))
+      if (entry.account.protocol === 'pop3') return this.#moveElsewhere(entry, moved, given)
     }
     const account = await this.edit(id, moved)
-    entry.password = password
+    // A kept sign-in may have been replaced by its provider meanwhile.
+    if (given !== '') entry.password = given
     entry.running.restart()
     return account
+  }
+
+  /** A POP3 account at rest gets another server: a session that runs would write rows of the old one. */
+  async #moveElsewhere(entry: Entry, moved: (account: Account) => Account, given: string): Promise<Account> {
+    const { id } = entry.account
+    this.#entries.delete(id)
+    await entry.rewritten
+    await entry.running.stop()
+    let { account, password } = entry
+    try {
+      const resting = this.#rest(account)
+      await resting.ready()
+      try {
+        const rows = await this.#context.store.read('uidls', id)
+        for (const recorded of beforeAnotherServer(id, rows, this.#context.now())) await resting.record(recorded)
+      } finally {
+        await resting.stop()
+      }
+      const next = moved(account)
+      await this.#context.keepAccount(next)
+      account = next
+      if (given !== '') password = given
+      await this.#context.store.commit([{ kind: 'put-account', account }], { durability: 'strict' })
+      return account
+    } finally {
+      this.#begin(account, password)
+    }
   }
 
   /** Writes an account anew beside its mail: one change at a time, so that none is lost to another. */
@@ -627,12 +656,4 @@ function isElsewhere({ incoming: before, protocol }: Account, now: ServerAddress
   if (before.host.toLowerCase() !== now.host.toLowerCase() || before.user !== now.user) return true
   const usual = protocol === 'pop3' && [before.port, now.port].every((port) => port === 110 || port === 995)
   return before.port !== now.port && !usual
-}
-
-/** What lies on another POP3 server was there before Tern came: the next session removes nothing, like the first one. */
-function anotherFirstSession(id: AccountId): RecordedChange {
-  return {
-    facts: [{ kind: 'first-session', at: 0 }],
-    changes: [{ kind: 'set-meta', key: `firstSession.${id}`, value: 0 }],
-  }
 }

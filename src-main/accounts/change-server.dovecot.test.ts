@@ -109,3 +109,41 @@ test('pop3: what lies on another server is downloaded and stays there, although 
   await tern.until(async () => (await onServer(other.user)) === 2)
   expect(await onServer(mine.user)).toBe(1)
 })
+
+test('pop3: other mail under the same names and sizes is downloaded, and none of it leaves', async () => {
+  const [mine, other] = [await server.newUser({ password }), await server.newUser({ password })]
+  for (const { user } of [mine, other])
+    await server.doveadm('mailbox', 'update', '-u', user, '--uid-validity', '7654321', 'INBOX')
+  await server.deliver(mine.user, 'INBOX', [letter('mine 1'), letter('both'), letter('mine 3')])
+  await server.deliver(other.user, 'INBOX', [letter('them 1'), letter('both'), letter('them 3')])
+  const tern = await begun('pop3', mine.user)
+  const names = (await tern.store.read('uidls', id)).map(({ uidl, announced }) => `${uidl} ${announced}`).sort()
+  const at = tern.statusOf(id)?.lastCheckAt ?? 0
+  await tern.service.calls['account.setIncoming'](id, { ...server.pop3.tls, user: other.user }, null, '')
+  const then = await checked(tern, at)
+  const all = ['both', 'mine 1', 'mine 3', 'them 1', 'them 3'].map((subject) => `Inbox · ${subject}`)
+  expect(await tern.mailOf(id)).toEqual(all)
+  const now = (await tern.store.read('uidls', id)).filter(({ elsewhere }) => !elsewhere)
+  expect(now.map(({ uidl, announced }) => `${uidl} ${announced}`).sort()).toEqual(names)
+  await tern.service.calls['account.check'](id)
+  await checked(tern, then)
+  expect([await onServer(mine.user), await onServer(other.user)]).toEqual([3, 3])
+  expect(await tern.mailOf(id)).toEqual(all)
+})
+
+test('pop3: a session that runs is over before anything of another server is on record', async () => {
+  const [mine, other] = [await server.newUser({ password }), await server.newUser({ password })]
+  await server.deliver(mine.user, 'INBOX', letter('mine'))
+  const tern = await begun('pop3', mine.user)
+  const at = tern.statusOf(id)?.lastCheckAt ?? 0
+  await server.deliver(
+    mine.user,
+    'INBOX',
+    Array.from({ length: 300 }, (_, n) => letter(`late ${n}`)),
+  )
+  await tern.service.calls['account.check'](id)
+  await tern.service.calls['account.setIncoming'](id, { ...server.pop3.tls, user: other.user }, null, '')
+  await checked(tern, at)
+  // Every row is the old server's: the new one has no mail.
+  expect((await tern.store.read('uidls', id)).filter(({ elsewhere }) => !elsewhere)).toEqual([])
+})

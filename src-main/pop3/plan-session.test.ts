@@ -45,6 +45,13 @@ interface Expected {
 test.each<[string, UidlRow[], ListedMessage<number>[], Partial<Limits>, Expected]>([
   ['an unknown message is fetched', [], [listed(1, 'x')], {}, { fetch: ['1/0'] }],
   ['a known one is not fetched again', [row('x')], [listed(1, 'x')], {}, { known: [1] }],
+  [
+    'the name of a message on another server means nothing here',
+    [row('x', { elsewhere: 1, state: 'gone' })],
+    [listed(1, 'x')],
+    {},
+    { fetch: ['1/1'] },
+  ],
   ['newest first', [], [listed(1, 'x'), listed(2, 'y')], {}, { fetch: ['2/0', '1/0'] }],
   [
     'the large ones come last, the smallest of them first, and the largest are asked for',

@@ -57,7 +57,8 @@ const largeOctets = 2_000_000
  * milliseconds. Messages are recognised by unique-id, occurrence and size; a listed message that fits no row is
  * downloaded, so a changed numbering costs traffic and never mail. Absence is not deletion: a row that is not listed
  * is missing at first, gone when a second listing lacks it too (or at once where DELE was sent), and kept in either
- * case, since a server that listed nothing once may list all of it again (SYNC.md F40, F41). Without UIDL everything
+ * case, since a server that listed nothing once may list all of it again (SYNC.md F40, F41). What another server of the
+ * account had is known by its octets only, whatever it is called: names are a server's own. Without UIDL everything
  * is downloaded; what is here already is recognised by hash afterwards. Never throws.
  */
 export function planSession<N>(
@@ -67,12 +68,14 @@ export function planSession<N>(
   now: number,
 ): SessionPlan<N> {
   const byName = new Map<string, UidlRow[]>()
+  const unlisted: UidlRow[] = []
   let lastOrder = 0
   for (const row of ledger) {
     const same = byName.get(row.uidl)
     if (same) same.push(row)
     else byName.set(row.uidl, [row])
     lastOrder = Math.max(lastOrder, row.order ?? 0)
+    if (row.elsewhere) unlisted.push(row)
   }
   const unknown: UnknownMessage<N>[] = []
   const known: KnownMessage<N>[] = []
@@ -83,7 +86,7 @@ export function planSession<N>(
 
   listing.forEach((message, index) => {
     const same = message.uidl === undefined ? undefined : byName.get(message.uidl)
-    const row = same?.find((one) => !listed.has(one) && one.announced === message.octets)
+    const row = same?.find((one) => !listed.has(one) && !one.elsewhere && one.announced === message.octets)
     if (row === undefined) {
       const name = message.uidl ?? ''
       const occurrence = nextOccurrence.get(name) ?? firstFree(same)
@@ -97,10 +100,9 @@ export function planSession<N>(
     known.push({ number: message.number, row: back })
   })
 
-  const unlisted: UidlRow[] = []
   for (const rows of named ? byName.values() : []) {
     for (const row of rows) {
-      if (listed.has(row)) continue
+      if (listed.has(row) || row.elsewhere) continue
       const absent = limits.complete ? notListed(row, now) : row
       if (absent !== row) changed.push(absent)
       unlisted.push(absent)

@@ -11,7 +11,7 @@ const atOnce = 100
 
 export interface Candidate<N> {
   readonly message: UnknownMessage<N>
-  /** Rows of that size the server has just ceased to list. */
+  /** Rows of that size the server has just ceased to list, or never did: they are another server's. */
   readonly rows: readonly UidlRow[]
 }
 
@@ -58,9 +58,16 @@ export async function recogniseRenamed(
       taken.add(row)
       const { uidl } = message
       if (uidl === undefined) return
-      const { goneAt: _gone, missingSince: _missing, deleSentAt: _sent, quitAt: _quit, ...rest } = row
+      const {
+        goneAt: _gone,
+        missingSince: _missing,
+        deleSentAt: _sent,
+        quitAt: _quit,
+        elsewhere: _elsewhere,
+        ...rest
+      } = row
       changed.push(
-        { ...row, state: 'gone', goneAt: now() },
+        { ...row, state: 'gone', goneAt: row.goneAt ?? now() },
         {
           ...rest,
           uidl,

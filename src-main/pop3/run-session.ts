@@ -61,7 +61,7 @@ async function runWithLedger(
   const firstSession = ((await store.read('meta', firstSessionKey(account.id))) ?? 0) === 0
   const before = await readListing(store, account.id)
   const listedAt = now()
-  const plan = await planAgainstLedger(session, listing, rows, before, listedAt, context)
+  const plan = await planAgainstLedger(session, listing, rows, before, { listedAt, firstSession }, context)
 
   const known = (before?.waiting ?? []).flatMap((one) => (one.header ? [[refKey(one), one.header] as const] : []))
   const headers = await headersOfLarge(session, plan.large, new Map(known), parse)
@@ -111,7 +111,7 @@ async function planAgainstLedger(
   { complete, messages }: Listing,
   rows: ReadonlyMap<string, UidlRow>,
   before: ServerListing | undefined,
-  listedAt: number,
+  { listedAt, firstSession }: { readonly listedAt: number; readonly firstSession: boolean },
   { account, ledger, now, shelf, vault }: SessionContext,
 ): Promise<SessionPlan<MessageNumber>> {
   const { wanted } = shelf
@@ -122,7 +122,8 @@ async function planAgainstLedger(
   await ledger.record(plan.changed)
   if (!session.capabilities.top) return plan
   const disappeared = plan.changed.filter(({ missingSince }) => missingSince === listedAt)
-  const candidates = planRecognition([...plan.fetch, ...plan.large], disappeared)
+  const elsewhere = firstSession ? plan.unlisted.filter((row) => row.elsewhere) : []
+  const candidates = planRecognition([...plan.fetch, ...plan.large], [...disappeared, ...elsewhere])
   if (candidates.length === 0) return plan
   await ledger.record(await recogniseRenamed(session, candidates, { accountId: account.id, vault, now }))
   return planSession(rows.values(), messages, limits, listedAt)

@@ -49,7 +49,7 @@ interface Waiting {
 /** Puts downloaded messages on record in the order they came, in batches: journal line, then strict commit. */
 export class ArrivalRecorder {
   readonly #context: ArrivalContext
-  /** Ledger rows the server no longer lists, by hash: the same octets under a new name are the same message. */
+  /** Ledger rows the server no longer lists, or that are another server's, by hash: the same octets under a new name are the same message. */
   readonly #unlisted: Map<Sha256, UidlRow[]>
   /** Without UIDL a message is known by its hash; how many with this hash were met in this session. */
   readonly #byHash: Map<Sha256, UidlRow[]>
@@ -61,7 +61,7 @@ export class ArrivalRecorder {
   constructor(context: ArrivalContext, ledger: Iterable<UidlRow>, unlisted: readonly UidlRow[]) {
     this.#context = context
     this.#unlisted = groupByHash(unlisted)
-    this.#byHash = groupByHash(ledger)
+    this.#byHash = groupByHash([...ledger].filter((row) => !row.elsewhere))
   }
 
   /** Resolves with the message's ledger row once it is durable in journal and store, never before. */
@@ -129,7 +129,7 @@ export class ArrivalRecorder {
       const known = this.#byHash.get(sha256)?.[met]
       if (known) return known
     }
-    const before = arrival.listed.uidl === undefined ? undefined : this.#unlisted.get(sha256)?.pop()
+    const before = this.#unlisted.get(sha256)?.pop()
     const messageId = before?.messageId ?? (`m${randomUUID()}` as MessageId)
     const row: UidlRow = {
       accountId,

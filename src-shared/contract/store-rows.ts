@@ -259,6 +259,8 @@ export interface UidlRow {
   readonly damagedAt?: number
   /** Known again under a new unique-id by header and size only: the octets are compared before the server's copy goes. */
   readonly byHeader?: 1
+  /** Met on a server that the account had before: a unique-id of today's means another message. */
+  readonly elsewhere?: 1
 }
 
 /** Somebody mail came from or went to: what the composer suggests. Nothing depends on it; it may be lost. */
