@@ -47,14 +47,14 @@ export const accountSettings: Catalog['accountSettings'] = {
   'switch.planning': 'このデバイスの内容を確認しています…',
   'switch.stay': '{mode} のままにする',
   'switch.imap.stays':
-    '{n, plural, =0 {このデバイスには、このアカウントのメールはまだありません。} other {このデバイスの # 通はすべて残ります。「ローカルフォルダー › {account}」の元と同じフォルダーに移ります。}}',
+    '{n, plural, =0 {このデバイスには、このアカウントのメールはまだありません。} other {このデバイスの # 件はすべて残ります。「ローカルフォルダー › {account}」の元と同じフォルダーに移ります。}}',
   'switch.imap.appears':
     'サーバーのフォルダーが表示され、同期されます。サーバーとここの両方にあるメールは、両方の場所に残ります。',
   'switch.imap.server': 'あなたが削除しないかぎり、サーバーからは今もこれからも何も削除されません。',
   'switch.pop3.download':
-    '{n, plural, =0 {すべてこのデバイスにあり、ダウンロードは不要です。} other {まず # 通をダウンロードします。}}',
+    '{n, plural, =0 {すべてこのデバイスにあり、ダウンロードは不要です。} other {まず # 件をダウンロードします。}}',
   'switch.pop3.stays':
-    '{n, plural, =0 {このデバイスには、このアカウントのメールはまだありません。} other {# 通すべてが、フォルダーとマークもそのままこのデバイスに残ります。}}',
+    '{n, plural, =0 {このデバイスには、このアカウントのメールはまだありません。} other {# 件すべてが、フォルダーとマークもそのままこのデバイスに残ります。}}',
   'switch.pop3.server':
     'サーバーからは今は何も削除されません。今後は受信トレイだけをダウンロードします。ほかのフォルダーはサーバーに残り、ここにもコピーとして残ります。',
   'switch.pop3.existing': 'すでにサーバーにあるものも同じルールで削除する',
@@ -72,7 +72,7 @@ export const accountSettings: Catalog['accountSettings'] = {
   'switch.copying': '{total} 件中 {done} 件を新しい場所へ…',
   'switch.stop': '中止',
   'switch.done.imap':
-    '{n, plural, =0 {{account} は IMAP になりました。} other {{account} は IMAP になりました。# 通がローカルフォルダーにあります。}}',
+    '{n, plural, =0 {{account} は IMAP になりました。} other {{account} は IMAP になりました。# 件がローカルフォルダーにあります。}}',
   'switch.done.pop3':
-    '{n, plural, =0 {{account} は POP3 になりました。} other {{account} は POP3 になりました。# 通がこのデバイスにあります。}}',
+    '{n, plural, =0 {{account} は POP3 になりました。} other {{account} は POP3 になりました。# 件がこのデバイスにあります。}}',
 }
