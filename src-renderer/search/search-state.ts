@@ -51,7 +51,7 @@ let timer: number | undefined
 /** Keys come faster than this only in a burst; the first one is asked at once. */
 const burstMs = 40
 /** While mail comes in, answers are brought up to date this often. */
-const refreshMs = 700
+const refreshMs = 400
 let refresh: number | undefined
 /** The answers on screen stay whole until the new ones are. */
 let refreshing = false
