@@ -285,7 +285,11 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
       keepOpen: (open) => writeNote(profile, 'transfers', open),
       newMessageId: ids.newMessageId,
     },
-    trySignIn: (account, secret) => trySignIn(account, (signal) => oauth.credentialOf(secret, signal), ca),
+    trySignIn: (account, secret) => {
+      const { host, user } = account.incoming
+      if (!oauth.isFor(secret, host)) throw new MailFailure({ kind: 'credential-missing', host, user })
+      return trySignIn(account, (signal) => oauth.credentialOf(secret, signal), ca)
+    },
     hasOtherMail: async (account, secret) => {
       if (account.protocol !== 'imap') return false
       const signal = AbortSignal.timeout(comparingMs)
@@ -354,7 +358,11 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     now,
     accountOf: (id) => service.accountOf(id),
     editAccount: (id, edit) => service.edit(id, edit),
-    credentialOf: (id) => oauth.credentialOf(service.secretOf(id), AbortSignal.timeout(trialMs)),
+    credentialOf: async (id, host) => {
+      const secret = service.secretOf(id)
+      if (secret !== undefined && !oauth.isFor(secret, host)) return undefined
+      return oauth.credentialOf(secret, AbortSignal.timeout(trialMs))
+    },
     change: (id, change, parsed) => service.change(id, change, parsed ? { parsed } : {}),
     record: (id, recorded) => service.record(id, recorded),
     flag: (keys, flag) => service.calls['messages.flag'](keys, [flag], []),

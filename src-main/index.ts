@@ -247,6 +247,7 @@ function run(): void {
       setSettings,
       keepSecret: (account, password) => secrets.keep(account, password),
       takeOverSecrets: (from, to, password) => secrets.takeOver(from, to, password),
+      replaceSecret: (account, password, change) => secrets.replaceWith(account, password, change),
       forgetSecret: (account) => secrets.forget(account),
       master: {
         set: (password) => told(secrets.setMaster(password)),
@@ -294,7 +295,7 @@ function run(): void {
           mailto = undefined
           return taken
         },
-        keepSecret: (id, password) => secrets.keep(id, password),
+        replaceSecret: (id, password, change) => secrets.replaceWith(id, password, change),
         spell: {
           replace: (word) => misspelt?.replaceMisspelling(word),
           learn: (word) => void session.defaultSession.addWordToSpellCheckerDictionary(word),

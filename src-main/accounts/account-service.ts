@@ -109,6 +109,10 @@ export class AccountService {
   readonly #uploads: Uploads
   readonly #switcher: ModeSwitcher
   #downloading = new AbortController()
+  /** What accounts that are to take the place of another will sign in with. */
+  readonly #switching = new Set<{ readonly id: AccountId; password: string }>()
+  /** What a master password opened while its account was not running. */
+  readonly #given = new Map<string, string>()
 
   constructor(context: AccountServiceContext) {
     this.#context = context
@@ -230,7 +234,9 @@ export class AccountService {
   replaceSecret(before: string, now: string): readonly AccountId[] {
     const holders = [...this.#entries.values()].filter(({ password }) => password === before)
     for (const entry of holders) entry.password = now
-    return holders.map(({ account }) => account.id)
+    const next = [...this.#switching].filter(({ password }) => password === before)
+    for (const one of next) one.password = now
+    return [...holders.map(({ account }) => account.id), ...next.map(({ id }) => id)]
   }
 
   async stop(): Promise<void> {
@@ -253,6 +259,7 @@ export class AccountService {
     'settings.stopFinding': async () =>
       this.#finding.abort(new MailFailure({ kind: 'bad-request', reason: 'the search was stopped' })),
     'secrets.give': async (passwords) => {
+      for (const [id, password] of Object.entries(passwords)) this.#given.set(id, password)
       for (const entry of this.#entries.values()) {
         const password = passwords[entry.account.id]
         if (entry.password !== undefined || password === undefined) continue
@@ -333,7 +340,8 @@ export class AccountService {
         if (this.#uploads.concerns(account.id)) this.#uploads.settle(account.id).catch(() => undefined)
       },
     })
-    this.#entries.set(account.id, { account, password, running, rewritten: Promise.resolve() })
+    const known = password ?? this.#given.get(account.id)
+    this.#entries.set(account.id, { account, password: known, running, rewritten: Promise.resolve() })
     running.start()
   }
 
@@ -377,7 +385,9 @@ export class AccountService {
     const entry = this.#entry(id)
     const password = given === '' ? entry.password : given
     const { host, user } = incoming
-    if (password === undefined) throw new MailFailure({ kind: 'credential-missing', host, user })
+    // A kept sign-in is shown to no other host than the one it was given for.
+    if (password === undefined || (given === '' && !isSameHost(entry.account.incoming, incoming)))
+      throw new MailFailure({ kind: 'credential-missing', host, user })
     const moved = (account: Account): Account =>
       withIncoming(account, incoming, given === '' ? account.signIn?.provider : (provider ?? undefined))
     await this.#context.trySignIn(moved(entry.account), password)
@@ -490,9 +500,27 @@ export class AccountService {
     if (password === undefined) throw new MailFailure({ kind: 'credential-missing', host, user })
     if (target.protocol === entry.account.protocol || entry.account.replaces)
       throw new MailFailure({ kind: 'bad-request', reason: 'the account has this mode' })
+    const secret = { id: newId, password }
+    this.#switching.add(secret)
+    try {
+      return await this.#switchWith(entry, secret, target, names)
+    } finally {
+      this.#switching.delete(secret)
+    }
+  }
+
+  /** `secret` follows when a provider replaces it meanwhile: a download can take hours. */
+  async #switchWith(
+    entry: Entry,
+    secret: { readonly id: AccountId; readonly password: string },
+    target: SwitchTarget,
+    names: MailboxNames,
+  ): Promise<{ readonly account: Account; readonly messages: number }> {
+    const { id } = entry.account
+    const { id: newId } = secret
     await this.#switcher.admit(entry)
     const next = (messages: number): Account => switchedAccount(entry.account, newId, target, { names, messages })
-    const found = await this.#context.trySignIn(next(0), password)
+    const found = await this.#context.trySignIn(next(0), secret.password)
     const byName = target.protocol === 'pop3' && target.retention.kind !== 'after-download'
     if (byName && found.protocol === 'pop3' && !found.uidl)
       throw new MailFailure({ kind: 'switch-blocked', by: 'no-uidl' })
@@ -513,7 +541,7 @@ export class AccountService {
       const after = next(await this.#switcher.count(id))
       await this.#context.keepAccount(after)
       const settled = await this.#switcher.settle(entry.account, after)
-      this.#begin(settled.account, password)
+      this.#begin(settled.account, secret.password)
       return settled
     } catch (reason) {
       if (!this.#entries.has(newId)) this.#begin(entry.account, entry.password)
@@ -648,12 +676,16 @@ function withIncoming(account: Account, incoming: ServerAddress, provider: strin
   return { ...rest, incoming, ...(provider === undefined ? {} : { signIn: { kind: 'oauth', provider } }) }
 }
 
+function isSameHost(one: ServerAddress, other: ServerAddress): boolean {
+  return one.host.toLowerCase() === other.host.toLowerCase()
+}
+
 /**
  * Whether another server may answer there, or other mail: what is known of the server's mail holds no more. On one host
  * the two ports of POP3 (RFC 8314 §3.3) lead to one server; of no other pair that is known. Pure.
  */
 function isElsewhere({ incoming: before, protocol }: Account, now: ServerAddress): boolean {
-  if (before.host.toLowerCase() !== now.host.toLowerCase() || before.user !== now.user) return true
+  if (!isSameHost(before, now) || before.user !== now.user) return true
   const usual = protocol === 'pop3' && [before.port, now.port].every((port) => port === 110 || port === 995)
   return before.port !== now.port && !usual
 }

@@ -147,3 +147,29 @@ test('pop3: a session that runs is over before anything of another server is on 
   // Every row is the old server's: the new one has no mail.
   expect((await tern.store.read('uidls', id)).filter(({ elsewhere }) => !elsewhere)).toEqual([])
 })
+
+test('a kept password is not shown to another host', async () => {
+  const mine = await server.newUser({ password })
+  const tern = await begun('imap', mine.user)
+  const host = server.imap.tls.host === 'localhost' ? '127.0.0.1' : 'localhost'
+  const change = tern.service.calls['account.setIncoming'](id, { ...server.imap.tls, host, user: mine.user }, null, '')
+  expect(await change.then(() => undefined, mailErrorOf)).toMatchObject({ kind: 'credential-missing', host })
+  expect(await tern.store.read('accounts')).toMatchObject([{ incoming: { host: server.imap.tls.host } }])
+})
+
+test.each(['imap', 'pop3'] as const)(
+  '%s: a sign-in that its provider replaces meanwhile stays replaced',
+  async (protocol) => {
+    const mine = await server.newUser({ password })
+    const tern = await begun(protocol, mine.user)
+    const change = tern.service.calls['account.setIncoming'](
+      id,
+      { ...server[protocol].starttls, user: mine.user },
+      null,
+      '',
+    )
+    expect(tern.service.replaceSecret(password, 'the next one')).toEqual([id])
+    await change
+    expect(tern.service.secretOf(id)).toBe('the next one')
+  },
+)

@@ -34,6 +34,8 @@ export interface CommandHost {
   readonly keepSecret: (account: AccountId, password: string) => Promise<void>
   /** Keeps all secrets of one account under another's id, too; a password that is not empty takes the place of its own. */
   readonly takeOverSecrets: (from: AccountId, to: AccountId, password: string) => Promise<void>
+  /** Keeps it once `change` is done; see `Secrets.replaceWith`. */
+  readonly replaceSecret: <T>(account: AccountId, password: string, change: () => Promise<T>) => Promise<T>
   readonly forgetSecret: (account: AccountId) => Promise<void>
   readonly master: {
     readonly set: (password: string) => Promise<AppState>
@@ -94,9 +96,9 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
     'account.edit': (account, edit) => host.engine('account.edit', account, edit),
     'account.setIncoming': async (account, incoming, provider, given) => {
       const password = host.browser.secretOf(given)
-      const changed = await host.engine('account.setIncoming', account, incoming, provider, password)
-      if (password !== '') await host.keepSecret(account, password)
-      return changed
+      return host.replaceSecret(account, password, () =>
+        host.engine('account.setIncoming', account, incoming, provider, password),
+      )
     },
     'account.planSwitch': (account) => host.engine('account.planSwitch', account),
     'account.switch': async (account, target, given, names) => {

@@ -18,7 +18,11 @@ export interface WritingHost {
   /** The page that asks has nothing more to save. */
   readonly done: (page: string, sendNow: boolean) => void
   readonly takeMailto: () => MailtoFields | null
-  readonly keepSecret: (id: string, password: string) => Promise<void>
+  readonly replaceSecret: <T>(
+    id: ReturnType<typeof outgoingSecretId>,
+    password: string,
+    change: () => Promise<T>,
+  ) => Promise<T>
   readonly spell: { readonly replace: (word: string) => void; readonly learn: (word: string) => void }
 }
 
@@ -52,10 +56,11 @@ export function writingCommands(host: WritingHost): Pick<CommandHandlers, keyof 
     'outbox.largest': handedOn('outbox.largest'),
     'account.setWriting': handedOn('account.setWriting'),
     'account.setOutgoing': async (account, outgoing, password) => {
+      const kept = outgoing.signIn === 'own' ? password : ''
       // The engine tries it before it is kept.
-      const changed = await host.engine('account.setOutgoing', account, outgoing, password)
-      if (outgoing.signIn === 'own' && password !== '') await host.keepSecret(outgoingSecretId(account), password)
-      return changed
+      return host.replaceSecret(outgoingSecretId(account), kept, () =>
+        host.engine('account.setOutgoing', account, outgoing, password),
+      )
     },
     'template.list': handedOn('template.list'),
     'template.put': handedOn('template.put'),

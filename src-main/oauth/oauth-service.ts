@@ -1,5 +1,5 @@
 import type { Credential } from '../../src-shared/mail/credential'
-import type { OAuthProviderInfo } from '../../src-shared/mail/oauth'
+import { type OAuthProviderInfo, oauthProviderOf } from '../../src-shared/mail/oauth'
 import { type OAuthSecret, parseOAuthSecret } from './oauth-secret'
 import type { OAuthProvider } from './providers'
 import { SignInFlows } from './sign-in-flows'
@@ -45,6 +45,12 @@ export class OAuthService {
     const secret = parseOAuthSecret(kept)
     if (!secret) return { kind: 'password', password: kept }
     return { kind: 'oauth', accessToken: await this.#tokens.tokenFor(secret, signal) }
+  }
+
+  /** Whether this may be shown to that host: a password to any, a token to its provider's own only. */
+  isFor(kept: string, host: string): boolean {
+    const secret = parseOAuthSecret(kept)
+    return secret === undefined || oauthProviderOf(host, this.providers)?.id === secret.provider
   }
 
   /** A server refused what `credentialOf` gave. Whether trying once more with a fresh token is worth it. */

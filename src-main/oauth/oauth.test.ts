@@ -196,3 +196,11 @@ test.each([
   const entry = { authorizationEndpoint: 'https://a/', tokenEndpoint: 'https://a/', ...part }
   expect(() => readProviders(JSON.stringify({ bad: entry }))).toThrow(/^bad\./)
 })
+
+test('a token is for its provider’s own hosts, a password for any', () => {
+  const { service } = serviceFor()
+  const secret = formatOAuthSecret({ provider: 'test', refreshToken: 'r' })
+  const hosts = ['imap.mail.example', 'mail.example', 'evilmail.example', 'mail.example.evil.test']
+  expect(hosts.map((host) => service.isFor(secret, host))).toEqual([true, true, false, false])
+  expect(service.isFor('swordfish', 'evilmail.example')).toBe(true)
+})

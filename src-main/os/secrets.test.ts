@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { outgoingSecretId } from '../../src-shared/mail/account'
 import type { AccountId } from '../../src-shared/mail/ids'
-import { mailErrorOf } from '../../src-shared/mail/mail-error'
+import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import { type Keychain, Secrets } from './secrets'
 
 const [ada, bob] = ['ada' as AccountId, 'bob' as AccountId]
@@ -136,4 +136,50 @@ test('one account takes over what is known of another', async () => {
   await secrets.takeOver(ada, bob, '')
   await secrets.forget(ada)
   expect(await starting(system).all()).toEqual({ bob: 'swordfish', [outgoingSecretId(bob)]: 'marlin' })
+})
+
+test('an account that is removed while it is locked stays gone when it is opened, also after a start', async () => {
+  const secrets = starting()
+  await secrets.setMaster('correct horse')
+  await secrets.keep(ada, 'swordfish')
+  await secrets.keep(bob, 'bob’s')
+  const locked = starting()
+  await locked.forget(ada)
+  expect(await locked.storage()).toBe('locked')
+  const again = starting()
+  await again.unlock('correct horse')
+  expect(await again.all()).toEqual({ bob: 'bob’s' })
+  const third = starting()
+  await third.unlock('correct horse')
+  expect(await third.all()).toEqual({ bob: 'bob’s' })
+})
+
+test('a keychain that fails while the master password is given up costs no password', async () => {
+  const secrets = starting()
+  await secrets.keep(ada, 'swordfish')
+  await secrets.setMaster('correct horse')
+  const later = starting({ ...system, encrypt: () => Promise.reject(new Error('the keychain died')) })
+  await later.unlock('correct horse')
+  await expect(later.dropMaster()).rejects.toThrow('the keychain died')
+  const again = starting()
+  await again.unlock('correct horse')
+  expect(await again.all()).toEqual({ ada: 'swordfish' })
+})
+
+test('while an account’s server is changed neither password is kept; refused, the old one comes back', async () => {
+  const secrets = starting(system)
+  await secrets.keep(ada, 'old')
+  await secrets.keep(outgoingSecretId(ada), 'marlin')
+  const kept = () => starting(system).all()
+  const refusal = new MailFailure({ kind: 'auth-rejected', host: 'h', user: 'u', serverText: '' })
+  const refused = secrets.replaceWith(ada, 'new', () => Promise.reject(refusal))
+  await expect(refused).rejects.toBe(refusal)
+  expect(await kept()).toEqual({ ada: 'old', [outgoingSecretId(ada)]: 'marlin' })
+  const meanwhile = await secrets.replaceWith(ada, 'new', kept)
+  expect(meanwhile).toEqual({ [outgoingSecretId(ada)]: 'marlin' })
+  expect(await kept()).toEqual({ ada: 'new', [outgoingSecretId(ada)]: 'marlin' })
+  // Whoever changed it died: nobody knows for which server it is.
+  const died = secrets.replaceWith(ada, 'newer', () => Promise.reject(new Error('gone')))
+  await expect(died).rejects.toThrow('gone')
+  expect(await kept()).toEqual({ [outgoingSecretId(ada)]: 'marlin' })
 })

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { SecretStorage } from '../../src-shared/contract/commands'
 import { outgoingSecretId } from '../../src-shared/mail/account'
 import type { AccountId } from '../../src-shared/mail/ids'
-import { MailFailure } from '../../src-shared/mail/mail-error'
+import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import { type BoxKey, boxKey, openBox, sealBox, usualCost } from './locked-box'
 
 /** An account's id, or `outgoingSecretId` of one whose outgoing server has a password of its own. */
@@ -90,8 +90,39 @@ export class Secrets {
 
   /** With the password of its outgoing server. */
   async forget(account: AccountId): Promise<void> {
-    const gone: readonly string[] = [account, outgoingSecretId(account)]
-    await this.#drop((one) => gone.includes(one))
+    await this.#forget([account, outgoingSecretId(account)])
+  }
+
+  /**
+   * Keeps another password once `change` has made the server it is for the account's. Meanwhile neither is kept, so that
+   * whatever dies, no server is ever shown the other one's; what was there comes back where nothing was changed. An
+   * empty password changes nothing here.
+   */
+  async replaceWith<T>(id: SecretId, password: string, change: () => Promise<T>): Promise<T> {
+    if (password === '') return change()
+    const before = (await this.all())[id]
+    await this.#forget([id])
+    let done: T
+    try {
+      done = await change()
+    } catch (reason) {
+      // After an internal error nobody knows which server it is: the account asks.
+      if (before !== undefined && mailErrorOf(reason).kind !== 'internal') await this.keep(id, before)
+      throw reason
+    }
+    await this.keep(id, password)
+    return done
+  }
+
+  async #forget(gone: readonly SecretId[]): Promise<void> {
+    const names: readonly string[] = gone
+    await this.#drop((one) => names.includes(one))
+    if (this.#key) return
+    // Locked: what is in the file cannot be taken out, but noted beside it.
+    await this.#inTurn(async () => {
+      const text = await this.#boxText()
+      if (text !== undefined) await writeWhole(this.#box, boxWithout(text, names))
+    })
   }
 
   /** From now on they are kept in a file that this password opens; also a new password for that file. Durable when it resolves. */
@@ -112,8 +143,10 @@ export class Secrets {
     if (text === undefined || this.#key) return
     const found = await openBox(text, password)
     if (!found) throw new MailFailure({ kind: 'wrong-master-password' })
+    const forgotten = forgottenIn(text)
     for (const [account, secret] of Object.entries(found.secrets))
-      if (!this.#session.has(account) && this.#known?.has(account) !== false) this.#session.set(account, secret)
+      if (!forgotten.includes(account) && !this.#session.has(account) && this.#known?.has(account) !== false)
+        this.#session.set(account, secret)
     this.#key = found.key
     await this.#writeBox()
   }
@@ -123,11 +156,17 @@ export class Secrets {
    * that is in the file is gone, and the accounts ask to sign in again.
    */
   async dropMaster(): Promise<void> {
+    if (await this.#keychain.protects().catch(() => false)) {
+      const blobs: Record<string, string> = {}
+      for (const [account, password] of this.#session)
+        blobs[account] = (await this.#keychain.encrypt(password)).toString('base64')
+      // Before the file goes: whoever dies in between still has all of them.
+      await this.#change((before) => ({ ...before, ...blobs }))
+    }
     await this.#inTurn(async () => {
       await rm(this.#box, { force: true })
       this.#key = undefined
     })
-    for (const [account, password] of [...this.#session]) await this.keep(account as AccountId, password)
   }
 
   async #drop(goes: (account: string) => boolean): Promise<void> {
@@ -168,6 +207,25 @@ export class Secrets {
     const turn = this.#writing.catch(() => undefined).then(work)
     this.#writing = turn.catch(() => undefined)
     return turn
+  }
+}
+
+/** Names of the secrets in a locked file that are forgotten; whoever changes the list can only make us ask again. */
+function forgottenIn(box: string): readonly string[] {
+  try {
+    const { forgotten } = JSON.parse(box) as { readonly forgotten?: unknown }
+    return Array.isArray(forgotten) ? forgotten.filter((one) => typeof one === 'string') : []
+  } catch {
+    return []
+  }
+}
+
+function boxWithout(box: string, names: readonly string[]): string {
+  try {
+    const parts = JSON.parse(box) as Readonly<Record<string, unknown>>
+    return JSON.stringify({ ...parts, forgotten: [...new Set([...forgottenIn(box), ...names])] })
+  } catch {
+    return box
   }
 }
 

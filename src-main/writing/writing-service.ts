@@ -6,6 +6,7 @@ import type { MailChange } from '../../src-shared/mail/change'
 import type { Credential } from '../../src-shared/mail/credential'
 import type { ParsedMessage } from '../../src-shared/mail/envelope'
 import type { AccountId, LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
+import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { MailboxRole } from '../../src-shared/mail/special-use'
 import { DraftFiles } from '../compose/draft-files'
 import { TemplateFiles } from '../compose/template-files'
@@ -28,7 +29,7 @@ export interface WritingServiceContext {
   /** Rewrites the account beside its mail and in the store. */
   readonly editAccount: (id: AccountId, edit: (account: Account) => Account) => Promise<Account>
   /** What the incoming server is signed in to with. */
-  readonly credentialOf: (id: AccountId) => Promise<Credential | undefined>
+  readonly credentialOf: (id: AccountId, host: string) => Promise<Credential | undefined>
   readonly change: (account: AccountId, change: MailChange, parsed?: ParsedMessage) => Promise<unknown>
   readonly record: (
     account: AccountId,
@@ -181,6 +182,11 @@ export class WritingService {
     },
     'account.setWriting': (id, writing) => this.#context.editAccount(id, (account) => ({ ...account, writing })),
     'account.setOutgoing': async (id, outgoing, given) => {
+      const before = this.#context.accountOf(id).outgoing?.host
+      const { host, signIn, user } = outgoing
+      // A kept password is shown to no other host than the one it was given for.
+      if (signIn === 'own' && given === '' && before?.toLowerCase() !== host.toLowerCase())
+        throw new MailFailure({ kind: 'credential-missing', host, user })
       const password = given === '' ? (this.#ownPasswords.get(id) ?? '') : given
       await this.#tryOutgoing(this.#context.accountOf(id), outgoing, password)
       const account = await this.#context.editAccount(id, (before) => ({ ...before, outgoing }))
@@ -201,7 +207,7 @@ export class WritingService {
       const password = this.#ownPasswords.get(account.id)
       return password === undefined ? undefined : { kind: 'password', password }
     }
-    const credential = await this.#context.credentialOf(account.id)
+    const credential = await this.#context.credentialOf(account.id, account.outgoing?.host ?? account.incoming.host)
     if (!credential) return undefined
     return credential.kind === 'password'
       ? { kind: 'password', password: credential.password }
