@@ -240,7 +240,7 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     now,
     keepAccount: (account) => writeAccount(profile, account),
     forgetAccount: async (account) => {
-      await writing.forgetAccount(account)
+      await writing.forgetOutbox(account)
       await (await journals.get(account))?.close()
       journals.delete(account)
       await removeAccountFolder(profile, account)
@@ -265,6 +265,9 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     }),
     unfinished: (account) => writing.unfinished(account),
     adoptWriting: (from, to) => writing.adopt(from, to),
+    forgetWriting: (account) => writing.forgetWriting(account),
+    stopSending: (account) => writing.stopSending(account),
+    allowSending: (account) => writing.allowSending(account),
     reportSwitch: (progress) => say({ kind: 'switching', progress }),
     localFolders: {
       exist: hasLocalFolders,
@@ -357,6 +360,7 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     ca,
     now,
     accountOf: (id) => service.accountOf(id),
+    accountNow: (id) => service.accountNow(id),
     editAccount: (id, edit) => service.edit(id, edit),
     credentialOf: async (id, host) => {
       const secret = service.secretOf(id)
@@ -395,15 +399,10 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
       'account.remove': async (id, mail) => {
         // Nothing goes out any more. Where the account stays after all, its outbox begins anew with it.
         await writing.stopSending(id)
-        return service.calls['account.remove'](id, mail)
-      },
-      'account.switch': async (id, ...how) => {
-        const unfinished = await writing.unfinished(id)
-        // Nothing goes out from here on; where the account stays after all, its outbox begins anew with it.
-        if (unfinished.length === 0) await writing.stopSending(id)
         try {
-          return await service.calls['account.switch'](id, ...how)
+          return await service.calls['account.remove'](id, mail)
         } catch (reason) {
+          writing.allowSending(id)
           await writing.begin(id).catch(() => undefined)
           throw reason
         }

@@ -5,6 +5,7 @@ import {
   type Account,
   type AccountDraft,
   type AccountEdit,
+  accountNow,
   type ImapAccount,
   type MailboxNames,
   type MailOnRemoval,
@@ -52,8 +53,10 @@ export interface AccountServiceContext {
   readonly store: MailStore
   /** Writes the account beside its mail, durably. */
   readonly keepAccount: (account: Account) => Promise<void>
-  /** Takes the account's folder, mail included, off this device. */
+  /** Takes the account's folder, mail included, off this device; what is being written for it stays. */
   readonly forgetAccount: (account: AccountId) => Promise<void>
+  /** What is being written for an account that the user removes. */
+  readonly forgetWriting: (account: AccountId) => Promise<void>
   /** What a running account needs; `account` is asked for again at each session, since its rules may change. */
   readonly contextOf: (
     account: () => Account,
@@ -70,6 +73,9 @@ export interface AccountServiceContext {
   readonly restingContextOf: (account: Account) => Omit<RunningAccountContext, 'store'>
   readonly unfinished: ModeSwitcherContext['unfinished']
   readonly adoptWriting: ModeSwitcherContext['adoptWriting']
+  /** Its outbox takes and sends nothing until `allowSending` or `forgetAccount`; what was taken is on record. */
+  readonly stopSending: (account: AccountId) => Promise<void>
+  readonly allowSending: ModeSwitcherContext['allowSending']
   readonly reportSwitch: ModeSwitcherContext['report']
   readonly newMailboxId: () => MailboxId
   readonly transfers: Omit<CopyContext, 'store'> & TransferNote
@@ -154,6 +160,7 @@ export class AccountService {
       onItsWay: (from) => this.#uploads.leaving(from),
       unfinished: context.unfinished,
       adoptWriting: context.adoptWriting,
+      allowSending: context.allowSending,
       report: context.reportSwitch,
       now: context.now,
     })
@@ -202,6 +209,14 @@ export class AccountService {
   /** Throws `not-found`. */
   accountOf(id: AccountId): Account {
     return this.#entry(id).account
+  }
+
+  /** The account of this id, or the one that took its place when its mode was changed; undefined where neither runs. */
+  accountNow(id: AccountId): Account | undefined {
+    return accountNow(
+      [...this.#entries.values()].map(({ account }) => account),
+      id,
+    )
   }
 
   /** Rewrites an account whose connections need not know of it, beside its mail and in the store. */
@@ -467,6 +482,7 @@ export class AccountService {
         throw reason
       }
     }
+    await this.#context.forgetWriting(id)
     await this.#forget(id)
     return kept
   }
@@ -532,11 +548,14 @@ export class AccountService {
         this.#context.reportSwitch(null)
       }
     }
-    // At rest first, so that nothing comes in or goes out that is not looked at.
+    // At rest first, so that nothing comes in or goes out that is not looked at; the outbox while it can still put on
+    // record what it is doing.
+    await this.#context.stopSending(id)
     this.#entries.delete(id)
     await entry.rewritten
     await entry.running.stop()
     try {
+      await this.#switcher.confirmWriting(id)
       await this.#switcher.confirm(entry.account)
       const after = next(await this.#switcher.count(id))
       await this.#context.keepAccount(after)
@@ -544,7 +563,9 @@ export class AccountService {
       this.#begin(settled.account, secret.password)
       return settled
     } catch (reason) {
-      if (!this.#entries.has(newId)) this.#begin(entry.account, entry.password)
+      // Nothing rejects once all mail was copied: the account is as it was.
+      this.#context.allowSending(id)
+      this.#begin(entry.account, entry.password)
       throw reason
     }
   }
@@ -552,7 +573,7 @@ export class AccountService {
   /** A change of mode that a crash interrupted goes on where it was. Never rejects. */
   async #goOn(after: Account, before: Account | undefined, passwords: Readonly<Record<string, string>>): Promise<void> {
     try {
-      if (!before) {
+      if (!before || after.replaces?.copied) {
         this.#begin(await this.#switcher.finish(after), passwords[after.id])
         return
       }

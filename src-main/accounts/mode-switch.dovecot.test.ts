@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { testServer } from '../../e2e/dovecot/connect'
 import type { Account } from '../../src-shared/mail/account'
-import { type AccountId, localAccountId, type MailboxId } from '../../src-shared/mail/ids'
-import { mailErrorOf } from '../../src-shared/mail/mail-error'
+import type { DraftContent } from '../../src-shared/mail/draft'
+import { type AccountId, type DraftId, localAccountId, type MailboxId } from '../../src-shared/mail/ids'
+import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import type { SwitchTarget } from '../../src-shared/mail/mode-switch'
+import { readAccounts } from '../vault/account-files'
 import { localMailboxId } from './local-mailboxes'
 import { openTern, type SwitchingTern, type TernOptions } from './switching.testing'
 
@@ -89,9 +91,38 @@ async function settled(tern: SwitchingTern): Promise<Account> {
   return account
 }
 
-/** Goes through with it: a death, the next start, and again what the death undid. */
-async function throughDeath(tern: SwitchingTern, place: Ground, write: number): Promise<SwitchingTern | undefined> {
-  tern.dieAt(write)
+/** How a process dies at a write: still done or not, and whether the database is lost with it. */
+interface Death {
+  readonly carriedOut: boolean
+  readonly lost: boolean
+}
+const inPeace: Death = { carriedOut: false, lost: false }
+const deaths: readonly Death[] = [
+  inPeace,
+  { carriedOut: true, lost: false },
+  { carriedOut: false, lost: true },
+  { carriedOut: true, lost: true },
+]
+
+interface AfterDeath {
+  readonly tern: SwitchingTern
+  /** The next start went on with what was begun. */
+  readonly wentOn: boolean
+}
+
+/**
+ * Goes through with it: a death, the next start, and again what the death undid. From the moment the new account is on
+ * disk the next start has to go on with it; only a mirror that lost its database with mail still to be copied goes back.
+ */
+async function throughDeath(
+  place: Ground,
+  write: number,
+  sinceBegun: boolean,
+  death: Death,
+): Promise<AfterDeath | undefined> {
+  const tern = await begun(place)
+  if (place.account.protocol === 'pop3') await star(tern)
+  tern.dieAt(write, { carriedOut: death.carriedOut, sinceBegun })
   const flipping = flip(tern, first, place).then(
     () => 'done' as const,
     (reason) => reason,
@@ -103,12 +134,46 @@ async function throughDeath(tern: SwitchingTern, place: Ground, write: number): 
     return undefined
   }
   await tern.close()
-  // Every other time the database is lost as well.
-  const next = await openTern({ ...place.options, database: `${place.options.database}${write % 2 ? '' : ' anew'}` })
+  const onDisk = await readAccounts(place.options.profile)
+  const replaced = onDisk.find(({ replaces }) => replaces)?.replaces
+  const old = onDisk.find(({ id }) => id === first)
+  const incomplete = death.lost && place.account.protocol === 'imap' && !replaced?.copied
+  const further = old === undefined || (replaced !== undefined && !incomplete)
+  const next = await openTern({ ...place.options, database: `${place.options.database}${death.lost ? ' anew' : ''}` })
   const account = await settled(next)
-  if (account.protocol !== place.target.protocol) await flip(next, account.id, place)
+  expect(account.protocol).toBe(further ? place.target.protocol : place.account.protocol)
+  if (account.id === first) await flip(next, first, place)
   await settled(next)
-  return next
+  return { tern: next, wentOn: further && replaced !== undefined }
+}
+
+/**
+ * Dies at one write after the other until all are behind it, each time in each of the four ways with TERN_KILLS; every
+ * day at some of them, most since the change began on disk, and in one of the four ways in turn.
+ */
+async function throughDeaths(
+  from: 'imap' | 'pop3',
+  expectAll: (tern: SwitchingTern, place: Ground) => Promise<void>,
+): Promise<void> {
+  const all = process.env.TERN_KILLS !== undefined
+  const tried = new Set<Death>()
+  const further = new Set<Death>()
+  const dieOnce = async (write: number, sinceBegun: boolean, death: Death): Promise<boolean> => {
+    const place = await ground(from)
+    const after = await throughDeath(place, write, sinceBegun, death)
+    if (!after) return false
+    tried.add(death)
+    if (after.wentOn) further.add(death)
+    await expectAll(after.tern, place)
+    await after.tern.close()
+    return true
+  }
+  if (!all) for (const [nth, write] of [2, 10].entries()) await dieOnce(write, false, deaths[(nth + 1) % 4] ?? inPeace)
+  for (let write = 1, nth = 0, died = true; died; write += all ? 1 : 1 + Math.floor(write / 1.5), nth += 1)
+    for (const death of all ? deaths : deaths.filter((_, way) => way === nth % 4))
+      died = died && (await dieOnce(write, !all, death))
+  expect(tried).toEqual(new Set(deaths))
+  expect(further.size).toBeGreaterThan(1)
 }
 
 const onServer = async (user: string, mailbox: string): Promise<number> =>
@@ -171,9 +236,6 @@ async function star(tern: SwitchingTern): Promise<void> {
 
 /** Each death is a first sync, a change of mode, a restart and two looks at the server. */
 const limitMs = process.env.TERN_KILLS ? 3_600_000 : 240_000
-/** The write at which the next process dies: a few of them every day, with TERN_KILLS each one. */
-const later = (write: number): number => write + 1 + (process.env.TERN_KILLS ? 0 : Math.floor(write * 0.75))
-
 test('IMAP to POP3: all is downloaded, kept in its mailboxes with its marks, and known again by the first session', async () => {
   const place = await ground('imap')
   const tern = await begun(place)
@@ -197,36 +259,125 @@ test('POP3 to IMAP: all mail of this device goes to Local folders, and the mirro
   await tern.close()
 })
 
-test('IMAP to POP3: killed at any write, nothing is lost and nothing is doubled', { timeout: limitMs }, async () => {
-  let deaths = 0
-  for (let write = 1, over = false; !over; write = later(write)) {
-    const place = await ground('imap')
-    const next = await throughDeath(await begun(place), place, write)
-    over = next === undefined
-    if (next) {
-      deaths += 1
-      await expectPop3(next, place)
-    }
-    await next?.close()
+test('IMAP to POP3: killed at any write, nothing is lost and nothing is doubled', { timeout: limitMs }, () =>
+  throughDeaths('imap', expectPop3),
+)
+
+test('POP3 to IMAP: killed at any write, nothing is lost and nothing is doubled', { timeout: limitMs }, () =>
+  throughDeaths('pop3', expectImap),
+)
+
+const writtenFor = (accountId: AccountId, text = 'first words'): DraftContent => ({
+  accountId,
+  identityId: '',
+  to: [{ name: '', address: 'bob@example.org' }],
+  cc: [],
+  bcc: [],
+  subject: 'unsent',
+  format: 'plain',
+  html: '',
+  text,
+  parts: [],
+  relation: { kind: 'new' },
+})
+const draftsOf = async (tern: SwitchingTern): Promise<readonly (readonly [AccountId, string])[]> => {
+  const left = await tern.writing.calls['draft.left']()
+  const drafts = await Promise.all(left.map(({ id }) => tern.writing.calls['draft.read'](id)))
+  return drafts.map(({ content }) => [content.accountId, content.text])
+}
+const full = new MailFailure({ kind: 'disk-full', path: '', freeOctets: 0 })
+
+interface Writing {
+  readonly tern: SwitchingTern
+  /** Saved for the account in the last moment before it was at rest, by a window that had it still. */
+  readonly draft: DraftId
+}
+
+/** An account with a draft that came too late to be asked about, and a disk that is full at this step. */
+async function withLateDraft(place: Ground, failing: 'put' | 'forgetAccount' | 'adopt'): Promise<Writing> {
+  let save = async (): Promise<void> => undefined
+  let switching = false
+  const before: TernOptions['before'] = async (step) => {
+    if (!switching) return
+    if (step === 'keepAccount') await save()
+    if (step === failing) throw full
   }
-  expect(deaths).toBeGreaterThan(4)
+  const tern = await begun({ ...place, options: { ...place.options, before } })
+  const other = 'other' as AccountId
+  await tern.service.calls['account.add']({ ...place.account, id: other, label: 'other' }, place.options.password)
+  await upToDate(tern, other)
+  const { calls } = tern.writing
+  const { id } = await calls['draft.create'](writtenFor(other))
+  save = async () => {
+    save = async () => undefined
+    await calls['draft.save'](id, writtenFor(first), '')
+  }
+  switching = true
+  return { tern, draft: id }
+}
+
+test('what is begun or sent while mail is downloaded stops the change, and is as it was', async () => {
+  for (const doing of ['draft', 'send'] as const) {
+    const place = await ground('imap')
+    let started: SwitchingTern | undefined
+    const options: TernOptions = {
+      ...place.options,
+      // Between the look at what is unfinished and the rest of the account lies an hour of downloading, perhaps.
+      before: async (step) => {
+        if (step !== 'trySignIn' || !started) return
+        const { calls } = started.writing
+        const { id } = await calls['draft.create'](writtenFor(first))
+        if (doing === 'send') await calls['outbox.send'](id, Date.now() + 3_600_000, true)
+      },
+    }
+    const tern = await begun({ ...place, options })
+    started = tern
+    expect(await flip(tern, first, place).then(() => undefined, mailErrorOf)).toEqual({
+      kind: 'switch-blocked',
+      by: doing === 'send' ? 'outbox' : 'drafts',
+    })
+    expect(await settled(tern)).toMatchObject({ id: first, protocol: 'imap' })
+    expect(await draftsOf(tern)).toEqual(doing === 'send' ? [] : [[first, 'first words']])
+    expect(await tern.store.read('submissions', first)).toHaveLength(doing === 'send' ? 1 : 0)
+    // And the outbox lives: it can be taken back.
+    for (const { id } of await tern.store.read('submissions', first)) await tern.writing.calls['outbox.cancel'](id)
+    await tern.close()
+  }
 })
 
-test('POP3 to IMAP: killed at any write, nothing is lost and nothing is doubled', { timeout: limitMs }, async () => {
-  let deaths = 0
-  for (let write = 1, over = false; !over; write = later(write)) {
+test('what is being written outlives a change of mode that is taken back', async () => {
+  const place = await ground('pop3')
+  const { tern, draft } = await withLateDraft(place, 'put')
+  expect(await flip(tern, first, place).then(() => undefined, mailErrorOf)).toMatchObject({ kind: 'disk-full' })
+  await upToDate(tern, first)
+  expect(await draftsOf(tern)).toEqual([[first, 'first words']])
+  await tern.writing.calls['draft.save'](draft, writtenFor(first, 'more words'), '')
+  expect(await draftsOf(tern)).toEqual([[first, 'more words']])
+  await tern.close()
+})
+
+test('once all is copied it goes forward whatever fails, and what is being written goes with it', async () => {
+  for (const failing of ['forgetAccount', 'adopt'] as const) {
     const place = await ground('pop3')
-    const tern = await begun(place)
-    await star(tern)
-    const next = await throughDeath(tern, place, write)
-    over = next === undefined
-    if (next) {
-      deaths += 1
-      await expectImap(next, place)
-    }
-    await next?.close()
+    const { tern, draft } = await withLateDraft(place, failing)
+    const { account } = await flip(tern, first, place)
+    expect(account.protocol).toBe('imap')
+    await upToDate(tern, account.id)
+    expect(() => tern.service.accountOf(first)).toThrow()
+    // A window that has not heard of it goes on saving.
+    await tern.writing.calls['draft.save'](draft, writtenFor(first, 'more words'), '')
+    expect(await draftsOf(tern)).toEqual([[account.id, 'more words']])
+    await tern.close()
+    const next = await openTern(place.options)
+    await next.until(async () => (await readAccounts(place.options.profile)).every(({ replaces }) => !replaces))
+    await upToDate(next, account.id)
+    expect(await next.store.read('mailboxes', first)).toEqual([])
+    // After another start, too.
+    await next.writing.calls['draft.save'](draft, writtenFor(first, 'last words'), '')
+    expect(await draftsOf(next)).toEqual([[account.id, 'last words']])
+    expect(await next.mailOf(localAccountId)).toHaveLength(9)
+    await next.close()
   }
-  expect(deaths).toBeGreaterThan(4)
 })
 
 test('POP3: while mail is on its way to another account it is neither switched nor removed with its mail kept', async () => {

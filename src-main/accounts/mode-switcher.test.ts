@@ -23,6 +23,7 @@ test('mail on its way to another account stands in the way, also when it set out
     onItsWay: async () => blocks,
     unfinished: async () => [],
     adoptWriting: never,
+    allowSending: never,
     report: never,
     now: never,
   })

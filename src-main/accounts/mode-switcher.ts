@@ -2,7 +2,7 @@ import type { Account } from '../../src-shared/mail/account'
 import type { AccountId, MailboxId, MessageId } from '../../src-shared/mail/ids'
 import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import type { SwitchBlock, SwitchPlan, SwitchProgress } from '../../src-shared/mail/mode-switch'
-import { settledAccount } from '../../src-shared/mail/mode-switch'
+import { copiedAccount, settledAccount } from '../../src-shared/mail/mode-switch'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault } from '../sync/mail-vault'
 import { piecesOf } from './change-desk'
@@ -23,7 +23,7 @@ export interface ModeSwitcherContext {
   readonly store: MailStore
   readonly vault: Pick<MailVault, 'verify'>
   readonly keepAccount: (account: Account) => Promise<void>
-  /** Takes an account's folder off this device, and its rows out of the store. */
+  /** Takes an account's folder off this device, and its rows out of the store. What is being written for it stays. */
   readonly forgetAccount: (account: AccountId) => Promise<void>
   /** Gives an account's home a life without any server; its store is up to date once it is ready. */
   readonly rest: (account: Account) => RunningAccount
@@ -34,7 +34,9 @@ export interface ModeSwitcherContext {
   readonly onItsWay: (from: AccountId) => Promise<readonly SwitchBlock[]>
   /** What of an account's writing is not finished. */
   readonly unfinished: (account: AccountId) => Promise<readonly SwitchBlock[]>
-  /** What is being written for one account is for another from now on. */
+  /** Its outbox may begin again with its next session. */
+  readonly allowSending: (account: AccountId) => void
+  /** What is being written for one account is for another from now on; safe to repeat. */
   readonly adoptWriting: (from: AccountId, to: AccountId) => Promise<void>
   readonly report: (progress: SwitchProgress | null) => void
   readonly now: () => number
@@ -51,7 +53,9 @@ const rowsPerRead = 1_000
  *
  * On disk, one file decides: the new account's with `replaces` in it. Before it is written nothing has changed; from
  * then on the change goes forward, also over a crash (`settle` is safe to repeat), or, where the database of a mirror
- * was lost with it, back; the old account's folder goes last, after every copy was read back. On a server nothing is changed, and neither account meets one meanwhile.
+ * was lost with it or the disk is full, back. Once every copy was read back the file says `copied`: from then on it only
+ * goes forward, the old account's folder goes, and what was being written for it is for the new one. Nothing that is
+ * being written is ever removed. On a server nothing is changed, and neither account meets one meanwhile.
  */
 export class ModeSwitcher {
   readonly #context: ModeSwitcherContext
@@ -109,6 +113,15 @@ export class ModeSwitcher {
   }
 
   /**
+   * Throws `switch-blocked` where something was handed to the outbox or begun to be written since `admit`: the download
+   * may have taken an hour. The account is at rest, and its outbox takes nothing any more.
+   */
+  async confirmWriting(account: AccountId): Promise<void> {
+    const [by] = await this.#context.unfinished(account)
+    if (by !== undefined) throw new MailFailure({ kind: 'switch-blocked', by })
+  }
+
+  /**
    * Throws `switch-blocked` where changes wait, or a mirror that is at rest now does not have everything here: which
    * messages it has only the database knows, and it may have been lost since `expected` were counted in it.
    */
@@ -128,34 +141,47 @@ export class ModeSwitcher {
    * From the moment `after` is on disk with `replaces` in it: copies the mail, takes `before` off this device, and
    * resolves with the account that is left and the number of messages that were copied. `before` is at rest. Safe to
    * repeat after a crash. Rejects with a MailFailure where mail could not be copied: then `before` is as it was, and of
-   * `after` nothing is left.
+   * `after` nothing is left. Whatever fails once all is copied is done at the next start.
    */
   async settle(before: Account, after: Account): Promise<{ readonly account: Account; readonly messages: number }> {
-    const { adoptWriting, forgetAccount, report, rest } = this.#context
+    if (after.replaces?.copied) return { account: await this.finish(after), messages: after.replaces.messages }
+    const { allowSending, forgetAccount, keepAccount, report, rest } = this.#context
     const arriving = rest(after)
     let messages: number
     try {
       await this.confirm(before, after.replaces?.messages)
       await arriving.ready()
       messages = await this.#copy(before, after, arriving)
-      await adoptWriting(before.id, after.id)
+      await keepAccount(copiedAccount(after))
     } catch (thrown) {
       await arriving.stop()
       await forgetAccount(after.id)
+      allowSending(before.id)
       throw thrown
     } finally {
       report(null)
     }
     await arriving.stop()
-    await forgetAccount(before.id)
-    return { account: await this.finish(after), messages }
+    return { account: await this.finish(copiedAccount(after)), messages }
   }
 
-  /** The old account is gone: the new one is one like any other. */
+  /**
+   * All mail was copied: the old account goes, what was being written for it is for the new one, and that is one like
+   * any other. Never rejects: what cannot be done now is done at the next start, and the new account lives meanwhile.
+   */
   async finish(after: Account): Promise<Account> {
-    const account = settledAccount(after)
-    await this.#context.keepAccount(account)
-    return account
+    const { adoptWriting, forgetAccount, keepAccount } = this.#context
+    const { replaces } = after
+    if (!replaces) return after
+    try {
+      await forgetAccount(replaces.account)
+      await adoptWriting(replaces.account, after.id)
+      const account = settledAccount(after)
+      await keepAccount(account)
+      return account
+    } catch {
+      return after
+    }
   }
 
   async #copy(before: Account, after: Account, arriving: RunningAccount): Promise<number> {

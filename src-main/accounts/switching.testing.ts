@@ -25,13 +25,22 @@ import type { ReportStatus } from '../sync/mail-engine'
 import type { MailJournal } from '../sync/mail-journal'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault } from '../sync/mail-vault'
-import { journalPath, readAccounts, removeAccountFolder, writeAccount } from '../vault/account-files'
+import {
+  journalPath,
+  readAccounts,
+  readNote,
+  removeAccountFolder,
+  writeAccount,
+  writeNote,
+} from '../vault/account-files'
 import { FileJournal } from '../vault/file-journal'
 import { FileVault } from '../vault/file-vault'
 import { bringStoreUpToDate } from '../vault/rebuild-store'
+import { WritingService } from '../writing/writing-service'
 import { AccountService } from './account-service'
 import { LocalHome } from './local-home'
 import { localFolders, localMailboxes, localMailboxId } from './local-mailboxes'
+import type { OpenTransfer } from './open-transfers'
 import type { AccountWork } from './running-account'
 
 // fake-indexeddb takes one array named twice in a range for a cycle; Dexie's own upper bound is such an array.
@@ -43,6 +52,8 @@ export interface TernOptions {
   readonly database: string
   readonly server: Pick<ReturnType<typeof testServer>, 'ca'>
   readonly password: string
+  /** Called before these are done; where it throws they are not. */
+  readonly before?: (step: 'trySignIn' | 'put' | 'keepAccount' | 'forgetAccount' | 'adopt') => Promise<void>
 }
 
 /** All accounts of a profile with real engines, vault, journals and the store's own code, and a death to be had. */
@@ -50,8 +61,12 @@ export interface SwitchingTern {
   readonly service: AccountService
   readonly store: MemoryMailStore
   readonly vault: FileVault
-  /** The process dies at this write, counted from now on: nothing is written any more. */
-  dieAt(write: number): void
+  readonly writing: WritingService
+  /**
+   * The process dies at this write, which is still `carriedOut` or not: then nothing is any more. Counted from now on, or
+   * from the one that begins a change of mode on disk.
+   */
+  dieAt(write: number, how: { readonly carriedOut: boolean; readonly sinceBegun: boolean }): void
   readonly dead: boolean
   /** Writes since `dieAt`. */
   readonly writes: number
@@ -66,17 +81,25 @@ export interface SwitchingTern {
 /** Ids differ between lives, as in the app. */
 let made = 0
 
-export async function openTern({ profile, database, server, password }: TernOptions): Promise<SwitchingTern> {
+export async function openTern({
+  profile,
+  database,
+  server,
+  password,
+  before = async () => undefined,
+}: TernOptions): Promise<SwitchingTern> {
   const { ca } = server
   const listeners = new Set<() => void>()
   const statuses = new Map<AccountId, AccountStatus>()
   let dead = false
   let left = Number.POSITIVE_INFINITY
   let writes = 0
+  let last = false
+  let sinceBegun: number | undefined
   const tell = (): void => {
     for (const listener of [...listeners]) listener()
   }
-  /** One write, and perhaps the end: half of them happen before it and half do not, as it may be. */
+  /** One write, and perhaps the end. */
   async function write<T>(work: () => Promise<T>): Promise<T> {
     if (dead) return new Promise<never>(() => undefined)
     writes += 1
@@ -87,7 +110,7 @@ export async function openTern({ profile, database, server, password }: TernOpti
       return done
     }
     dead = true
-    if (writes % 2 === 0) await work()
+    if (last) await work()
     tell()
     return new Promise<never>(() => undefined)
   }
@@ -99,7 +122,11 @@ export async function openTern({ profile, database, server, password }: TernOpti
       const value: unknown = Reflect.get(target, name, target)
       if (typeof value !== 'function') return value
       if (name !== 'put') return value.bind(target)
-      return (...args: Parameters<MailVault['put']>) => write(() => target.put(...args))
+      return (...args: Parameters<MailVault['put']>) =>
+        write(async () => {
+          await before('put')
+          return target.put(...args)
+        })
     },
   })
   const store: MailStore = {
@@ -164,6 +191,7 @@ export async function openTern({ profile, database, server, password }: TernOpti
   }
   async function work(account: Account, report: ReportStatus, signal: AbortSignal): Promise<AccountWork> {
     const { recorder, parsed } = await bringUp(account, signal)
+    await writing.begin(account.id)
     const credential = async () => ({ kind: 'password' as const, password })
     const common = { store, vault, recorder, parse: parseMessage, credential, ca, report, now: Date.now }
     if (account.protocol === 'imap')
@@ -180,12 +208,20 @@ export async function openTern({ profile, database, server, password }: TernOpti
     nextStep: () => ({ kind: 'ask-user' }) as const,
     now: Date.now,
   }
-  const service = new AccountService({
+  const service: AccountService = new AccountService({
     store,
     now: Date.now,
-    keepAccount: (account) => write(() => writeAccount(profile, account)),
+    keepAccount: (account) => {
+      if (account.replaces && sinceBegun !== undefined) [left, sinceBegun] = [sinceBegun, undefined]
+      return write(async () => {
+        await before('keepAccount')
+        await writeAccount(profile, account)
+      })
+    },
     forgetAccount: (account) =>
       write(async () => {
+        await before('forgetAccount')
+        await writing.forgetOutbox(account)
         await (await journals.get(account))?.close()
         journals.delete(account)
         await removeAccountFolder(profile, account)
@@ -211,8 +247,15 @@ export async function openTern({ profile, database, server, password }: TernOpti
         report: () => undefined,
       },
     },
-    unfinished: async () => [],
-    adoptWriting: async () => undefined,
+    unfinished: (account) => writing.unfinished(account),
+    adoptWriting: (from, to) =>
+      write(async () => {
+        await before('adopt')
+        await writing.adopt(from, to)
+      }),
+    forgetWriting: (account) => writing.forgetWriting(account),
+    stopSending: (account) => writing.stopSending(account),
+    allowSending: (account) => writing.allowSending(account),
     reportSwitch: () => undefined,
     hasOtherMail: async ({ id, incoming, protocol }) =>
       protocol === 'imap' && hasOtherMail({ ...incoming, ca, password }, id, store, AbortSignal.timeout(30_000)),
@@ -221,17 +264,34 @@ export async function openTern({ profile, database, server, password }: TernOpti
     transfers: {
       vault,
       parse: parseMessage,
-      readOpen: async () => [],
-      keepOpen: async () => undefined,
+      readOpen: async () => (await readNote<readonly OpenTransfer[]>(profile, 'transfers')) ?? [],
+      keepOpen: (open) => write(() => writeNote(profile, 'transfers', open)),
       newMessageId: ids.newMessageId,
     },
-    trySignIn: ({ incoming, protocol }) => {
+    trySignIn: async ({ incoming, protocol }) => {
+      await before('trySignIn')
       const signal = AbortSignal.timeout(30_000)
       return protocol === 'imap'
         ? trySignInImap({ ...incoming, ca, password }, signal)
         : trySignInPop3({ ...incoming, ca, credential: { kind: 'password', password } }, signal)
     },
     fileOf: async () => undefined,
+  })
+  const writing = new WritingService({
+    profile,
+    store,
+    vault,
+    ca: [ca].flat(),
+    now: Date.now,
+    accountOf: (id) => service.accountOf(id),
+    accountNow: (id) => service.accountNow(id),
+    editAccount: (id, edit) => service.edit(id, edit),
+    credentialOf: async () => ({ kind: 'password', password }),
+    change: (id, change, parsed) => service.change(id, change, parsed ? { parsed } : {}),
+    record: (id, recorded) => service.record(id, recorded),
+    flag: (keys, flag) => service.calls['messages.flag'](keys, [flag], []),
+    roleMailbox: (id, role) => service.roleMailbox(id, role),
+    fetchSource: (message) => service.calls['message.fetch'](message),
   })
   const accounts = await readAccounts(profile)
   for (const row of await store.read('accounts'))
@@ -242,9 +302,12 @@ export async function openTern({ profile, database, server, password }: TernOpti
     service,
     store: memory,
     vault: realVault,
-    dieAt(count) {
+    writing,
+    dieAt(count, how) {
       writes = 0
-      left = count
+      last = how.carriedOut
+      if (how.sinceBegun) sinceBegun = count
+      else left = count
     },
     get dead() {
       return dead
@@ -288,7 +351,7 @@ export async function openTern({ profile, database, server, password }: TernOpti
     async close() {
       dead = true
       // What waits for a dead write never ends; it is left behind like the memory of a process that was killed.
-      await Promise.race([service.stop(), new Promise((resolve) => setImmediate(resolve))])
+      await Promise.race([writing.stop().then(() => service.stop()), new Promise((resolve) => setImmediate(resolve))])
       for (const journal of journals.values()) await (await journal).close().catch(() => undefined)
       memory.close()
     },

@@ -18,7 +18,7 @@ import type {
   Sha256,
   SubmissionId,
 } from '../../src-shared/mail/ids'
-import { MailFailure } from '../../src-shared/mail/mail-error'
+import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import { sentCopyOf } from '../../src-shared/mail/sent-copy'
 import type { MailboxRole } from '../../src-shared/mail/special-use'
 import type { Submission } from '../../src-shared/mail/submission'
@@ -37,6 +37,8 @@ export interface WritingDeskContext {
   readonly vault: Pick<MailVault, 'begin' | 'put' | 'read'>
   readonly files: DraftFiles
   readonly accountOf: (id: AccountId) => Account
+  /** The account of this id, or the one that took its place; undefined where neither runs. */
+  readonly accountNow: (id: AccountId) => Account | undefined
   /** Carries out a change of the account; resolves when it is durable here. */
   readonly change: (account: AccountId, change: MailChange, parsed?: ParsedMessage) => Promise<unknown>
   /** The mailbox that serves for a role, made where there is none. */
@@ -55,6 +57,8 @@ export class WritingDesk {
   readonly #turns = new Map<DraftId, Promise<unknown>>()
   /** Thrown away, and still to be brought back. */
   readonly #discarded = new Map<DraftId, Draft>()
+  /** Accounts whose mode was changed: a window that has not heard of it goes on saving for the old one. */
+  readonly #successors = new Map<AccountId, AccountId>()
 
   constructor(context: WritingDeskContext) {
     this.#context = context
@@ -81,7 +85,13 @@ export class WritingDesk {
     return this.#inTurn(id, async () => {
       const { files, now } = this.#context
       const before = await files.read(id)
-      const draft: Draft = { ...before, content, savedAt: now(), ...(editor === '' ? {} : { editor }) }
+      const accountId = this.#accountOfWriting(content.accountId)
+      const draft: Draft = {
+        ...before,
+        content: { ...content, accountId },
+        savedAt: now(),
+        ...(editor === '' ? {} : { editor }),
+      }
       await files.write(draft)
       return { savedAt: draft.savedAt, place: 'device' }
     })
@@ -320,15 +330,31 @@ export class WritingDesk {
     })
   }
 
-  /** What is being written for one account is for another; what was saved of it there stays where it is. */
+  /**
+   * What is being written for one account is for another, also what is saved from now on; what was placed of it there
+   * stays where it is. Safe to repeat. Rejects with the first MailFailure of a write, after all were tried.
+   */
   async adopt(from: AccountId, to: AccountId): Promise<void> {
-    for (const { id, content } of await this.#context.files.all()) {
-      if (content.accountId !== from) continue
-      await this.#inTurn(id, async () => {
-        const { placed: _placed, placedAt: _placedAt, ...draft } = await this.#context.files.read(id)
-        await this.#context.files.write({ ...draft, content: { ...draft.content, accountId: to } })
-      })
-    }
+    this.#successors.set(from, to)
+    for (const [id, draft] of this.#discarded)
+      if (draft.content.accountId === from) this.#discarded.set(id, forAccount(draft, to))
+    const done = await Promise.allSettled(
+      (await this.#context.files.all()).map(({ id }) => this.#inTurn(id, () => this.#adopt(id, from, to))),
+    )
+    for (const one of done) if (one.status === 'rejected') throw one.reason
+  }
+
+  async #adopt(id: DraftId, from: AccountId, to: AccountId): Promise<void> {
+    const { files } = this.#context
+    // Closed or thrown away meanwhile: there is nothing to write.
+    const draft = await files.read(id).catch(unlessGone)
+    if (draft?.content.accountId === from) await files.write(forAccount(draft, to))
+  }
+
+  /** Whom it is for now; an account that is at rest stays named, its successor is not known yet. */
+  #accountOfWriting(id: AccountId): AccountId {
+    const next = this.#successors.get(id)
+    return next === undefined ? (this.#context.accountNow(id)?.id ?? id) : this.#accountOfWriting(next)
   }
 
   /** Everything of an account that is removed. */
@@ -465,6 +491,15 @@ export class WritingDesk {
     turn.then(done, done)
     return turn
   }
+}
+
+/** It has not been placed anywhere in that account. Pure. */
+function forAccount({ placed: _placed, placedAt: _placedAt, ...draft }: Draft, accountId: AccountId): Draft {
+  return { ...draft, content: { ...draft.content, accountId } }
+}
+
+function unlessGone(thrown: unknown): undefined {
+  if (mailErrorOf(thrown).kind !== 'not-found') throw thrown
 }
 
 function aboutOf({ kind, keys = [] }: DraftContent['relation']): Pick<Submission, 'about'> {

@@ -22,6 +22,7 @@ export class OutboxLane {
   readonly #seen = new Set<SubmissionId>()
   /** Sent ones whose copy could not be filed: when that is tried again, and how long it was put off. */
   readonly #unsettled = new Map<SubmissionId, { readonly at: number; readonly pauseMs: number }>()
+  readonly #adding = new Set<Promise<void>>()
   #changed: readonly SubmissionId[]
   #busy: SubmissionId | undefined
   #session: SmtpSession | undefined
@@ -42,10 +43,12 @@ export class OutboxLane {
     this.#finished = this.#run()
   }
 
+  /** Resolves when nothing of it is on its way to the server or to its record. */
   async stop(): Promise<void> {
     this.#ending.abort()
     this.#wake()
     await this.#finished
+    await Promise.allSettled(this.#adding)
   }
 
   get(id: SubmissionId): Submission | undefined {
@@ -63,7 +66,14 @@ export class OutboxLane {
   }
 
   async add(submission: Submission): Promise<void> {
-    await this.#record(submission)
+    if (this.#ending.signal.aborted) throw new MailFailure({ kind: 'not-found', what: 'account' })
+    const recorded = this.#record(submission)
+    this.#adding.add(recorded)
+    try {
+      await recorded
+    } finally {
+      this.#adding.delete(recorded)
+    }
     this.#wake()
   }
 

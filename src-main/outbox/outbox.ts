@@ -44,16 +44,17 @@ export class Outbox {
   readonly #context: OutboxContext
   readonly #lanes = new Map<AccountId, OutboxLane>()
   readonly #distrusted = new Set<AccountId>()
+  readonly #held = new Set<AccountId>()
 
   constructor(context: OutboxContext) {
     this.#context = context
   }
 
-  /** The store holds all of the account's journal: takes up what is in its outbox. Safe to call again. */
+  /** The store holds all of the account's journal: takes up what is in its outbox, unless held. Safe to call again. */
   async begin(account: AccountId): Promise<void> {
-    if (this.#lanes.has(account)) return
+    if (this.#lanes.has(account) || this.#held.has(account)) return
     const found = await this.#context.store.read('submissions', account)
-    if (this.#lanes.has(account)) return
+    if (this.#lanes.has(account) || this.#held.has(account)) return
     const lane = new OutboxLane(account, this.#context, found, this.#distrusted.has(account))
     this.#lanes.set(account, lane)
     lane.start()
@@ -123,7 +124,23 @@ export class Outbox {
     return [...this.#lanes.values()].flatMap((lane) => lane.dueBefore(until))
   }
 
+  /** The account is about to go: nothing of it is taken or sent until `release`. What was taken is on record. */
+  async hold(account: AccountId): Promise<void> {
+    this.#held.add(account)
+    await this.#end(account)
+  }
+
+  release(account: AccountId): void {
+    this.#held.delete(account)
+  }
+
+  /** The account is gone. */
   async forget(account: AccountId): Promise<void> {
+    await this.#end(account)
+    this.#held.delete(account)
+  }
+
+  async #end(account: AccountId): Promise<void> {
     const lane = this.#lanes.get(account)
     this.#lanes.delete(account)
     await lane?.stop()

@@ -26,6 +26,8 @@ export interface WritingServiceContext {
   readonly ca: readonly string[]
   readonly now: () => number
   readonly accountOf: (id: AccountId) => Account
+  /** The account of this id, or the one that took its place; undefined where neither runs. */
+  readonly accountNow: (id: AccountId) => Account | undefined
   /** Rewrites the account beside its mail and in the store. */
   readonly editAccount: (id: AccountId, edit: (account: Account) => Account) => Promise<Account>
   /** What the incoming server is signed in to with. */
@@ -86,6 +88,7 @@ export class WritingService {
       change,
       roleMailbox,
       fetchSource,
+      accountNow: context.accountNow,
       submit: (submission) => this.#outbox.submit(submission),
       isSubmitted: (draft) => this.#outbox.isSubmitted(draft),
       now,
@@ -118,9 +121,14 @@ export class WritingService {
     this.#outbox.accountChanged(account)
   }
 
-  /** Ends the account's outbox until `begin`; what is on its way is known by its mark. */
+  /** Ends the account's outbox until `allowSending` and `begin`; what is on its way is known by its mark. */
   stopSending(account: AccountId): Promise<void> {
-    return this.#outbox.forget(account)
+    return this.#outbox.hold(account)
+  }
+
+  /** Its outbox begins again with its next session. */
+  allowSending(account: AccountId): void {
+    this.#outbox.release(account)
   }
 
   /** What keeps the account from changing its mode: all of it belongs to the account as it is. */
@@ -132,15 +140,20 @@ export class WritingService {
 
   /** What is being written for `from` is for `to` from now on, with the same way to send. */
   async adopt(from: AccountId, to: AccountId): Promise<void> {
-    await this.#desk.adopt(from, to)
     const own = this.#ownPasswords.get(from)
     if (own !== undefined) this.#ownPasswords.set(to, own)
+    await this.#desk.adopt(from, to)
   }
 
-  async forgetAccount(account: AccountId): Promise<void> {
-    await this.#outbox.forget(account)
+  /** Everything that is being written for an account that the user removes. */
+  async forgetWriting(account: AccountId): Promise<void> {
     await this.#desk.forgetAccount(account)
     this.#ownPasswords.delete(account)
+  }
+
+  /** The account's folder goes: so does its outbox. */
+  forgetOutbox(account: AccountId): Promise<void> {
+    return this.#outbox.forget(account)
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { accountNow } from '../../src-shared/mail/account'
 import type { DraftContent } from '../../src-shared/mail/draft'
 import { ModeLabel } from '../mailboxes/mode-badge'
 import { useMail } from '../shell/mail-state'
@@ -25,7 +26,7 @@ export function ComposerFields({
   const text = useText()
   const accounts = useMail((state) => state.accounts) ?? []
   const [showCc, setShowCc] = useState(content.cc.length + content.bcc.length > 0)
-  const account = accounts.find(({ id }) => id === content.accountId)
+  const account = accountNow(accounts, content.accountId)
   return (
     <div className={styles.fields}>
       <div className={styles.field}>
@@ -35,7 +36,7 @@ export function ComposerFields({
         <select
           id="compose-from"
           className={styles.from}
-          value={`${content.accountId} ${content.identityId}`}
+          value={`${account?.id ?? content.accountId} ${content.identityId}`}
           onChange={(event) => onSender(event.target.value)}
         >
           {accounts.flatMap((one) =>

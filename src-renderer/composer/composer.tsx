@@ -1,6 +1,7 @@
 import { MoreHorizontal } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useIntl } from 'react-intl'
+import { accountNow } from '../../src-shared/mail/account'
 import type { Draft, DraftContent, Template } from '../../src-shared/mail/draft'
 import type { MailError } from '../../src-shared/mail/mail-error'
 import { sayError } from '../messages/act'
@@ -70,7 +71,7 @@ export function Composer({
     current.current = content
   }, [content])
 
-  const account = accounts.find(({ id }) => id === content.accountId)
+  const account = accountNow(accounts, content.accountId)
   const redirect = content.relation.kind === 'redirect'
 
   const gather = async (): Promise<{ content: DraftContent; editor: string; ownText: string } | undefined> => {

@@ -138,7 +138,18 @@ interface AccountBase {
    * It takes the place of an account that changes its mode, and that account's mail is still being brought to where it
    * belongs. Neither of the two meets a server until that is done. `messages`: how many the database knew of then.
    */
-  readonly replaces?: { readonly account: AccountId; readonly names: MailboxNames; readonly messages: number }
+  readonly replaces?: Replacing
+  /** Accounts whose place it took when their mode was changed, the last one last: what still names them means it. */
+  readonly formerIds?: readonly AccountId[]
+}
+
+/** An account of one mode on its way to the place of another one. */
+export interface Replacing {
+  readonly account: AccountId
+  readonly names: MailboxNames
+  readonly messages: number
+  /** All mail was copied and read back: the change is not taken back any more, whatever fails. */
+  readonly copied?: true
 }
 
 export interface ImapAccount extends AccountBase {
@@ -170,6 +181,15 @@ export type AccountMode =
 
 /** How mail is kept: with a server's help, or for `Local folders` without any server. */
 export type SyncMode = AccountMode | { readonly protocol: 'local'; readonly direction: 'none' }
+
+/** The account of this id, or the one that took its place when its mode was changed. Pure. */
+export function accountNow<A extends Pick<Account, 'id' | 'formerIds'>>(
+  accounts: Iterable<A>,
+  id: AccountId,
+): A | undefined {
+  const all = [...accounts]
+  return all.find((one) => one.id === id) ?? all.find(({ formerIds }) => formerIds?.includes(id))
+}
 
 /** The mode of an account; the one place that says which is which. */
 export function syncModeOf(account: Account): AccountMode {

@@ -73,9 +73,16 @@ export function switchedAccount(
     ...(outgoing ? { outgoing } : {}),
     ...(writing ? { writing } : {}),
     replaces: { account: before.id, names, messages },
+    formerIds: [...(before.formerIds ?? []), before.id],
   }
   const { signIn, ...rest } = target
   return { ...base, ...rest, ...(signIn ? { signIn } : {}) }
+}
+
+/** The account once all mail was copied: from then on the change only goes forward. Pure. */
+export function copiedAccount(account: Account): Account {
+  const { replaces } = account
+  return replaces ? { ...account, replaces: { ...replaces, copied: true } } : account
 }
 
 /** The account once everything is done. Pure. */
