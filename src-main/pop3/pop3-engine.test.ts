@@ -2,7 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { UidlRow } from '../../src-shared/contract/store-rows'
 import type { Pop3Account } from '../../src-shared/mail/account'
+import type { MessageId, Uidl } from '../../src-shared/mail/ids'
 import { localAccountId } from '../../src-shared/mail/ids'
 import type { MailVault } from '../sync/mail-vault'
 import { accountId, type Collector, isSafeHere, mail, openCollector, sha256Of } from './collector.testing'
@@ -470,3 +472,35 @@ function boundMethods(vault: MailVault): MailVault {
     room: () => vault.room(),
   }
 }
+
+test('mail brought here from the other protocol is known again, although the first session broke off', async () => {
+  for (const count of [3, 12]) {
+    server.mailbox.splice(0)
+    const collector = await start(atOnce, `brought${count}`)
+    // The server's two protocols give out octets that differ where nobody looks; the header and the size are the same.
+    const rows: UidlRow[] = []
+    for (let nth = 0; nth < count; nth += 1) {
+      server.deliver(mail(`b${count}-${nth}`, 'over POP3'))
+      const source = mail(`b${count}-${nth}`, 'over IMAP')
+      const { sha256, octets } = await collector.vault.put(accountId, source)
+      const messageId = `m${count}-${nth}` as MessageId
+      const uidl = `imap:${messageId}` as Uidl
+      const row: UidlRow = {
+        ...{ accountId, uidl, occurrence: 0, state: 'stored', messageId, sha256, existing: 1, storedAt: clock },
+        ...{ announced: octets, received: octets },
+      }
+      rows.push(row)
+    }
+    await collector.store.commit([{ kind: 'put-uidl', rows }])
+    server.faults = { swallow: 'TOP' }
+    await expect(collector.collect()).rejects.toThrow()
+    server.faults = {}
+    await collector.collect()
+    server.heard.splice(0)
+    await collector.collect()
+    expect(await collector.listed()).toEqual([])
+    expect(server.mailbox).toHaveLength(count)
+    const known = (await collector.ledger()).filter(({ state }) => state === 'stored')
+    expect(known.map(({ messageId }) => messageId).sort()).toEqual(rows.map(({ messageId }) => messageId).sort())
+  }
+})

@@ -2,39 +2,62 @@ import { open } from 'node:fs/promises'
 import type { UidlRow } from '../../src-shared/contract/store-rows'
 import type { AccountId } from '../../src-shared/mail/ids'
 import type { MailVault } from '../sync/mail-vault'
+import { refKey } from './ledger'
 import type { UnknownMessage } from './plan-session'
 import { type MessageNumber, type Pop3Session, topLimit } from './pop3-wire'
 
 /** Fewer than this are simply downloaded: a question costs a round trip, too. */
 const fewest = 5
 const atOnce = 100
+/** How names begin that stand for one that is still to be learned. */
+const unnamed = 'imap:'
 
 export interface Candidate<N> {
   readonly message: UnknownMessage<N>
-  /** Rows of that size the server has just ceased to list, or never did: they are another server's. */
+  /** Rows of that size the server has just ceased to list, never did (another server's), or whose name there is not known yet. */
   readonly rows: readonly UidlRow[]
 }
 
 /**
+ * Rows of mail that was brought here from the server's other protocol (`settle-mail.ts`) and that no session has found
+ * on the server yet: the first one may have broken off before it had asked for all headers. Pure.
+ */
+export function awaitingTheirName(ledger: Iterable<UidlRow>): readonly UidlRow[] {
+  const rows = [...ledger]
+  const awaiting = rows.filter(({ uidl }) => uidl.startsWith(unnamed))
+  if (awaiting.length === 0) return []
+  const found = new Set(rows.flatMap(({ uidl, messageId }) => (uidl.startsWith(unnamed) ? [] : [messageId])))
+  return awaiting.filter(({ messageId }) => !found.has(messageId))
+}
+
+/**
  * Messages that may be here already under other names, as after a server was moved and all its unique-ids changed
- * (SYNC.md F40): as many octets as one whose name has just disappeared. Pure. None where only a few changed.
+ * (SYNC.md F40): as many octets as one whose name has just disappeared, or `awaiting` its name. Pure. Where only a few
+ * names changed none of those is asked about.
  */
 export function planRecognition<N>(
   unknown: readonly UnknownMessage<N>[],
   disappeared: readonly UidlRow[],
+  awaiting: readonly UidlRow[] = [],
 ): readonly Candidate<N>[] {
-  if (unknown.length < fewest || disappeared.length < fewest) return []
+  const waits = new Set(awaiting.map(refKey))
+  const renamed = disappeared.filter((row) => !waits.has(refKey(row)))
+  const many = unknown.length >= fewest && renamed.length >= fewest
+  const candidates = candidatesOf(unknown, many ? [...renamed, ...awaiting] : awaiting)
+  return awaiting.length === 0 && candidates.length < fewest ? [] : candidates
+}
+
+function candidatesOf<N>(unknown: readonly UnknownMessage<N>[], absent: readonly UidlRow[]): readonly Candidate<N>[] {
   const bySize = new Map<number, UidlRow[]>()
-  for (const row of disappeared) {
+  for (const row of absent) {
     const same = bySize.get(row.announced)
     if (same) same.push(row)
     else bySize.set(row.announced, [row])
   }
-  const candidates = unknown.flatMap((message) => {
+  return unknown.flatMap((message) => {
     const rows = bySize.get(message.octets)
     return rows && message.uidl !== undefined ? [{ message, rows }] : []
   })
-  return candidates.length < fewest ? [] : candidates
 }
 
 /**

@@ -11,7 +11,7 @@ import { type Ledger, refKey } from './ledger'
 import { type KnownMessage, planRemoval, planRenewal, planSession, type SessionPlan } from './plan-session'
 import type { Pop3Shelf } from './pop3-shelf'
 import type { MessageNumber, Pop3Session } from './pop3-wire'
-import { planRecognition, recogniseRenamed } from './recognise'
+import { awaitingTheirName, planRecognition, recogniseRenamed } from './recognise'
 import { removeFromServer } from './remove-from-server'
 import { putListing, readListing, type ServerListing, type WaitingMessage } from './server-listing'
 import { headersOfLarge, type Listing, listMessages, waitingOf } from './session-listing'
@@ -123,7 +123,8 @@ async function planAgainstLedger(
   if (!session.capabilities.top) return plan
   const disappeared = plan.changed.filter(({ missingSince }) => missingSince === listedAt)
   const elsewhere = firstSession ? plan.unlisted.filter((row) => row.elsewhere) : []
-  const candidates = planRecognition([...plan.fetch, ...plan.large], [...disappeared, ...elsewhere])
+  const unknown = [...plan.fetch, ...plan.large]
+  const candidates = planRecognition(unknown, [...disappeared, ...elsewhere], awaitingTheirName(rows.values()))
   if (candidates.length === 0) return plan
   await ledger.record(await recogniseRenamed(session, candidates, { accountId: account.id, vault, now }))
   return planSession(rows.values(), messages, limits, listedAt)
