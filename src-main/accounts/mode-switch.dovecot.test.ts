@@ -96,10 +96,10 @@ interface Death {
   readonly carriedOut: boolean
   readonly lost: boolean
 }
-const inPeace: Death = { carriedOut: false, lost: false }
+const doneAtLast: Death = { carriedOut: true, lost: false }
 const deaths: readonly Death[] = [
-  inPeace,
-  { carriedOut: true, lost: false },
+  { carriedOut: false, lost: false },
+  doneAtLast,
   { carriedOut: false, lost: true },
   { carriedOut: true, lost: true },
 ]
@@ -168,8 +168,8 @@ async function throughDeaths(
     await after.tern.close()
     return true
   }
-  if (!all) for (const [nth, write] of [2, 10].entries()) await dieOnce(write, false, deaths[(nth + 1) % 4] ?? inPeace)
-  for (let write = 1, nth = 0, died = true; died; write += all ? 1 : 1 + Math.floor(write / 1.5), nth += 1)
+  if (!all) await dieOnce(10, false, doneAtLast)
+  for (let write = 1, nth = 0, died = true; died; write += all ? 1 : 1 + Math.floor(write * 0.9), nth += 1)
     for (const death of all ? deaths : deaths.filter((_, way) => way === nth % 4))
       died = died && (await dieOnce(write, !all, death))
   expect(tried).toEqual(new Set(deaths))
@@ -294,13 +294,19 @@ interface Writing {
 }
 
 /** An account with a draft that came too late to be asked about, and a disk that is full at this step. */
-async function withLateDraft(place: Ground, failing: 'put' | 'forgetAccount' | 'adopt'): Promise<Writing> {
+async function withLateDraft(
+  place: Ground,
+  failing: 'put' | 'keepAccount' | 'forgetAccount' | 'adopt',
+): Promise<Writing> {
   let save = async (): Promise<void> => undefined
   let switching = false
+  let kept = 0
   const before: TernOptions['before'] = async (step) => {
     if (!switching) return
     if (step === 'keepAccount') await save()
-    if (step === failing) throw full
+    // The first one begins the change, the second one comes after all is copied.
+    if (step === 'keepAccount') kept += 1
+    if (step === failing && (failing !== 'keepAccount' || kept === 2)) throw full
   }
   const tern = await begun({ ...place, options: { ...place.options, before } })
   const other = 'other' as AccountId
@@ -337,7 +343,9 @@ test('what is begun or sent while mail is downloaded stops the change, and is as
       by: doing === 'send' ? 'outbox' : 'drafts',
     })
     expect(await settled(tern)).toMatchObject({ id: first, protocol: 'imap' })
-    expect(await draftsOf(tern)).toEqual(doing === 'send' ? [] : [[first, 'first words']])
+    // A draft that waits to be sent is none that was left, once the outbox has begun again.
+    if (doing === 'send') await tern.until(async () => (await draftsOf(tern)).length === 0)
+    else expect(await draftsOf(tern)).toEqual([[first, 'first words']])
     expect(await tern.store.read('submissions', first)).toHaveLength(doing === 'send' ? 1 : 0)
     // And the outbox lives: it can be taken back.
     for (const { id } of await tern.store.read('submissions', first)) await tern.writing.calls['outbox.cancel'](id)
@@ -353,6 +361,21 @@ test('what is being written outlives a change of mode that is taken back', async
   expect(await draftsOf(tern)).toEqual([[first, 'first words']])
   await tern.writing.calls['draft.save'](draft, writtenFor(first, 'more words'), '')
   expect(await draftsOf(tern)).toEqual([[first, 'more words']])
+  await tern.close()
+})
+
+test('the copies of a change that is taken back go again, and another try makes them anew', async () => {
+  const place = await ground('pop3')
+  const { tern, draft } = await withLateDraft(place, 'keepAccount')
+  const before = await tern.mailOf(first)
+  expect(await flip(tern, first, place).then(() => undefined, mailErrorOf)).toMatchObject({ kind: 'disk-full' })
+  await upToDate(tern, first)
+  expect(await tern.mailOf(first)).toEqual(before)
+  expect(await tern.mailOf(localAccountId)).toEqual([])
+  // Another try copies everything.
+  await tern.writing.calls['draft.discard'](draft)
+  expect((await flip(tern, first, place)).messages).toBe(9)
+  expect(await tern.mailOf(localAccountId)).toHaveLength(9)
   await tern.close()
 })
 

@@ -1,5 +1,5 @@
 import type { Account } from '../../src-shared/mail/account'
-import type { AccountId, MailboxId, MessageId } from '../../src-shared/mail/ids'
+import { type AccountId, localAccountId, type MailboxId, type MessageId } from '../../src-shared/mail/ids'
 import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import type { SwitchBlock, SwitchPlan, SwitchProgress } from '../../src-shared/mail/mode-switch'
 import { copiedAccount, settledAccount } from '../../src-shared/mail/mode-switch'
@@ -147,15 +147,17 @@ export class ModeSwitcher {
     if (after.replaces?.copied) return { account: await this.finish(after), messages: after.replaces.messages }
     const { allowSending, forgetAccount, keepAccount, report, rest } = this.#context
     const arriving = rest(after)
+    const copies: MessageId[] = []
     let messages: number
     try {
       await this.confirm(before, after.replaces?.messages)
       await arriving.ready()
-      messages = await this.#copy(before, after, arriving)
+      messages = await this.#copy(before, after, arriving, copies)
       await keepAccount(copiedAccount(after))
     } catch (thrown) {
       await arriving.stop()
       await forgetAccount(after.id)
+      if (after.protocol === 'imap') await this.#dropCopies(before, copies).catch(() => undefined)
       allowSending(before.id)
       throw thrown
     } finally {
@@ -184,7 +186,22 @@ export class ModeSwitcher {
     }
   }
 
-  async #copy(before: Account, after: Account, arriving: RunningAccount): Promise<number> {
+  /**
+   * Takes what this try copied out of `Local folders` again, but nothing that does not read back where it was. Copies of
+   * an earlier life stay: nobody can tell them from the user's own.
+   */
+  async #dropCopies(before: Account, copies: readonly MessageId[]): Promise<void> {
+    const { localFolders, store, vault } = this.#context
+    for (const some of piecesOf(copies, rowsPerRead)) {
+      const safe = new Set<MessageId>()
+      for (const { id, sha256 } of await store.read('messages', some))
+        if (sha256 !== undefined && (await vault.verify(before.id, sha256))) safe.add(id)
+      const rows = (await store.read('locationsOf', [...safe])).filter(({ accountId }) => accountId === localAccountId)
+      if (rows.length > 0) await localFolders().running.change({ kind: 'expunge', keys: rows.map(({ key }) => key) })
+    }
+  }
+
+  async #copy(before: Account, after: Account, arriving: RunningAccount, copies: MessageId[]): Promise<number> {
     const { localFolders, newMailboxId, now, report, store, transfers, vault } = this.#context
     const { messages: total } = await store.read('counts', before.id)
     const copied = (done: number): void => report({ account: before.id, step: 'copying', done, total })
@@ -200,7 +217,8 @@ export class ModeSwitcher {
         return mailbox
       },
       bring: async (rows: Parameters<Transfers['bring']>[0], mailbox: MailboxId) => {
-        await transfers.bring(rows, atRest(before), to, mailbox, { keep: true, holdMs: 0 })
+        const brought = (messages: readonly MessageId[]) => void copies.push(...messages)
+        await transfers.bring(rows, atRest(before), to, mailbox, { keep: true, holdMs: 0, brought })
       },
     }
     return after.protocol === 'pop3'

@@ -1,5 +1,5 @@
 import type { LocationRow } from '../../src-shared/contract/store-rows'
-import { type AccountId, localLocationKey, type MailboxId } from '../../src-shared/mail/ids'
+import { type AccountId, localLocationKey, type MailboxId, type MessageId } from '../../src-shared/mail/ids'
 import type { ChangeReceipt, UndoStep } from '../../src-shared/mail/undo'
 import { savedArrival } from '../sync/saved-arrival'
 import { piecesOf } from './change-desk'
@@ -10,6 +10,14 @@ export interface TransferContext extends CopyContext {
   /** Throws `not-found` for an account that is no more. */
   readonly homeOf: (id: AccountId) => Home
   readonly open: OpenTransfers
+}
+
+export interface BringingOptions {
+  /** They stay where they were, too. */
+  readonly keep: boolean
+  readonly holdMs: number
+  /** Told what the copies are called, as soon as they are on record. */
+  readonly brought?: (messages: readonly MessageId[]) => void
 }
 
 /** Octets of so many messages are on their way before they are put on record together. */
@@ -37,7 +45,7 @@ export class Transfers {
     from: Home,
     to: Home,
     mailbox: MailboxId,
-    { keep, holdMs }: { readonly keep: boolean; readonly holdMs: number },
+    { keep, holdMs, brought }: BringingOptions,
   ): Promise<ChangeReceipt> {
     const { open } = this.#context
     const steps: UndoStep[] = []
@@ -56,6 +64,7 @@ export class Transfers {
           return savedArrival(message, place, to.account.id, parsed)
         }),
       })
+      brought?.(copied.map(({ message }) => message.messageId))
       if (keep) continue
       const intent = await from.running.change(
         { kind: 'expunge', keys: transfer.messages.map(({ key }) => key) },
