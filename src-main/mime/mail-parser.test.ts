@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
 import { afterEach, describe, expect, test } from 'vitest'
 import { MailParser, type ParseAnswer, type ParseJob, type ParserThread, unopened } from './mail-parser'
 import { parseMessage } from './parse-message'
@@ -16,7 +17,7 @@ const long = (subject: string, first = 'A'): Uint8Array =>
 const short = Buffer.from('Subject: short\r\n\r\nHello')
 
 /** Threads that do what the test says, and remember what they were given. */
-function fakeThreads(answer: (job: ParseJob) => 'answer' | 'hang' | 'die') {
+function fakeThreads(answer: (job: ParseJob) => 'answer' | 'hang' | 'die' | 'never start') {
   const threads: { readonly jobs: number[]; ended: boolean }[] = []
   const start = (): ParserThread => {
     const me = { jobs: [] as number[], ended: false }
@@ -24,6 +25,7 @@ function fakeThreads(answer: (job: ParseJob) => 'answer' | 'hang' | 'die') {
     let busy = false
     const queue: ParseJob[] = []
     let onAnswer: (answer: ParseAnswer) => void = () => undefined
+    let onReady = (): void => undefined
     let onEnd = (): void => undefined
     const next = (): void => {
       const job = busy || me.ended ? undefined : queue.shift()
@@ -32,7 +34,8 @@ function fakeThreads(answer: (job: ParseJob) => 'answer' | 'hang' | 'die') {
       setImmediate(() => {
         if (me.ended) return
         const how = answer(job)
-        if (how === 'die') onEnd()
+        if (how !== 'never start') onReady()
+        if (how === 'die' || how === 'never start') onEnd()
         if (how !== 'answer') return
         busy = false
         onAnswer({ id: job.id, parsed: parseMessage(job.source) })
@@ -44,6 +47,9 @@ function fakeThreads(answer: (job: ParseJob) => 'answer' | 'hang' | 'die') {
         me.jobs.push(job.id)
         queue.push(job)
         next()
+      },
+      onReady(listener) {
+        onReady = listener
       },
       onAnswer(listener) {
         onAnswer = listener
@@ -96,11 +102,46 @@ describe('a thread of our own making', () => {
   })
 
   test('where no thread can be had it is done on the spot', async () => {
+    let how: 'never start' | 'answer' = 'never start'
+    let now = 0
+    const { threads, start } = fakeThreads(() => how)
+    const parser = new MailParser(start, 60_000, () => now)
+    const mails = [long('one'), long('two')]
+    expect(await Promise.all(mails.map(parser.parse))).toEqual(mails.map((mail) => parseMessage(mail)))
+    expect(threads).toHaveLength(3)
+    expect(parser.parse(long('three'))).toMatchObject({ cut: [] })
+    // A minute later it is tried again, and lasts.
+    how = 'answer'
+    now += 60_001
+    expect(await parser.parse(long('four'))).toMatchObject({ cut: [] })
+    expect(threads).toHaveLength(4)
+  })
+
+  test('messages that kill their threads, one after the other, do not end the use of threads', async () => {
     const { threads, start } = fakeThreads(() => 'die')
     const parser = new MailParser(start)
-    for (let n = 0; n < 3; n += 1) expect((await parser.parse(long('lost'))).cut).toEqual(['time'])
-    expect((await parser.parse(long('found'))).leaves).toHaveLength(1)
-    expect(threads).toHaveLength(3)
+    for (let n = 0; n < 5; n += 1) expect(await parser.parse(long('bomb'))).toMatchObject({ cut: ['time'] })
+    expect(threads).toHaveLength(5)
+  })
+
+  test('an answer that lies ready when this thread was held up past the deadline counts', async () => {
+    const { port1, port2 } = new MessageChannel()
+    ends.push(() => port1.close())
+    const source = long('in time')
+    const parser = new MailParser(
+      () => ({
+        post: ({ id }) => port1.postMessage(id),
+        onReady: (listener) => listener(),
+        onAnswer: (listener) =>
+          void port2.on('message', (id: number) => listener({ id, parsed: parseMessage(source) })),
+        onEnd: () => undefined,
+        end: () => undefined,
+      }),
+      20,
+    )
+    const parsed = parser.parse(source)
+    for (const until = performance.now() + 60; performance.now() < until; );
+    expect(await parsed).toMatchObject({ cut: [] })
   })
 })
 
@@ -112,6 +153,7 @@ test('a real thread that never comes back is ended, and the next message has ano
   writeFileSync(
     script,
     `import { parentPort } from 'node:worker_threads'
+    parentPort.postMessage('ready')
     parentPort.on('message', ({ id, source }) => {
       if (Buffer.from(source).includes('forever')) for (;;) {}
       parentPort.postMessage({ id, parsed: ${parsed} })

@@ -18,6 +18,8 @@ export interface ParseAnswer {
 /** What the parser needs of a thread. */
 export interface ParserThread {
   post(job: ParseJob): void
+  /** It runs. */
+  onReady(listener: () => void): void
   onAnswer(listener: (answer: ParseAnswer) => void): void
   /** It ended without being asked to: out of memory, or it could not start. */
   onEnd(listener: () => void): void
@@ -33,31 +35,41 @@ interface Waiting {
 const shortOctets = 64 * 1024
 /** Any mail opens within 10 s (SECURITY.md R13); the thread itself gives up on decoding at 8 s, if it can. */
 const deadlineMs = 9_500
+/** After so many threads in a row that did not start, none is tried for a while. */
+const mostFailedStarts = 3
+const withoutThreadMs = 60_000
 /** Of a message that could not be taken apart so much of its header is still read. */
 const headerOctets = 64 * 1024
 
 /**
  * Takes messages apart, long ones in a thread that can be killed: a message that takes too long, or all memory of the
  * thread, costs only itself. It is shown by its header, and its body stays a file to be saved. Answers come in the order
- * of asking. Where no thread can be had, messages are taken apart on the spot.
+ * of asking. A thread that does not start is no message's fault: where none can be had for now, messages are taken apart
+ * on the spot.
  */
 export class MailParser {
   readonly #start: () => ParserThread
   readonly #deadlineMs: number
   readonly #waiting = new Map<number, Waiting>()
   #thread: ParserThread | undefined
+  /** The thread runs. */
+  #ready = false
   #timer: ReturnType<typeof setTimeout> | undefined
+  #late: ReturnType<typeof setImmediate> | undefined
   #nextId = 1
-  /** Threads that ended before they answered anything. */
-  #stillborn = 0
+  #failedStarts = 0
+  #noThreadUntil = 0
+  readonly #now: () => number
 
-  constructor(start: () => ParserThread, deadline = deadlineMs) {
+  /** `now` in milliseconds of a clock that never goes back. */
+  constructor(start: () => ParserThread, deadline = deadlineMs, now = (): number => performance.now()) {
     this.#start = start
     this.#deadlineMs = deadline
+    this.#now = now
   }
 
   readonly parse: ParseSource = (source) => {
-    if (source.length <= shortOctets || this.#stillborn > 2) return parseMessage(source)
+    if (source.length <= shortOctets || this.#now() < this.#noThreadUntil) return parseMessage(source)
     return new Promise((resolve) => {
       const id = this.#nextId
       this.#nextId += 1
@@ -69,7 +81,7 @@ export class MailParser {
 
   /** Ends the thread; what is under way is shown by its header. */
   end(): void {
-    clearTimeout(this.#timer)
+    this.#stopWatch()
     const thread = this.#thread
     this.#thread = undefined
     thread?.end()
@@ -84,17 +96,17 @@ export class MailParser {
 
   #begin(): ParserThread {
     const thread = this.#start()
-    let answered = false
-    thread.onAnswer(({ id, parsed }) => {
+    this.#ready = false
+    thread.onReady(() => {
       if (thread !== this.#thread) return
-      answered = true
-      this.#stillborn = 0
-      this.#settle(id, parsed)
+      this.#ready = true
+      this.#failedStarts = 0
+    })
+    thread.onAnswer(({ id, parsed }) => {
+      if (thread === this.#thread) this.#settle(id, parsed)
     })
     thread.onEnd(() => {
-      if (thread !== this.#thread) return
-      if (!answered) this.#stillborn += 1
-      this.#giveUp()
+      if (thread === this.#thread) this.#giveUp()
     })
     return thread
   }
@@ -108,20 +120,47 @@ export class MailParser {
 
   /** The clock runs for the message the thread is at: the first that waits. */
   #watch(): void {
-    clearTimeout(this.#timer)
-    if (this.#waiting.size > 0) this.#timer = setTimeout(() => this.#giveUp(), this.#deadlineMs)
+    this.#stopWatch()
+    if (this.#waiting.size === 0) return
+    this.#timer = setTimeout(() => {
+      // Where this thread itself was held up, an answer may lie ready: messages come before the next immediate.
+      this.#late = setImmediate(() => this.#giveUp())
+    }, this.#deadlineMs)
   }
 
-  /** The message the thread was at is the one it died of; another thread goes on with the others. */
+  #stopWatch(): void {
+    clearTimeout(this.#timer)
+    clearImmediate(this.#late)
+  }
+
+  /** The message a running thread was at is the one it died of; another thread goes on with the others. */
   #giveUp(): void {
     const thread = this.#thread
     this.#thread = undefined
     thread?.end()
     const [first] = this.#waiting
-    if (!first) return
-    const [id, { source }] = first
-    for (const [other, waiting] of this.#waiting) if (other !== id) this.#post(other, waiting.source)
-    this.#settle(id, unopened(source))
+    if (!this.#ready) this.#withoutThread()
+    else if (first) {
+      const [id, { source }] = first
+      for (const [other, waiting] of this.#waiting) if (other !== id) this.#post(other, waiting.source)
+      this.#settle(id, unopened(source))
+    }
+  }
+
+  /** It did not start: another is tried, and after some of them what waits is taken apart here. */
+  #withoutThread(): void {
+    this.#failedStarts += 1
+    if (this.#failedStarts < mostFailedStarts) {
+      for (const [id, { source }] of this.#waiting) this.#post(id, source)
+      this.#watch()
+      return
+    }
+    this.#failedStarts = 0
+    this.#noThreadUntil = this.#now() + withoutThreadMs
+    const all = [...this.#waiting.values()]
+    this.#waiting.clear()
+    this.#stopWatch()
+    for (const { source, resolve } of all) resolve(parseMessage(source))
   }
 }
 

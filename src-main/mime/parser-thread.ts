@@ -14,7 +14,11 @@ export function startParserThread(script: string): ParserThread {
       const copy = new Uint8Array(source)
       worker.postMessage({ id, source: copy }, [copy.buffer])
     },
-    onAnswer: (listener) => void worker.on('message', (answer: ParseAnswer) => listener(answer)),
+    onReady: (listener) => void worker.once('message', () => listener()),
+    onAnswer: (listener) =>
+      void worker.on('message', (answer: ParseAnswer | 'ready') => {
+        if (answer !== 'ready') listener(answer)
+      }),
     onEnd(listener) {
       // Its reason may quote mail, so it is not said.
       worker.on('error', () => undefined)
