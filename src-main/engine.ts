@@ -268,6 +268,7 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     forgetWriting: (account) => writing.forgetWriting(account),
     stopSending: (account) => writing.stopSending(account),
     allowSending: (account) => writing.allowSending(account),
+    reportUndone: (account) => say({ kind: 'notice', notice: { kind: 'switch-undone', at: now(), account } }),
     reportSwitch: (progress) => say({ kind: 'switching', progress }),
     localFolders: {
       exist: hasLocalFolders,

@@ -77,6 +77,8 @@ export interface AccountServiceContext {
   readonly stopSending: (account: AccountId) => Promise<void>
   readonly allowSending: ModeSwitcherContext['allowSending']
   readonly reportSwitch: ModeSwitcherContext['report']
+  /** A change of mode that was interrupted could not go on at this start: the account is as it was. */
+  readonly reportUndone: (account: AccountId) => void
   readonly newMailboxId: () => MailboxId
   readonly transfers: Omit<CopyContext, 'store'> & TransferNote
   /** `Local folders`: made when they are first used. */
@@ -584,8 +586,10 @@ export class AccountService {
       this.#begin(account, passwords[account.id])
     } catch {
       // Its mail could not be copied (a full disk): it stays in the mode it had, with all of it.
-      if (before) this.#begin(before, passwords[before.id])
-      else this.#begin(after, passwords[after.id])
+      if (before) {
+        this.#begin(before, passwords[before.id])
+        this.#context.reportUndone(before.id)
+      } else this.#begin(after, passwords[after.id])
     }
   }
 

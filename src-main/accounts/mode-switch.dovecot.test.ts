@@ -142,6 +142,7 @@ async function throughDeath(
   const next = await openTern({ ...place.options, database: `${place.options.database}${death.lost ? ' anew' : ''}` })
   const account = await settled(next)
   expect(account.protocol).toBe(further ? place.target.protocol : place.account.protocol)
+  expect(next.undone).toEqual(replaced !== undefined && !further ? [first] : [])
   if (account.id === first) await flip(next, first, place)
   await settled(next)
   return { tern: next, wentOn: further && replaced !== undefined }

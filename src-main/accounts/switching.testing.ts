@@ -72,6 +72,8 @@ export interface SwitchingTern {
   readonly writes: number
   /** Resolves when `holds` gives something true, asked after each write and each status. */
   until<T>(holds: () => Promise<T | undefined | false>): Promise<T>
+  /** Accounts of which the user is told that their change of mode was taken back. */
+  readonly undone: readonly AccountId[]
   statusOf(account: AccountId): AccountStatus | undefined
   /** Lines like `Inbox · subject · \Seen` for each message of an account or of `Local folders`, each read back from its vault. */
   mailOf(account: AccountId): Promise<readonly string[]>
@@ -90,6 +92,7 @@ export async function openTern({
 }: TernOptions): Promise<SwitchingTern> {
   const { ca } = server
   const listeners = new Set<() => void>()
+  const undone: AccountId[] = []
   const statuses = new Map<AccountId, AccountStatus>()
   let dead = false
   let left = Number.POSITIVE_INFINITY
@@ -257,6 +260,7 @@ export async function openTern({
     stopSending: (account) => writing.stopSending(account),
     allowSending: (account) => writing.allowSending(account),
     reportSwitch: () => undefined,
+    reportUndone: (account) => undone.push(account),
     hasOtherMail: async ({ id, incoming, protocol }) =>
       protocol === 'imap' && hasOtherMail({ ...incoming, ca, password }, id, store, AbortSignal.timeout(30_000)),
     findSettings: () => Promise.reject(new Error('nobody looks for settings here')),
@@ -333,6 +337,7 @@ export async function openTern({
         await change
       }
     },
+    undone,
     statusOf: (account) => statuses.get(account),
     async mailOf(account) {
       const lines: string[] = []

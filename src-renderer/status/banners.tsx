@@ -161,6 +161,11 @@ function noticeText(notice: Notice, accounts: readonly Account[], text: Text): s
       const account = accounts.find(({ id }) => id === notice.account)
       return text('notice.damaged', { n: notice.messages, account: account?.label ?? text('local.folders') })
     }
+    case 'switch-undone': {
+      const account = accounts.find(({ id }) => id === notice.account)
+      const key = account?.protocol === 'pop3' ? 'switch.undone.pop3' : 'switch.undone.imap'
+      return text(key, { account: account?.label ?? '' })
+    }
     default:
       return assertNever(notice)
   }

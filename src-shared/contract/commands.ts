@@ -66,6 +66,8 @@ export type Notice =
   /** The database was lost or damaged and is being made again from the vault and the servers. */
   | { readonly kind: 'store-rebuilt'; readonly at: number }
   | { readonly kind: 'engine-restarted'; readonly at: number }
+  /** A change of mode that a crash interrupted could not go on: the account is as it was. */
+  | { readonly kind: 'switch-undone'; readonly at: number; readonly account: AccountId }
   /** The check of all copies found some damaged that nothing can make good. */
   | { readonly kind: 'mail-damaged'; readonly at: number; readonly account: AccountId; readonly messages: number }
 

@@ -73,6 +73,9 @@ export const accountSettings: Catalog['accountSettings'] = {
   'switch.downloading': '{done} von {total} heruntergeladen …',
   'switch.copying': '{done} von {total} an ihrem neuen Platz …',
   'switch.stop': 'Anhalten',
+  'switch.undone.imap': '{account} konnte nicht umgestellt werden und verwendet weiter IMAP. Nichts ging verloren.',
+  'switch.undone.pop3':
+    '{account} konnte nicht umgestellt werden und verwendet weiter POP3. Nichts ging verloren. Was schon kopiert war, liegt vielleicht auch in den lokalen Ordnern.',
   'switch.done.imap':
     '{n, plural, =0 {{account} verwendet jetzt IMAP.} one {{account} verwendet jetzt IMAP. # Nachricht liegt in den lokalen Ordnern.} other {{account} verwendet jetzt IMAP. # Nachrichten liegen in den lokalen Ordnern.}}',
   'switch.done.pop3':

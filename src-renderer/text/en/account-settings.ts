@@ -70,6 +70,9 @@ export const accountSettings = {
   'switch.downloading': 'Downloading {done} of {total}…',
   'switch.copying': 'Bringing {done} of {total} to their new place…',
   'switch.stop': 'Stop',
+  'switch.undone.imap': '{account} could not be switched and still uses IMAP. Nothing was lost.',
+  'switch.undone.pop3':
+    '{account} could not be switched and still uses POP3. Nothing was lost. What was copied already may be in Local folders as well.',
   'switch.done.imap':
     '{n, plural, =0 {{account} uses IMAP now.} one {{account} uses IMAP now. # message is in Local folders.} other {{account} uses IMAP now. # messages are in Local folders.}}',
   'switch.done.pop3':

@@ -72,6 +72,9 @@ export const accountSettings: Catalog['accountSettings'] = {
   'switch.downloading': 'Scaricati {done} di {total}…',
   'switch.copying': '{done} di {total} nel nuovo posto…',
   'switch.stop': 'Interrompi',
+  'switch.undone.imap': 'Non è stato possibile cambiare {account}, che usa ancora IMAP. Nulla è andato perso.',
+  'switch.undone.pop3':
+    'Non è stato possibile cambiare {account}, che usa ancora POP3. Nulla è andato perso. Ciò che era già stato copiato può trovarsi anche in Cartelle locali.',
   'switch.done.imap':
     '{n, plural, =0 {{account} ora usa IMAP.} one {{account} ora usa IMAP. # messaggio è in Cartelle locali.} many {{account} ora usa IMAP. # di messaggi sono in Cartelle locali.} other {{account} ora usa IMAP. # messaggi sono in Cartelle locali.}}',
   'switch.done.pop3':

@@ -71,6 +71,9 @@ export const accountSettings: Catalog['accountSettings'] = {
   'switch.downloading': '{total} 件中 {done} 件をダウンロード…',
   'switch.copying': '{total} 件中 {done} 件を新しい場所へ…',
   'switch.stop': '中止',
+  'switch.undone.imap': '{account} を切り替えられなかったため、IMAP のままです。失われたものはありません。',
+  'switch.undone.pop3':
+    '{account} を切り替えられなかったため、POP3 のままです。失われたものはありません。すでにコピーされたものはローカルフォルダーにも残っている場合があります。',
   'switch.done.imap':
     '{n, plural, =0 {{account} は IMAP になりました。} other {{account} は IMAP になりました。# 件がローカルフォルダーにあります。}}',
   'switch.done.pop3':
