@@ -388,6 +388,9 @@ test('once all is copied it goes forward whatever fails, and what is being writt
     expect(account.protocol).toBe('imap')
     await upToDate(tern, account.id)
     expect(() => tern.service.accountOf(first)).toThrow()
+    // Even what could not be written anew for it yet is placed, and could be sent.
+    expect(await draftsOf(tern)).toEqual([[first, 'first words']])
+    expect(await tern.writing.calls['draft.place'](draft)).toMatchObject({ place: 'server-waiting' })
     // A window that has not heard of it goes on saving.
     await tern.writing.calls['draft.save'](draft, writtenFor(first, 'more words'), '')
     expect(await draftsOf(tern)).toEqual([[account.id, 'more words']])

@@ -270,7 +270,7 @@ export class WritingDesk {
       if (isSubmitted(id)) throw new MailFailure({ kind: 'too-late' })
       const draft = await files.read(id)
       const { content } = draft
-      const account = accountOf(content.accountId)
+      const account = accountOf(this.#accountOfWriting(content.accountId))
       const recipients = distinct([...content.to, ...content.cc, ...content.bcc].map(({ address }) => address))
       if (recipients.length === 0 || !recipients.every(isSendable))
         throw new MailFailure({ kind: 'bad-request', reason: 'recipients' })
@@ -366,7 +366,7 @@ export class WritingDesk {
   async #place(id: DraftId): Promise<DraftSaved> {
     const { files, accountOf, roleMailbox, change, now, vault } = this.#context
     const draft = await files.read(id)
-    const account = accountOf(draft.content.accountId)
+    const account = accountOf(this.#accountOfWriting(draft.content.accountId))
     const place = account.protocol === 'imap' ? 'server-waiting' : 'device'
     if (draft.placedAt === draft.savedAt)
       return { savedAt: draft.savedAt, place: (await this.#isOnServer(draft)) ? 'server' : place }
