@@ -173,3 +173,20 @@ test.each(['imap', 'pop3'] as const)(
     expect(tern.service.secretOf(id)).toBe('the next one')
   },
 )
+
+test('a sign-in that its provider replaces during a change of mode goes with the account', async () => {
+  const mine = await server.newUser({ password })
+  const tern = await begun('pop3', mine.user)
+  const next = 'after' as AccountId
+  const incoming = { ...server.imap.tls, user: mine.user }
+  const change = tern.service.calls['account.switch'](
+    id,
+    next,
+    { protocol: 'imap', incoming, keepOffline: 'headers' },
+    '',
+    {},
+  )
+  expect([...tern.service.replaceSecret(password, 'the next one')].sort()).toEqual([next, id].sort())
+  await change
+  expect(tern.service.secretOf(next)).toBe('the next one')
+})
