@@ -6,13 +6,13 @@ import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
 import styles from './search.module.css'
 import { askServers } from './search-state'
-import { stopServerSearch, useServerSearch } from './server-search'
+import { mostOfFolder, stopServerSearch, useServerSearch } from './server-search'
 
 /** Below the answers: what only the server knows, and what it says when it is asked (UX.md §9). */
 export function ServerOffer() {
   const text = useText()
   const { list } = useFormats()
-  const { messages, phase, done, total, found, unlisted, failed } = useServerSearch()
+  const { messages, phase, done, total, found, unlisted, cut, failed } = useServerSearch()
   const accounts = useMail((state) => state.accounts) ?? []
   const outcome = text('search.server.found', { n: found })
   useEffect(() => {
@@ -40,6 +40,7 @@ export function ServerOffer() {
         <>
           <span className={styles.serverWords}>
             {outcome} {unlisted > 0 && text('search.server.unlisted', { n: unlisted })}{' '}
+            {cut && text('search.server.most', { n: mostOfFolder })}{' '}
             {names.length > 0 && text('search.server.failed', { accounts: list.format(names) })}
           </span>
           {(names.length > 0 || done < total) && (

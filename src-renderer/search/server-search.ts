@@ -24,6 +24,8 @@ export interface ServerSearchState {
   /** Messages that only a server found. */
   readonly found: number
   readonly unlisted: number
+  /** A folder has more answers than are shown. */
+  readonly cut: boolean
   /** Accounts of which a folder could not be asked. */
   readonly failed: readonly AccountId[]
 }
@@ -36,6 +38,7 @@ const nothing: ServerSearchState = {
   keys: [],
   found: 0,
   unlisted: 0,
+  cut: false,
   failed: [],
 }
 
@@ -43,7 +46,7 @@ export const useServerSearch = create<ServerSearchState>()(() => nothing)
 const set = useServerSearch.setState
 
 /** Of one folder no more are shown: the newest. */
-const mostOfFolder = 2_000
+export const mostOfFolder = 2_000
 let asked: { readonly query: SearchQuery; readonly toAsk: readonly ToAsk[] } | undefined
 /** Which search this is: whatever an earlier one brings is not wanted any more. */
 let turn = 0
@@ -83,15 +86,16 @@ export async function searchServers(onKeys: () => void): Promise<void> {
   turn += 1
   const own = turn
   const { query, toAsk } = asked
-  set({ phase: 'asking', done: 0, keys: [], found: 0, unlisted: 0, failed: [] })
+  set({ phase: 'asking', done: 0, keys: [], found: 0, unlisted: 0, cut: false, failed: [] })
   const askAccount = async (account: AccountId): Promise<void> => {
     for (const { id } of toAsk.filter(({ accountId }) => accountId === account)) {
       if (own !== turn) return
       const result = await call('mailbox.search', id, query)
       if (own !== turn) return
-      const { done, keys, failed } = useServerSearch.getState()
+      const { cut, done, keys, failed } = useServerSearch.getState()
       if (result.ok) {
-        set({ done: done + 1, keys: [...keys, ...result.value.slice(-mostOfFolder)] })
+        const more = result.value.length > mostOfFolder
+        set({ done: done + 1, keys: [...keys, ...result.value.slice(-mostOfFolder)], cut: cut || more })
         if (result.value.length > 0) onKeys()
       } else set({ done: done + 1, failed: failed.includes(account) ? failed : [...failed, account] })
     }

@@ -10,6 +10,7 @@ export const mirror: Catalog['mirror'] = {
     '{n, plural, =0 {Der Server hat nichts Weiteres gefunden.} one {Der Server hat # weitere Nachricht gefunden.} other {Der Server hat # weitere Nachrichten gefunden.}}',
   'search.server.unlisted':
     '{n, plural, one {# weitere erscheint, sobald ihr Ordner gelesen ist.} other {# weitere erscheinen, sobald ihre Ordner gelesen sind.}}',
+  'search.server.most': 'Je Ordner werden nur die neuesten {n, number} angezeigt.',
   'search.server.failed': 'Nicht alles konnte durchsucht werden in: {accounts}.',
   'search.server.again': 'Dort noch einmal suchen',
   'offline.menu': 'Offline-Kopie …',

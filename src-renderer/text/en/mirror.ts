@@ -9,6 +9,7 @@ export const mirror = {
     '{n, plural, =0 {The server found nothing more.} one {The server found # more message.} other {The server found # more messages.}}',
   'search.server.unlisted':
     '{n, plural, one {# more will appear once its folder has been read.} other {# more will appear once their folders have been read.}}',
+  'search.server.most': 'Only the newest {n, number} of a folder are shown.',
   'search.server.failed': 'Not everything could be searched in: {accounts}.',
   'search.server.again': 'Search there again',
   'offline.menu': 'Offline copy…',

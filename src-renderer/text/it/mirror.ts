@@ -10,6 +10,7 @@ export const mirror: Catalog['mirror'] = {
     '{n, plural, =0 {Il server non ha trovato altro.} one {Il server ha trovato un altro messaggio.} many {Il server ha trovato altri # di messaggi.} other {Il server ha trovato altri # messaggi.}}',
   'search.server.unlisted':
     '{n, plural, one {Un altro apparirà quando la sua cartella sarà stata letta.} many {Altri # appariranno quando le loro cartelle saranno state lette.} other {Altri # appariranno quando le loro cartelle saranno state lette.}}',
+  'search.server.most': 'Di ogni cartella sono mostrati solo i {n, number} più recenti.',
   'search.server.failed': 'Non è stato possibile cercare ovunque in: {accounts}.',
   'search.server.again': 'Cerca di nuovo lì',
   'offline.menu': 'Copia offline…',
