@@ -145,6 +145,28 @@ describe('mailboxes and accounts', () => {
   })
 })
 
+describe('rows that the server has just numbered', () => {
+  const before = arrivalKeyOf('i1' as IntentId, 0)
+  const since = uidKey('archive', 9)
+  beforeEach(async () => {
+    await commit(arrivalOf('inbox', 1), moveIntent(1, [one], 'archive'))
+    expect(await keysListed('archive')).toEqual([before])
+    await commit(done(1, { from: one, uidValidity: epoch, uid: 9 as Uid }))
+    expect(await keysListed('archive')).toEqual([since])
+  })
+
+  test('are found by what they were called when somebody saw them', async () => {
+    expect((await store.read('locations', [before, since])).map(({ key }) => key)).toEqual([since])
+  })
+
+  test('are meant by a change that names them so', async () => {
+    await commit(moveIntent(2, [before], 'inbox'))
+    expect(await keysListed('archive')).toEqual([])
+    expect(await keysListed('inbox')).toEqual([arrivalKeyOf('i2' as IntentId, 0)])
+    expect(await at(since)).toMatchObject({ intents: ['i2'] })
+  })
+})
+
 describe('messages', () => {
   test('a header row wants its octets until they are here, at every place', async () => {
     await commit(arrivalOf('inbox', 1, { message: 'both' }), arrivalOf('archive', 9, { message: 'both' }))

@@ -11,6 +11,7 @@ import {
   type MessageId,
 } from '../../src-shared/mail/ids'
 import { carryIntent, placeLocation, renameKey, showLocation, withdrawIntent } from './carry-intents'
+import { withCurrentKeys } from './former-keys'
 import { above } from './key-ranges'
 import type { KnownNames } from './known-names'
 import type { ListChanges } from './list-changes'
@@ -27,23 +28,27 @@ const keysPerSweep = 1_000
 /**
  * Carries out the changes of one batch, in order, inside the transaction the caller has opened over all tables.
  * `lists` collects what lists have to be told, `names` is what is known of rows without asking, the same for all batches
- * of a database. Rejects with what the database rejects with; then nothing happened.
+ * of a database. Resolves with the keys of rows that changed, before and since. Rejects with what the database rejects
+ * with; then nothing happened.
  */
 export async function applyChanges(
   db: TernDatabase,
   changes: readonly StoreChange[],
   lists: ListChanges,
   names: KnownNames,
-): Promise<void> {
+): Promise<readonly (readonly [LocationKey, LocationKey])[]> {
+  const renamed: (readonly [LocationKey, LocationKey])[] = []
   let run: StoreChange[] = []
   const finishRun = async () => {
     if (run.length === 0) return
     const set = await loadWorkingSet(db, run, names)
     for (const change of run) applyToRows(set, change)
     await set.write(db, lists)
+    renamed.push(...set.renamed)
     run = []
   }
-  for (const change of changes) {
+  for (const given of changes) {
+    const change = withCurrentKeys(db, given)
     if (!isSweep(change)) {
       run.push(change)
       continue
@@ -53,6 +58,7 @@ export async function applyChanges(
     await sweep(db, change, lists, names)
   }
   await finishRun()
+  return renamed
 }
 
 /** Rows that neither lists nor any other change looks at: they can be written while a run is gathered. */

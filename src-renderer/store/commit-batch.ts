@@ -1,6 +1,7 @@
 import type { ListPatch, StoreBatch } from '../../src-shared/contract/store-calls'
 import type { BatchId } from '../../src-shared/mail/ids'
 import { applyChanges } from './apply-changes'
+import { noteFormerKeys } from './former-keys'
 import type { KnownNames } from './known-names'
 import { ListChanges } from './list-changes'
 import type { TernDatabase } from './schema'
@@ -23,10 +24,11 @@ export function commitBatch(
   at: number,
   names: KnownNames,
 ): Promise<'reload' | readonly ListPatch[]> {
+  let renamed: Awaited<ReturnType<typeof applyChanges>> = []
   const committed = db.transaction('rw', db.tables, async () => {
     if (await db.applied.get(batchId)) return []
     const lists = new ListChanges()
-    await applyChanges(db, changes, lists, names)
+    renamed = await applyChanges(db, changes, lists, names)
     if (journal) {
       const k = `${journalPrefix}${journal.accountId}`
       const mark = (await db.meta.get(k))?.v ?? 0
@@ -35,7 +37,10 @@ export function commitBatch(
     await db.applied.put({ batchId, at })
     return lists.news()
   })
-  return Promise.resolve(committed)
+  return Promise.resolve(committed).then((news) => {
+    noteFormerKeys(db, renamed)
+    return news
+  })
 }
 
 /** Forgets the names of batches that nobody will send again, and the oldest entries of the history. */

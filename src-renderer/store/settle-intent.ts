@@ -169,6 +169,7 @@ function placeTold(
   const mailboxId = destinationOf(change)
   if (mailboxId === undefined) return
   const key = serverLocationKey(mailboxId, uidValidity, uid)
+  for (const name of names) if (name.startsWith('local.')) set.renamed.push([name, key])
   const later = [...new Set(model.intents)]
   for (const one of later) for (const name of names) renameKey(set, one, name, key)
   const existing = set.locations.get(key)

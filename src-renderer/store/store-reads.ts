@@ -1,5 +1,6 @@
 import type { StoreReads } from '../../src-shared/contract/store-calls'
 import type { LocationKey } from '../../src-shared/mail/ids'
+import { currentKeys } from './former-keys'
 import { above } from './key-ranges'
 import { readKeys } from './read-keys'
 import type { TernDatabase } from './schema'
@@ -23,7 +24,8 @@ export function storeReaders(db: TernDatabase): StoreReaders {
         uid === undefined ? [] : { uid, flags, ...(missingSince === undefined ? {} : { missingSince }) },
       )
     },
-    locations: async (keys) => (await db.locations.bulkGet([...keys])).filter((row) => row !== undefined),
+    locations: async (keys) =>
+      (await db.locations.bulkGet([...currentKeys(db, keys)])).filter((row) => row !== undefined),
     deviceFlags: async (mailboxId) => {
       const rows = await db.locations
         .where('mailboxId')

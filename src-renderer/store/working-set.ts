@@ -40,6 +40,8 @@ export class WorkingSet {
   readonly bodies = new Map<MessageId, BodyRow>()
   /** Changes that have come to their end in this run. */
   readonly history: HistoryRow[] = []
+  /** Keys of rows the server has told the UID of in this run, before and since. */
+  readonly renamed: (readonly [LocationKey, LocationKey])[] = []
   readonly threads = new ThreadJoiner(this.messages)
   readonly #keysOf = new Map<MessageId, Set<LocationKey>>()
   readonly #naming = new Map<LocationKey, Set<IntentId>>()
