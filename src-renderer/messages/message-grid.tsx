@@ -93,13 +93,25 @@ export function MessageGrid({ list, label, outgoing, mixed, empty }: GridProps) 
   // What is being read stays, although reading it takes it out of "Unread".
   useEffect(() => list?.hold(focused), [list, focused])
 
+  // A chosen row that the server has told the UID of stays chosen under its new key.
+  const renamesSeen = useRef<{ list: ListSource | undefined; count: number }>({ list: undefined, count: 0 })
+  useEffect(() => {
+    const seen = renamesSeen.current.list === list ? renamesSeen.current.count : 0
+    renamesSeen.current = { list, count: list?.renamed.length ?? 0 }
+    const mine = list?.renamed.slice(seen).filter(([before]) => selection.keys.has(before)) ?? []
+    if (mine.length === 0) return
+    const keys = new Set(selection.keys)
+    for (const [before, since] of mine) if (keys.delete(before)) keys.add(since)
+    select({ ...selection, keys }, focused === undefined ? undefined : list?.shownKeyOf(focused))
+  })
+
   // A row that left while it had the focus: the next one takes its place, or what the user set.
   useEffect(() => {
     if (!list || focused === undefined || !snapshot?.loaded) return
     if (focusedIndex >= 0) {
       place.current.index = focusedIndex
       place.current.seen = focused
-      if (shownFocus !== focused) select(selection, shownFocus)
+      if (shownFocus !== focused) select(useMail.getState().selection, shownFocus)
       return
     }
     // What was chosen for a list that is still to come did not leave this one.

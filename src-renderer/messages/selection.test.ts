@@ -35,6 +35,7 @@ function listOf(folded: boolean): ListSource {
     setOpen: (one, open) => model.setOpen(model.itemAt(model.indexOf(one))?.thread ?? '', open),
     hold: (one) => model.hold(one),
     keys: () => model.keys(),
+    renamed: [],
     close: () => undefined,
   }
 }

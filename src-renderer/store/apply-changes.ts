@@ -1,5 +1,5 @@
 import { assertNever } from '../../src-shared/assert-never'
-import type { MessageArrival, MessageBody, StoreChange } from '../../src-shared/contract/store-calls'
+import type { MessageArrival, MessageBody, Renamed, StoreChange } from '../../src-shared/contract/store-calls'
 import type { LocationRow, MessageRow } from '../../src-shared/contract/store-rows'
 import { mailboxOfChange } from '../../src-shared/mail/change'
 import { changeFlags, sameFlags } from '../../src-shared/mail/flags'
@@ -28,7 +28,7 @@ const keysPerSweep = 1_000
 /**
  * Carries out the changes of one batch, in order, inside the transaction the caller has opened over all tables.
  * `lists` collects what lists have to be told, `names` is what is known of rows without asking, the same for all batches
- * of a database. Resolves with the keys of rows that changed, before and since. Rejects with what the database rejects
+ * of a database. Resolves with what rows are called since the server told their UIDs. Rejects with what the database rejects
  * with; then nothing happened.
  */
 export async function applyChanges(
@@ -36,8 +36,8 @@ export async function applyChanges(
   changes: readonly StoreChange[],
   lists: ListChanges,
   names: KnownNames,
-): Promise<readonly (readonly [LocationKey, LocationKey])[]> {
-  const renamed: (readonly [LocationKey, LocationKey])[] = []
+): Promise<readonly Renamed[]> {
+  const renamed: Renamed[] = []
   let run: StoreChange[] = []
   const finishRun = async () => {
     if (run.length === 0) return

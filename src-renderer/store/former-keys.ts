@@ -1,4 +1,4 @@
-import type { StoreChange } from '../../src-shared/contract/store-calls'
+import type { Renamed, StoreChange } from '../../src-shared/contract/store-calls'
 import { keysOfChange, withKeys } from '../../src-shared/mail/change'
 import type { LocationKey } from '../../src-shared/mail/ids'
 import type { TernDatabase } from './schema'
@@ -16,10 +16,10 @@ function memoryOf({ name }: TernDatabase): Map<LocationKey, LocationKey> {
 }
 
 /**
- * Remembers what rows are called since the server told their UIDs: `[before, since]`. To be called once that is in the
+ * Remembers what rows are called since the server told their UIDs. To be called once that is in the
  * database.
  */
-export function noteFormerKeys(db: TernDatabase, pairs: readonly (readonly [LocationKey, LocationKey])[]): void {
+export function noteFormerKeys(db: TernDatabase, pairs: readonly Renamed[]): void {
   const current = memoryOf(db)
   for (const [before, since] of pairs) current.set(before, since)
   for (const oldest of current.keys()) {

@@ -1,6 +1,6 @@
-import type { ListEntry, ListPatch } from '../../src-shared/contract/store-calls'
+import type { ListEntry, ListPatch, Renamed } from '../../src-shared/contract/store-calls'
 import type { LocationRow } from '../../src-shared/contract/store-rows'
-import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
+import { type LocationKey, type MailboxId, mailboxOfKey } from '../../src-shared/mail/ids'
 
 /** More news than this is told as "read the lists again". */
 const mostEntries = 2_000
@@ -9,6 +9,7 @@ interface ListNews {
   readonly added: Map<LocationKey, ListEntry>
   readonly removed: Set<LocationKey>
   readonly changed: Set<LocationKey>
+  readonly renamed: Renamed[]
 }
 
 /** Collects, over one batch, how lists changed. A list removes first and adds then, so a row that moved is in both. */
@@ -39,6 +40,12 @@ export class ListChanges {
     if (row.listId !== undefined) this.#change(row.listId, row.key)
   }
 
+  /** The server has told the UID of this row. */
+  seeRenamed(pair: Renamed): void {
+    const list = mailboxOfKey(pair[1])
+    if (list !== undefined) this.#of(list).renamed.push(pair)
+  }
+
   /** Something so large happened that lists are better read again. */
   seeUpheaval(): void {
     this.#tooMuch = true
@@ -48,13 +55,14 @@ export class ListChanges {
   news(): 'reload' | readonly ListPatch[] {
     let entries = 0
     const patches: ListPatch[] = []
-    for (const [mailboxId, { added, removed, changed }] of this.#lists) {
+    for (const [mailboxId, { added, removed, changed, renamed }] of this.#lists) {
       entries += added.size + removed.size + changed.size
       patches.push({
         mailboxId,
         added: [...added.values()],
         removed: [...removed],
         changed: [...changed],
+        ...(renamed.length > 0 && { renamed }),
       })
     }
     return this.#tooMuch || entries > mostEntries ? 'reload' : patches
@@ -74,7 +82,7 @@ export class ListChanges {
   #of(list: MailboxId): ListNews {
     const known = this.#lists.get(list)
     if (known) return known
-    const news: ListNews = { added: new Map(), removed: new Set(), changed: new Set() }
+    const news: ListNews = { added: new Map(), removed: new Set(), changed: new Set(), renamed: [] }
     this.#lists.set(list, news)
     return news
   }

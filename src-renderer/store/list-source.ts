@@ -1,3 +1,4 @@
+import type { Renamed } from '../../src-shared/contract/store-calls'
 import type { LocationRow, MessageRow } from '../../src-shared/contract/store-rows'
 import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
 import type { ListItem } from './list-model'
@@ -49,5 +50,7 @@ export interface ListSource {
   hold(key: LocationKey | undefined): void
   /** All messages that pass the filter, in order. Costs as much as the list is long. */
   keys(): Iterable<LocationKey>
+  /** Rows that the server has told the UID of while the list is open, in order; either key names the row here. */
+  readonly renamed: readonly Renamed[]
   close(): void
 }

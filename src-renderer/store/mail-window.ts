@@ -1,4 +1,4 @@
-import type { ListPatch, StorePatch } from '../../src-shared/contract/store-calls'
+import type { ListPatch, Renamed, StorePatch } from '../../src-shared/contract/store-calls'
 import { starredMark } from '../../src-shared/contract/store-rows'
 import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
 import { type ListItem, ListModel, type ListShape, type PlacedEntry, usualShape } from './list-model'
@@ -39,6 +39,8 @@ export class MailWindow implements ListSource {
   readonly #channel: BroadcastChannel
   readonly #listeners = new Set<() => void>()
   readonly #rows: RowCache
+  readonly #renamed: Renamed[] = []
+  readonly #since = new Map<LocationKey, LocationKey>()
   #shape: ListShape
   #model: ListModel
   /** The model that is being filled, and what the store told since that began. */
@@ -88,23 +90,24 @@ export class MailWindow implements ListSource {
   }
 
   indexOf(key: LocationKey): number {
-    return this.#model.indexOf(key)
+    return this.#model.indexOf(this.#now(key))
   }
 
   rowOf(key: LocationKey): ListRow | undefined {
-    return this.#model.has(key) ? this.#rows.use(key) : undefined
+    const now = this.#now(key)
+    return this.#model.has(now) ? this.#rows.use(now) : undefined
   }
 
   shownKeyOf(key: LocationKey): LocationKey | undefined {
-    return this.#model.shownKeyOf(key)
+    return this.#model.shownKeyOf(this.#now(key))
   }
 
   conversationOf(key: LocationKey): readonly LocationKey[] {
-    return this.#model.conversationOf(key)
+    return this.#model.conversationOf(this.#now(key))
   }
 
   mailboxOf(key: LocationKey): MailboxId | undefined {
-    return this.#model.mailboxOf(key)
+    return this.#model.mailboxOf(this.#now(key))
   }
 
   keys(): Iterable<LocationKey> {
@@ -123,6 +126,15 @@ export class MailWindow implements ListSource {
     const before = this.#model.size
     this.#model.hold(key)
     if (this.#model.size !== before) this.#change()
+  }
+
+  get renamed(): readonly Renamed[] {
+    return this.#renamed
+  }
+
+  /** What a row is called now: who acts on it a moment after the server told its UID means the same message. */
+  #now(key: LocationKey): LocationKey {
+    return this.#model.has(key) ? key : (this.#since.get(key) ?? key)
   }
 
   get shape(): ListShape {
@@ -203,6 +215,10 @@ export class MailWindow implements ListSource {
       if (this.#filling && this.#filling.model !== this.#model && this.#filling.model.messages > 0)
         this.#apply(this.#filling.model, patch)
       this.#filling?.news.push(patch)
+      for (const [before, since] of patch.renamed ?? []) {
+        this.#renamed.push([before, since])
+        this.#since.set(before, since)
+      }
       for (const key of patch.changed) this.#rows.spoil(key)
       for (const { key } of patch.added) this.#rows.spoil(key)
     }

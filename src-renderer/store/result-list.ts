@@ -1,3 +1,4 @@
+import type { Renamed } from '../../src-shared/contract/store-calls'
 import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
 import type { ListItem } from './list-model'
 import type { ListRow, ListSnapshot, ListSource } from './list-source'
@@ -13,6 +14,7 @@ const patienceMs = 150
 
 /** A list of given keys in a given order: the answers to a search. Rows follow what the store tells; order does not. */
 export class ResultList implements ListSource {
+  readonly renamed: readonly Renamed[] = []
   readonly #rows: RowCache
   readonly #channel: BroadcastChannel
   readonly #listeners = new Set<() => void>()

@@ -1,5 +1,5 @@
 import type { Table } from 'dexie'
-import type { StoreChange } from '../../src-shared/contract/store-calls'
+import type { Renamed, StoreChange } from '../../src-shared/contract/store-calls'
 import {
   type BodyRow,
   filesMark,
@@ -40,8 +40,8 @@ export class WorkingSet {
   readonly bodies = new Map<MessageId, BodyRow>()
   /** Changes that have come to their end in this run. */
   readonly history: HistoryRow[] = []
-  /** Keys of rows the server has told the UID of in this run, before and since. */
-  readonly renamed: (readonly [LocationKey, LocationKey])[] = []
+  /** Rows the server has told the UID of in this run. */
+  readonly renamed: Renamed[] = []
   readonly threads = new ThreadJoiner(this.messages)
   readonly #keysOf = new Map<MessageId, Set<LocationKey>>()
   readonly #naming = new Map<LocationKey, Set<IntentId>>()
@@ -102,6 +102,7 @@ export class WorkingSet {
 
   /** Writes everything back: counters follow from the rows, and so does what lists have to be told. */
   async write(db: TernDatabase, lists: ListChanges): Promise<void> {
+    for (const pair of this.renamed) lists.seeRenamed(pair)
     const orphans = [...this.#bereft].filter((id) => this.keysOf(id).length === 0)
     const filled: MessageId[] = []
     for (const id of orphans) {

@@ -279,4 +279,8 @@ export interface ListPatch {
   readonly removed: readonly LocationKey[]
   /** Rows whose content changed: read them again if they are on screen. */
   readonly changed: readonly LocationKey[]
+  /** Rows that the server has told the UID of: what they were called, and are called now. */
+  readonly renamed?: readonly Renamed[]
 }
+/** The key of a row before the server told its UID, and since. */
+export type Renamed = readonly [before: LocationKey, since: LocationKey]
