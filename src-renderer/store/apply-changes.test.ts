@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import Dexie from 'dexie'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
 import type { LocationRow, MailboxRow, UidlRow } from '../../src-shared/contract/store-rows'
 import { arrivalKeyOf, keysOfChange } from '../../src-shared/mail/change'
@@ -157,6 +158,25 @@ describe('rows that the server has just numbered', () => {
 
   test('are found by what they were called when somebody saw them', async () => {
     expect((await store.read('locations', [before, since])).map(({ key }) => key)).toEqual([since])
+  })
+
+  test('are found although they are numbered while the question waits', async () => {
+    await commit(moveIntent(2, [since], 'inbox'))
+    const early = arrivalKeyOf('i2' as IntentId, 0)
+    // The database answers after another change.
+    const { locations } = store.database
+    const get = locations.bulkGet.bind(locations)
+    const late = vi.spyOn(locations, 'bulkGet').mockImplementationOnce((keys) =>
+      Dexie.Promise.resolve(
+        (async () => {
+          late.mockRestore()
+          await commit(done(2, { from: since, uidValidity: epoch, uid: 10 as Uid }))
+          return get(keys as LocationKey[])
+        })(),
+      ),
+    )
+    const asked = store.read('locations', [early])
+    expect((await asked).map(({ key }) => key)).toEqual([uidKey('inbox', 10)])
   })
 
   test('are meant by a change that names them so', async () => {

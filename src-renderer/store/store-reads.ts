@@ -1,4 +1,5 @@
 import type { StoreReads } from '../../src-shared/contract/store-calls'
+import type { LocationRow } from '../../src-shared/contract/store-rows'
 import type { LocationKey } from '../../src-shared/mail/ids'
 import { currentKeys } from './former-keys'
 import { above } from './key-ranges'
@@ -24,8 +25,7 @@ export function storeReaders(db: TernDatabase): StoreReaders {
         uid === undefined ? [] : { uid, flags, ...(missingSince === undefined ? {} : { missingSince }) },
       )
     },
-    locations: async (keys) =>
-      (await db.locations.bulkGet([...currentKeys(db, keys)])).filter((row) => row !== undefined),
+    locations: (keys) => locationsNow(db, keys),
     deviceFlags: async (mailboxId) => {
       const rows = await db.locations
         .where('mailboxId')
@@ -140,4 +140,15 @@ export function storeReaders(db: TernDatabase): StoreReaders {
       }
     },
   }
+}
+
+/** Rows by key. One that got its UID while this was waiting for the database is looked for once more, by its new key. */
+async function locationsNow(db: TernDatabase, keys: readonly LocationKey[]): Promise<readonly LocationRow[]> {
+  const asked = currentKeys(db, keys)
+  const found = (await db.locations.bulkGet([...asked])).filter((row) => row !== undefined)
+  if (found.length === asked.length) return found
+  const here = new Set(found.map(({ key }) => key))
+  const since = currentKeys(db, asked).filter((key) => !here.has(key) && !asked.includes(key))
+  if (since.length === 0) return found
+  return [...found, ...(await db.locations.bulkGet(since)).filter((row) => row !== undefined)]
 }
