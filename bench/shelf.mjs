@@ -11,20 +11,14 @@ import { build } from 'vite'
 import { call, launchTern } from '../e2e/tern.mjs'
 import { projectRoot } from '../scripts/run-command.mjs'
 import { startVirtualDesktop } from '../scripts/virtual-desktop.mjs'
+import { startReport } from './report.mjs'
 import { seededLetterBox, seedLetterBox, writeSeededAccount } from './seed-store.mjs'
 
 const { values: options } = parseArgs({
   options: { lines: { type: 'string', default: '100000' }, keep: { type: 'string' } },
 })
 const lines = Number(options.lines)
-const results = []
-const note = (what, budget, values, unit = 'ms') => {
-  const sorted = [...values].sort((a, b) => a - b)
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
-  const row = { what, budget, median: at(0.5), p95: at(0.95), worst: sorted.at(-1), unit, n: sorted.length }
-  results.push(row)
-  console.log(JSON.stringify(row))
-}
+const { note, print } = startReport()
 
 async function main() {
   const folder = options.keep ?? mkdtempSync(path.join(tmpdir(), 'tern-shelf-'))
@@ -48,11 +42,7 @@ async function main() {
     await desktop?.stop()
     if (!options.keep) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   }
-  console.log('\n| What | Budget | Median | p95 | Worst | n |\n|---|---|---|---|---|---|')
-  for (const { what, budget, median, p95, worst, unit, n } of results)
-    console.log(
-      `| ${what} (${unit}) | ${budget} | ${median.toFixed(1)} | ${p95.toFixed(1)} | ${worst.toFixed(1)} | ${n} |`,
-    )
+  print()
 }
 
 /** The plan alone, under every rule. */
@@ -119,14 +109,12 @@ async function measure(page) {
   note('scroll with all chosen: frame', '16.7', after.frames)
   note('filter', '200', await page.evaluate(() => window.shelf.filters()))
   await page.keyboard.press('Escape')
-  const since = performance.now()
   const rows = await call(page, 'shelf.list', 'abench')
   const refs = rows.rows.filter(({ fate }) => fate.kind === 'stays').slice(0, 1_000)
   const named = refs.map(({ uidl, occurrence }) => ({ uidl, occurrence }))
   const keptAt = performance.now()
   await call(page, 'shelf.keep', 'abench', named, true)
   note('keep 1,000 on the server', '500', [performance.now() - keptAt])
-  console.log(`all in all ${Math.round(performance.now() - since)} ms`)
 }
 
 async function openShelf(page) {

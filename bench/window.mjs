@@ -11,6 +11,7 @@ import { gzipSync } from 'node:zlib'
 import { launchTern } from '../e2e/tern.mjs'
 import { projectRoot } from '../scripts/run-command.mjs'
 import { startVirtualDesktop } from '../scripts/virtual-desktop.mjs'
+import { startReport } from './report.mjs'
 import { arriveOne, seedStore, writeSeededAccount } from './seed-store.mjs'
 
 const { values: options } = parseArgs({
@@ -22,14 +23,7 @@ const { values: options } = parseArgs({
 })
 const inbox = Number(options.inbox)
 const archive = Number(options.archive)
-const results = []
-const note = (what, budget, values, unit = 'ms') => {
-  const sorted = [...values].sort((a, b) => a - b)
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
-  const row = { what, budget, median: at(0.5), p95: at(0.95), worst: sorted.at(-1), unit, n: sorted.length }
-  results.push(row)
-  console.log(JSON.stringify(row))
-}
+const { note, print } = startReport()
 
 async function main() {
   const folder = options.keep ?? mkdtempSync(path.join(tmpdir(), 'tern-bench-'))
@@ -68,11 +62,7 @@ async function main() {
     await desktop?.stop()
     if (!options.keep) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   }
-  console.log('\n| What | Budget | Median | p95 | Worst | n |\n|---|---|---|---|---|---|')
-  for (const { what, budget, median, p95, worst, unit, n } of results)
-    console.log(
-      `| ${what} (${unit}) | ${budget} | ${Math.round(median)} | ${Math.round(p95)} | ${Math.round(worst)} | ${n} |`,
-    )
+  print()
 }
 
 async function measure(app, page) {

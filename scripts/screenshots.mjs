@@ -249,8 +249,10 @@ async function printSome(app, page, looks) {
       await openFirst(page)
       for (let n = 0; n < at; n += 1) await page.keyboard.press('ArrowDown')
       await page.locator('[data-message] iframe, [data-message] [dir="auto"]').first().waitFor()
-      // Frames are measured up to this long after they came.
-      await page.waitForTimeout(1_000)
+      // A frame has its height once it was measured.
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll('[data-message] iframe')].every((frame) => frame.style.blockSize !== ''),
+      )
       const pdf = await app.evaluate(async ({ BrowserWindow }) => {
         const window = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().includes('/index.html'))
         window.setBackgroundColor('#FFFFFF')
