@@ -102,7 +102,7 @@ export function MessageGrid({ list, label, outgoing, mixed, empty }: GridProps) 
     if (mine.length === 0) return
     const keys = new Set(selection.keys)
     for (const [before, since] of mine) if (keys.delete(before)) keys.add(since)
-    select({ ...selection, keys }, focused === undefined ? undefined : list?.shownKeyOf(focused))
+    select({ ...selection, keys }, focused && (list?.shownKeyOf(focused) ?? focused))
   })
 
   // A row that left while it had the focus: the next one takes its place, or what the user set.
