@@ -131,7 +131,8 @@ export async function processesOf(app) {
   const rest = await app.evaluate(({ app: electron, BrowserWindow }) => {
     const windows = BrowserWindow.getAllWindows().map((window) => ({
       url: window.webContents.getURL(),
-      pid: window.webContents.getOSProcessId(),
+      // 0 while a process that died is being started again; as a target of a signal it would be the caller's own group.
+      pid: window.webContents.getOSProcessId() || undefined,
     }))
     return {
       engine: electron.getAppMetrics().find(({ name, serviceName }) => `${name}${serviceName}`.includes('Tern engine'))

@@ -95,7 +95,7 @@ async function killOne(tern: TernUnderTest, victim: (typeof victims)[number]): P
     await tern.kill()
     return tern.start()
   }
-  const pid = (await processesOf(tern.app))[victim]
+  const pid = await untilRuns(tern, victim)
   if (victim === 'window') {
     // A test cannot talk to a page any more that crashed once, so main tells that it came back by itself.
     const reloaded = tern.app.evaluate(
@@ -113,9 +113,24 @@ async function killOne(tern: TernUnderTest, victim: (typeof victims)[number]): P
   return tern.page
 }
 
+/** The process id of a victim. It may have died just now and not be back yet. */
+async function untilRuns(tern: TernUnderTest, victim: (typeof victims)[number]): Promise<number> {
+  let pid: number | undefined
+  await expect
+    .poll(
+      async () => {
+        pid = (await processesOf(tern.app))[victim]
+        return pid
+      },
+      { timeout: 30_000 },
+    )
+    .toBeGreaterThan(1)
+  if (pid === undefined) throw new Error(`${victim} does not run`)
+  return pid
+}
+
 /** It may have ended just before. */
-function kill(pid: number | undefined): void {
-  if (pid === undefined) return
+function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch (thrown) {
