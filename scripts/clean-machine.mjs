@@ -4,17 +4,7 @@
 // `npm ci && npm run demo` and `npm ci && npm test` there, each on a copy of its own. Prints what each step took.
 // Options: --keep leaves the folder; --only demo|test runs one of the two. TERN_DEBIAN_MIRROR names another mirror.
 import { spawn, spawnSync } from 'node:child_process'
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { projectRoot } from './run-command.mjs'
 
@@ -52,27 +42,21 @@ function makeDebian(folder) {
   if (extra && existsSync(extra)) writeFileSync(path.join(folder, 'etc/extra-ca.pem'), readFileSync(extra))
 }
 
-function mounts(folder) {
-  const list = [
-    ['proc', 'proc', 'proc'],
-    ['tmpfs', 'tmpfs', 'dev/shm'],
-    ['devpts', 'devpts', 'dev/pts'],
-  ]
-  const made = []
-  return {
-    make() {
-      for (const [type, source, at] of list) {
-        const target = path.join(folder, at)
-        mkdirSync(target, { recursive: true })
-        must('mount', ['-t', type, source, target])
-        made.push(target)
-      }
-    },
-    undo() {
-      for (const target of made.reverse()) spawnSync('umount', ['--lazy', target])
-    },
-  }
-}
+/**
+ * Makes `$0` the root of a machine of its own and runs `$1` there. Not a chroot: in one the kernel refuses user namespaces,
+ * which Chromium's sandbox and the tests of a full disk need. Mounts and processes end with it.
+ */
+const INSIDE = `set -e
+mount --bind "$0" "$0"
+cd "$0"
+mkdir -p .outside dev/shm dev/pts
+mount -t proc proc proc
+mount -t tmpfs tmpfs dev/shm
+mount -t devpts devpts dev/pts
+pivot_root . .outside
+umount --lazy /.outside
+rmdir /.outside
+exec /bin/sh -c "$1"`
 
 /** Runs a job inside and resolves once it ended well, or once it said that it is ready. */
 function runJob(folder, name, { command, until, limitMinutes }) {
@@ -89,7 +73,8 @@ function runJob(folder, name, { command, until, limitMinutes }) {
   if (registry) environment.npm_config_registry = registry
   const script = `cd /root/${name} && ${command}`
   return new Promise((resolve, reject) => {
-    const child = spawn('chroot', [folder, '/bin/sh', '-c', script], {
+    const own = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child']
+    const child = spawn('unshare', [...own, '/bin/sh', '-c', INSIDE, folder, script], {
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
@@ -131,7 +116,6 @@ async function main(words) {
   const folder = mkdtempSync('/var/tmp/tern-clean-')
   // The root of a machine, which every user may pass through.
   chmodSync(folder, 0o755)
-  const mounted = mounts(folder)
   const times = []
   const timed = async (label, work) => {
     const since = Date.now()
@@ -140,10 +124,8 @@ async function main(words) {
   }
   try {
     await timed('Debian 12 and Node', () => makeDebian(folder))
-    mounted.make()
     for (const [name, job] of jobs) await timed(job.command, () => runJob(folder, name, job))
   } finally {
-    mounted.undo()
     if (words.includes('--keep')) console.log(`[clean-machine] kept in ${folder}`)
     else rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
     for (const line of times) console.log(`[clean-machine] ${line}`)
