@@ -14,8 +14,11 @@ import type { Submission } from '../../src-shared/mail/submission'
 export type JournalFact =
   /** A mailbox got its id: local ones exist only here, server ones keep their id over a lost store. */
   | { readonly kind: 'mailbox'; readonly mailbox: MailboxFacts }
-  /** A local mailbox was deleted for good, with what was in it. */
-  | { readonly kind: 'mailbox-removed'; readonly mailboxId: MailboxId }
+  /**
+   * A local mailbox was deleted for good, with what was in it. `except`: what came under its id afterwards, in a compacted
+   * journal, where a message stands in its last place from its first line on.
+   */
+  | { readonly kind: 'mailbox-removed'; readonly mailboxId: MailboxId; readonly except?: readonly LocationKey[] }
   /** POP3: a whole message is in the vault, with its receipts so far. Unread, unless a compacted journal says otherwise. */
   | {
       readonly kind: 'received'

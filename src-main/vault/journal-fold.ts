@@ -42,12 +42,14 @@ export class JournalFold {
       case 'mailbox':
         this.mailboxes.set(fact.mailbox.id, seq)
         return
-      case 'mailbox-removed':
+      case 'mailbox-removed': {
         this.mailboxes.set(fact.mailboxId, undefined)
+        const spared = new Set(fact.except)
         for (const [key, message] of this.messages)
-          if (message.mailboxId === fact.mailboxId && message.removedAt === undefined)
+          if (message.mailboxId === fact.mailboxId && message.removedAt === undefined && !spared.has(key))
             this.messages.set(key, { ...message, removedAt: at })
         return
+      }
       case 'received': {
         const { messageId, mailboxId, uidl, flags = [] } = fact
         this.messages.set(localLocationKey(messageId), { sha256: uidl.sha256, mailboxId, flags, seq })
@@ -131,7 +133,7 @@ export function compactFact(
       return fold.mailboxes.get(fact.mailbox.id) === seq ? fact : undefined
     case 'mailbox-removed':
       // Its messages are still kept, and are not to come back.
-      return at >= keepRemovedSince ? fact : undefined
+      return at >= keepRemovedSince ? withoutLaterMail(fact, seq, fold) : undefined
     case 'received': {
       const message = fold.messages.get(localLocationKey(fact.messageId))
       if (message?.seq === seq && isKept(message, keepRemovedSince))
@@ -176,6 +178,18 @@ export function compactFact(
       // Kinds that came later stay as they are: too much is safe, too little is not.
       return fact
   }
+}
+
+/** Mail that came under the mailbox's id after it was removed stands there from its first line on: it is not removed. */
+function withoutLaterMail(
+  { kind, mailboxId }: Extract<JournalFact, { kind: 'mailbox-removed' }>,
+  seq: number,
+  fold: JournalFold,
+): JournalFact {
+  const except = [...fold.messages]
+    .filter(([, one]) => one.mailboxId === mailboxId && one.removedAt === undefined && one.seq < seq)
+    .map(([key]) => key)
+  return { kind, mailboxId, ...(except.length > 0 && { except }) }
 }
 
 /** Octets that no line needs any more. Messages deleted less long ago than `keepRemovedSince` keep theirs. */

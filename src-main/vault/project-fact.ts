@@ -32,7 +32,7 @@ export async function projectFact(fact: JournalFact, context: ProjectionContext)
     case 'mailbox':
       return [{ kind: 'put-mailbox', mailbox: fact.mailbox }]
     case 'mailbox-removed':
-      return [{ kind: 'drop-mailbox', mailboxId: fact.mailboxId }]
+      return [{ kind: 'drop-mailbox', mailboxId: fact.mailboxId, ...(fact.except && { except: fact.except }) }]
     case 'received':
       return [
         { kind: 'put-uidl', rows: [fact.uidl] },

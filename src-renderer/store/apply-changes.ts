@@ -106,15 +106,14 @@ async function sweep(db: TernDatabase, change: Sweep, lists: ListChanges, names:
       await dropAccount(db, change.accountId)
       lists.seeUpheaval()
       return
-    case 'drop-mailbox':
-      await dropLocations(
-        db,
-        await db.locations.where('mailboxId').equals(change.mailboxId).primaryKeys(),
-        lists,
-        names,
-      )
+    case 'drop-mailbox': {
+      const spared = new Set(change.except)
+      const there = await db.locations.where('mailboxId').equals(change.mailboxId).primaryKeys()
+      const keys = spared.size === 0 ? there : there.filter((key) => !spared.has(key))
+      await dropLocations(db, keys, lists, names)
       await db.mailboxes.delete(change.mailboxId)
       return
+    }
     case 'start-over': {
       const { mailboxId, uidValidity } = change
       const byUid = db.locations.where('[mailboxId+uidValidity+uid]')

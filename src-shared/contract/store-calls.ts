@@ -60,7 +60,7 @@ export type StoreChange =
   | { readonly kind: 'set-checkpoint'; readonly mailboxId: MailboxId; readonly checkpoint: SyncCheckpoint }
   | { readonly kind: 'set-mailbox-missing'; readonly mailboxId: MailboxId; readonly since: number | undefined }
   /** With its locations; content that lies nowhere else goes, too. */
-  | { readonly kind: 'drop-mailbox'; readonly mailboxId: MailboxId }
+  | { readonly kind: 'drop-mailbox'; readonly mailboxId: MailboxId; readonly except?: readonly LocationKey[] }
   | { readonly kind: 'put-message'; readonly arrival: MessageArrival }
   | { readonly kind: 'put-body'; readonly messageId: MessageId; readonly body: MessageBody }
   /**
