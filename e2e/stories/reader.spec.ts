@@ -1,4 +1,5 @@
 import { type PictureServer, startPictureServer } from '../net/picture-server'
+import { catchPaper, paperOf } from '../on-paper'
 import { designed, message, open, openInbox } from '../on-screen'
 import { smallPdf } from '../sample-mail/pdf'
 import { picture } from '../sample-mail/pictures.mjs'
@@ -31,12 +32,20 @@ test('remote pictures wait for a word, and come without anything else', async ({
   await expect(page.getByText('1 tracker blocked.')).toBeVisible()
   // What a mail says of sizes stays: a pixel is one dot, not as large as its picture.
   await expect(designed(page).locator('img[width="1"][height="1"]')).toHaveCount(1)
+  await catchPaper(tern.app)
+  const before = await paperOf(tern.app, () => page.keyboard.press('Control+p'))
+  expect(before.pages.join('')).toContain('shop@example.net')
+  expect(before.pictures).toBe(0)
   expect(pictures.asked).toEqual([])
 
   await page.getByRole('button', { name: 'Show for this message' }).click()
   await expect.poll(() => pictures.asked.map(({ path }) => path).sort()).toEqual(['/one.png', '/one/pixel.gif'])
   await expect.poll(() => image.evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBe(120)
   expect(pictures.asked.every(({ secure, referer }) => secure && referer === '')).toBe(true)
+  // On paper as on screen; their host learns nothing of it.
+  const after = await paperOf(tern.app, () => page.keyboard.press('Control+p'))
+  expect(after.pictures).toBeGreaterThan(0)
+  expect(pictures.asked).toHaveLength(2)
 
   await open(page, 'Second offer')
   await expect(designed(page).getByRole('heading', { name: 'two' })).toBeVisible()
@@ -205,22 +214,20 @@ test('find, source, zoom and plain view', async ({ tern, server, user }) => {
   await expect(source.getByText('1 of 1')).toBeVisible()
   await page.keyboard.press('Escape')
 
-  // A frame would be blank on paper: its words are there while the page is printed.
-  const words = message(page).locator('p', { hasText: 'pear apple' })
-  await expect(words).toHaveCount(0)
-  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')))
-  await expect(words).toBeVisible()
-  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')))
-  await expect(words).toHaveCount(0)
+  // A frame would be blank on paper: what it shows stands there itself, on as many pages as it needs.
+  await catchPaper(tern.app)
+  const paper = await paperOf(tern.app, () => page.keyboard.press('Control+p'))
+  expect(paper.pages.length).toBeGreaterThan(1)
+  for (const words of ['Fruit', 'Ada Lovelace', 'ada@example.net', 'alex@example.org', 'pear apple'])
+    expect(paper.pages[0]).toContain(words)
+  expect(paper.pages[1]).toContain('Apple at the end')
+  expect(paper.pages.join(' ')).not.toMatch(/Inbox|Reply/)
 
   await page.getByRole('button', { name: /^More for the message/ }).click()
   await page.getByRole('menuitem', { name: 'Show as plain text' }).click()
   await expect(message(page)).toContainText('plain apple')
-
-  await page.emulateMedia({ media: 'print' })
-  await expect(page.getByRole('heading', { level: 1, name: 'Fruit' })).toBeVisible()
-  await expect(page.getByRole('tree')).toBeHidden()
-  await expect(page.getByRole('button').first()).toBeHidden()
+  const plainPaper = await paperOf(tern.app, () => page.keyboard.press('Control+p'))
+  expect(plainPaper.pages.join(' ')).toContain('plain apple')
 })
 
 /** Whether there is ink on a page. Runs in the frame. */

@@ -215,7 +215,7 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'pictures.allowSender': [line, oneOf(true, false)],
   'frame.measure': [id],
   'frame.find': [id, text(1_000), integer(-1, 100_000)],
-  'page.print': [],
+  'page.print': [text(60_000_000)],
   'list.unsubscribe': [text(2_000)],
   ...writingShapes,
 }

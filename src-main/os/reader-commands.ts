@@ -7,6 +7,7 @@ import type { AllowedSenders } from './allowed-senders'
 import { MailFrames } from './mail-frames'
 import type { OpenedParts } from './opened-parts'
 import type { PictureAccess } from './picture-scheme'
+import { PrintPages } from './print-page'
 import { postOneClick, type RemotePictureOptions } from './remote-pictures'
 import { saveParts } from './save-part'
 
@@ -28,6 +29,7 @@ export function readerCommands(host: ReaderHost) {
     if (!window) throw new MailFailure({ kind: 'bad-request', reason: 'no window' })
     return window.webContents
   }
+  const printing = new PrintPages(host.pictures)
   const inspected = new WeakMap<WebContents, MailFrames>()
   const frames = (): MailFrames => {
     const contents = page()
@@ -58,16 +60,7 @@ export function readerCommands(host: ReaderHost) {
     },
     'frame.measure': async (frame) => (await frames().measure(frame)) ?? null,
     'frame.find': (frame, words, current) => frames().find(frame, words, current),
-    'page.print': () => {
-      const contents = page()
-      const window = host.window()
-      const before = window?.getBackgroundColor()
-      // What the page leaves blank, margins among it, has the colour of its window.
-      window?.setBackgroundColor('#FFFFFF')
-      return new Promise<boolean>((resolve) =>
-        contents.print({ printBackground: true }, (success) => resolve(success)),
-      ).finally(() => before !== undefined && window?.setBackgroundColor(before))
-    },
+    'page.print': (html) => printing.print(html),
     'list.unsubscribe': (url) => postOneClick(url, host.network),
   } satisfies Partial<CommandHandlers>
 }

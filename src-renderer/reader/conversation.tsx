@@ -1,14 +1,18 @@
 import { ArrowDown } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { LocationKey } from '../../src-shared/mail/ids'
+import { sayError } from '../messages/act'
+import { call } from '../shell/bridge'
 import { useCommands } from '../shell/commands/registry'
 import { announce } from '../shell/mail-state'
 import { Button } from '../shell/parts'
 import type { ListRow } from '../store/mail-window'
+import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
 import { FindBar } from './find-bar'
 import { FoldedMessage } from './folded-message'
 import { Message } from './message'
+import { paperPage } from './paper-page'
 import styles from './reader.module.css'
 import { bindReader, readerActions } from './reader-actions'
 import { useConversation } from './use-conversation'
@@ -22,6 +26,7 @@ const mostShown = 50
  */
 export function Conversation({ chosen }: { readonly chosen: ListRow }) {
   const text = useText()
+  const { locale } = useFormats()
   const rows = useConversation(chosen)
   const [all, setAll] = useState(false)
   const shown = all ? rows : rows.slice(-mostShown)
@@ -37,7 +42,18 @@ export function Conversation({ chosen }: { readonly chosen: ListRow }) {
     toggled.get(key) ?? (key === chosen.location.key || key === newest?.location.key || openAtFirst.has(key))
   const unreadBelow = useUnreadBelow(scroller, shown)
 
-  useEffect(() => bindReader({ find: () => setFinding(true), step: (by) => stepFrom(scroller.current, by) }), [])
+  useEffect(() => {
+    const print = async (): Promise<void> => {
+      if (!scroller.current) return
+      const result = await call('page.print', paperPage(scroller.current))
+      if (!result.ok) sayError(result.error, { text, locale })
+    }
+    return bindReader({
+      find: () => setFinding(true),
+      print: () => void print(),
+      step: (by) => stepFrom(scroller.current, by),
+    })
+  }, [text, locale])
   useCommands({
     'message.find': readerActions.find,
     'message.print': readerActions.print,

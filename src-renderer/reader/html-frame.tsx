@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { flushSync } from 'react-dom'
 import { useIntl } from 'react-intl'
 import { call } from '../shell/bridge'
 import { useText } from '../text/use-text'
+import { rememberLeaf } from './paper-page'
 import styles from './reader.module.css'
 import { useReading } from './reading-state'
-import { type FrameLook, frameDocument, lightPaper, type SafeHtml, textOfHtml } from './sanitize-html'
+import { type FrameLook, frameDocument, lightPaper, type SafeHtml } from './sanitize-html'
 
 let frames = 0
 
@@ -26,48 +26,23 @@ export function HtmlFrame({ safe, sender }: { readonly safe: SafeHtml; readonly 
   if (shown.page !== page) setShown({ page, name: `mail-frame-${++frames}` })
   const frame = useRef<HTMLIFrameElement>(null)
   const height = useFrameHeight(shown.name, frame)
-  const printing = usePrinting()
+  useEffect(() => rememberLeaf(shown.name, safe.html), [shown.name, safe.html])
   return (
-    <>
-      <iframe
-        // Each page has a frame of its own: Chromium now and then drops a second page that comes while the first loads.
-        key={shown.name}
-        ref={frame}
-        name={shown.name}
-        className={styles.frame}
-        data-find-target
-        // A link asks for a new window, which main refuses and opens outside; nothing else is allowed.
-        sandbox="allow-popups"
-        referrerPolicy="no-referrer"
-        title={text('reader.frame', { sender })}
-        srcDoc={shown.page}
-        style={height === undefined ? undefined : { blockSize: height, minBlockSize: 0 }}
-      />
-      {/* Chromium keeps such frames in processes of their own, and Electron prints none of those: on paper there are the words. */}
-      {printing && (
-        <p className={styles.paper} dir="auto">
-          {textOfHtml(safe.html)}
-        </p>
-      )}
-    </>
+    <iframe
+      // Each page has a frame of its own: Chromium now and then drops a second page that comes while the first loads.
+      key={shown.name}
+      ref={frame}
+      name={shown.name}
+      className={styles.frame}
+      data-find-target
+      // A link asks for a new window, which main refuses and opens outside; nothing else is allowed.
+      sandbox="allow-popups"
+      referrerPolicy="no-referrer"
+      title={text('reader.frame', { sender })}
+      srcDoc={shown.page}
+      style={height === undefined ? undefined : { blockSize: height, minBlockSize: 0 }}
+    />
   )
-}
-
-/** True while the page is being printed. */
-function usePrinting(): boolean {
-  const [printing, setPrinting] = useState(false)
-  useEffect(() => {
-    // The page is laid out for paper right after this event.
-    const begin = (): void => flushSync(() => setPrinting(true))
-    const end = (): void => setPrinting(false)
-    window.addEventListener('beforeprint', begin)
-    window.addEventListener('afterprint', end)
-    return () => {
-      window.removeEventListener('beforeprint', begin)
-      window.removeEventListener('afterprint', end)
-    }
-  }, [])
-  return printing
 }
 
 /** How long after a change the content is measured, until the frame itself says that all of it is there. */

@@ -1,11 +1,11 @@
 import { create } from 'zustand'
 import type { MessageId } from '../../src-shared/mail/ids'
-import { call } from '../shell/bridge'
 import { zoomBy } from './reading-state'
 
 /** What the open conversation can do for whoever presses a key or chooses a menu item. */
 export interface BoundReader {
   readonly find: () => void
+  readonly print: () => void
   readonly step: (by: 1 | -1) => void
 }
 
@@ -36,9 +36,7 @@ export const readerActions = {
   find: (): void => bound?.find(),
   next: (): void => bound?.step(1),
   previous: (): void => bound?.step(-1),
-  print: (): void => {
-    if (bound) void call('page.print')
-  },
+  print: (): void => bound?.print(),
   showSource: (message?: MessageId): void => set(({ current }) => ({ source: message ?? current })),
   hideSource: (): void => set({ source: undefined }),
   larger: (): void => zoomBy(1),

@@ -4,7 +4,6 @@ import { useListVersion } from '../messages/use-list'
 import type { ListSource } from '../store/list-source'
 import { Conversation } from './conversation'
 import { LinkStatus } from './link-status'
-import './print.css'
 import { zoomKey } from './reader-actions'
 
 /** The conversation of this row of the list, with its message in view. */

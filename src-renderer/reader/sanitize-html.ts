@@ -228,14 +228,22 @@ export function frameDocument(html: string, { language, zoom, colors, dark }: Fr
     `:root{color-scheme:${dark ? 'dark' : 'light'}}`,
     `html{background:${colors.page};color:${colors.text};zoom:${zoom}}`,
     'body{margin:16px;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}',
-    'img{max-width:100%;height:auto}pre{white-space:pre-wrap}',
-    `blockquote{margin:0 0 0 8px;padding-left:12px;border-left:3px solid ${colors.line}}a{color:${colors.accent}}`,
-    // Paper is white, whatever the theme.
-    `@media print{:root{color-scheme:light}html{background:${lightPaper.page};color:${lightPaper.text};zoom:1}blockquote{border-color:${lightPaper.line}}a{color:${lightPaper.accent}}}`,
+    contentStyle(colors),
     '::highlight(tern-found){background:#ffe08a;color:#000}::highlight(tern-current){background:#ff9632;color:#000}',
   ].join('')
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${framePolicy}"><meta name="referrer" content="no-referrer"><style>${style}</style></head><body>${html}</body></html>`
 }
+
+function contentStyle({ line, accent }: FrameLook['colors']): string {
+  return `img{max-width:100%;height:auto}pre{white-space:pre-wrap}blockquote{margin:0 0 0 8px;padding-left:12px;border-left:3px solid ${line}}a{color:${accent}}`
+}
+
+/** The same on paper, where markup stands in a shadow tree (`paper-page.ts`). */
+export const paperStyle = [
+  `.mail{display:flow-root;color:${lightPaper.text};font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}`,
+  contentStyle(lightPaper),
+  'img{break-inside:avoid}',
+].join('')
 
 /** The words of markup, with line breaks where blocks end; parsed without being shown. */
 export function textOfHtml(html: string): string {

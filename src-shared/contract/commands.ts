@@ -243,8 +243,8 @@ export interface Commands extends WritingCommands {
   'frame.measure': (frame: string) => Result<number | null>
   /** Marks words in a mail's frame, shows the one with this index, and says how many there are. */
   'frame.find': (frame: string, words: string, current: number) => Result<number>
-  /** The page as its print style shows it. False where the user thought better of it. */
-  'page.print': () => Result<boolean>
+  /** Prints a whole HTML document; nothing in it runs or loads, but pictures by keys. False: the user thought better of it. */
+  'page.print': (html: string) => Result<boolean>
   /** One POST to a mailing list's https address (RFC 8058), only ever after the user said so. */
   'list.unsubscribe': (url: string) => Result<boolean>
 }
