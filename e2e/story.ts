@@ -46,6 +46,15 @@ export class TernUnderTest {
     await untilNobodyUses(this.profile)
   }
 
+  /** It ends because of what is done in it. */
+  async endsBy(what: () => Promise<void>): Promise<void> {
+    const ended = this.app.waitForEvent('close')
+    await what()
+    await ended
+    this.#running = undefined
+    await untilNobodyUses(this.profile)
+  }
+
   async restart(options: Partial<LaunchOptions> = {}): Promise<Page> {
     await this.quit()
     return this.start(options)

@@ -12,6 +12,7 @@ import {
   type WebContents,
 } from 'electron'
 import type { AppState, Notice } from '../src-shared/contract/commands'
+import type { Leaving } from '../src-shared/contract/desktop'
 import type { Events } from '../src-shared/contract/events'
 import { languagesToCheck, type Settings } from '../src-shared/contract/settings'
 import type { MailtoFields } from '../src-shared/contract/writing'
@@ -27,8 +28,10 @@ import { appOrigin, registerAppScheme, serveApp } from './os/app-scheme'
 import { archiveCommands } from './os/archive-commands'
 import { ComposeWindows } from './os/compose-windows'
 import { markDatabaseDamaged, setDamagedDatabaseAside } from './os/damaged-database'
+import { backgroundSwitch, Desktop } from './os/desktop'
 import { EngineProcess } from './os/engine-process'
 import { guardSessions } from './os/guard-sessions'
+import { hasTray } from './os/has-tray'
 import { Notifications } from './os/notifications'
 import { OpenedParts } from './os/opened-parts'
 import { PictureAccess } from './os/picture-scheme'
@@ -38,6 +41,7 @@ import { savePart } from './os/save-part'
 import { Secrets } from './os/secrets'
 import { SettingsFile } from './os/settings-file'
 import { checkSpelling } from './os/spelling'
+import { TrayIcon } from './os/tray-icon'
 import { createComposeWindow, createMainWindow, createStoreWindow, type WindowPlaces } from './os/windows'
 
 /** MAIN: windows, credentials, supervision. Composition root; nothing imports it. */
@@ -74,6 +78,9 @@ function run(): void {
   /** Its page listens. `isLoading()` may still say otherwise in the very event that tells so. */
   let storeIsLoaded = false
   let quitting = false
+  /** The page was asked what closing means, and has not answered. */
+  let closingAsked = false
+  let paused = false
   /** The page in which a misspelt word was clicked last. */
   let misspelt: WebContents | undefined
   /** A mailto: link from before the window could take it. */
@@ -86,7 +93,43 @@ function run(): void {
 
   function raiseMain(): void {
     if (mainWindow?.isMinimized()) mainWindow.restore()
+    mainWindow?.show()
     mainWindow?.focus()
+  }
+
+  /** A Mac's programs go on without a window. */
+  const keepsRunning = (): boolean => process.platform === 'darwin' || settings.settings.keepRunning
+
+  /** Where the desktop has no place for its icon it stays in the list of windows. */
+  async function goOutOfSight(window: BrowserWindow): Promise<void> {
+    if (await hasTray()) window.hide()
+    else window.minimize()
+  }
+
+  async function closeMain(window: BrowserWindow): Promise<void> {
+    const answers = !window.webContents.isCrashed() && !closingAsked
+    if (!keepsRunning() || !answers) app.quit()
+    else if (settings.settings.keepRunningExplained || process.platform === 'darwin') await goOutOfSight(window)
+    else {
+      // A page that hangs cannot answer: closed once more, it does not have to.
+      closingAsked = true
+      sendEvent(window.webContents, 'app.closing', { hasTray: await hasTray() })
+    }
+  }
+
+  async function leave(how: Leaving): Promise<void> {
+    closingAsked = false
+    if (how === 'stay') return
+    await settings.set({ keepRunningExplained: true })
+    if (how === 'quit') app.quit()
+    else if (mainWindow) await goOutOfSight(mainWindow)
+    tell('app.state', await state())
+  }
+
+  async function pause(on: boolean): Promise<AppState> {
+    paused = on
+    await engine.call('sync.pause', on)
+    return told(Promise.resolve())
   }
 
   function composeTo(fields: MailtoFields | undefined): void {
@@ -114,7 +157,10 @@ function run(): void {
   const engine = new EngineProcess(join(import.meta.dirname, 'engine.js'), profile, {
     passwords: () => secrets.all(),
     resources: join(app.getAppPath(), 'resources'),
-    started: () => connectStore(),
+    started: () => {
+      connectStore()
+      if (paused) void engine.call('sync.pause', true).catch(() => undefined)
+    },
     restarting: () => note({ kind: 'engine-restarted', at: Date.now() }),
     said: (message) => {
       switch (message.kind) {
@@ -181,11 +227,16 @@ function run(): void {
       // What is being written is saved before the window goes.
       if (quitting) return
       event.preventDefault()
-      app.quit()
+      void closeMain(window)
     })
     window.on('closed', () => {
       mainWindow = undefined
       app.quit()
+    })
+    window.once('ready-to-show', () => {
+      if (!app.commandLine.hasSwitch(backgroundSwitch)) window.show()
+      else if (!keepsRunning()) window.minimize()
+      else void goOutOfSight(window)
     })
     watchSpelling(window)
     window.webContents.on('update-target-url', (_event, url) => tell('link.shown', { url: isLink(url) ? url : '' }))
@@ -200,6 +251,7 @@ function run(): void {
       secretStorage: await secrets.storage(),
       statuses: [...statuses.values()],
       notices,
+      paused,
       platform: { os: process.platform as AppState['platform']['os'], developmentRuntime: isDevelopmentRuntime() },
     }
   }
@@ -214,6 +266,17 @@ function run(): void {
     if (choice.choice === 'open') raiseMain()
     if (mainWindow) sendEvent(mainWindow.webContents, 'notification.chosen', choice)
   }, places.icon)
+
+  const desktop = new Desktop()
+  const tray = new TrayIcon({
+    icons: join(app.getAppPath(), 'resources/icons'),
+    open: raiseMain,
+    chosen: (choice) => {
+      if (choice === 'compose') raiseMain()
+      if (mainWindow) sendEvent(mainWindow.webContents, 'tray.chosen', { choice })
+    },
+    quit: () => app.quit(),
+  })
 
   const spelling = (): Promise<void> =>
     checkSpelling(
@@ -277,6 +340,14 @@ function run(): void {
         else await shell.openExternal(url)
       },
       notify: (notification) => notifications.show(notification),
+      desktop: {
+        'desktop.state': () => desktop.state(),
+        'desktop.startAtLogin': (on) => desktop.startAtLogin(on),
+        'desktop.beMailProgram': () => desktop.beMailProgram(),
+        'tray.set': (shown) => tray.set(shown),
+        'app.leave': (how) => leave(how),
+        'sync.pause': (on) => pause(on),
+      },
       setBadge: (unread) => void app.setBadgeCount(unread),
       now: () => Date.now(),
       archive: archiveCommands({
@@ -316,8 +387,9 @@ function run(): void {
   app.on('second-instance', (_event, argv) => {
     const fields = mailtoOf(argv)
     if (fields) composeTo(fields)
-    else raiseMain()
+    else if (!argv.includes(`--${backgroundSwitch}`)) raiseMain()
   })
+  app.on('activate', raiseMain)
   app.on('open-url', (event, url) => {
     event.preventDefault()
     composeTo(parseMailto(url))
@@ -330,6 +402,7 @@ function run(): void {
       .finally(() => engine.stop(5_000))
       .finally(() => {
         opened.clear()
+        tray.set(null)
         storeWindow?.destroy()
         app.quit()
       })
@@ -338,6 +411,8 @@ function run(): void {
   /** Everything that is being written is saved, and what the user wants sent first is given a moment to go. */
   async function finishWriting(): Promise<void> {
     const due = await Promise.race([engine.call('outbox.dueWithin', dueMs), after(1_000, 0)]).catch(() => 0)
+    // Out of sight nobody could answer.
+    if (due > 0) raiseMain()
     const page = mainWindow
     const { sendNow } = page ? await composers.finish(page, 'main', due) : { sendNow: false }
     await composers.finishAll()

@@ -47,6 +47,9 @@ test('the .deb installs, runs for an ordinary user inside its sandbox, and leave
     const entry = readFileSync('/usr/share/applications/tern.desktop', 'utf8')
     expect(entry).toContain('Name=Tern')
     expect(entry).not.toContain('--no-sandbox')
+    // So that the desktop can open mailto: links with it, and hands them over.
+    expect(entry).toMatch(/^MimeType=.*x-scheme-handler\/mailto;/m)
+    expect(entry).toMatch(/^Exec=.* %U$/m)
 
     run('useradd', '--create-home', '--home-dir', home, '--shell', '/bin/sh', user)
     const uid = Number(run('id', '-u', user).trim())

@@ -109,6 +109,7 @@ export class AccountService {
   readonly #entries = new Map<AccountId, Entry>()
   #local: Home | undefined
   #finding = new AbortController()
+  #paused = false
   readonly #desk: ChangeDesk
   readonly #messages: MessageCommands
   readonly #mailboxes: MailboxCommands
@@ -339,6 +340,10 @@ export class AccountService {
       await this.#entry(stored.message.accountId).running.fetchSource(id, new AbortController().signal)
     },
     'part.locate': (message, part) => this.#locate(message, part),
+    'sync.pause': async (paused) => {
+      this.#paused = paused
+      for (const { running } of this.#entries.values()) running.pause(paused)
+    },
     'network.changed': async () => {
       for (const { running } of this.#entries.values()) running.check()
     },
@@ -359,6 +364,7 @@ export class AccountService {
     })
     const known = password ?? this.#given.get(account.id)
     this.#entries.set(account.id, { account, password: known, running, rewritten: Promise.resolve() })
+    running.pause(this.#paused)
     running.start()
   }
 

@@ -74,7 +74,7 @@ export class ModeSwitcher {
     if (intents.some(({ state }) => state === 'parked')) blocks.push('refused-changes')
     const { phase, lastCheckAt } = running.status
     if (account.protocol === 'imap') {
-      if (phase === 'offline' || phase === 'stopped') blocks.push('offline')
+      if (phase === 'offline' || phase === 'stopped' || phase === 'paused') blocks.push('offline')
       else if (lastCheckAt === undefined) blocks.push('receiving')
     }
     const to = account.protocol === 'imap' ? 'pop3' : 'imap'

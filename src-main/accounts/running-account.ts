@@ -75,6 +75,7 @@ export class RunningAccount {
   #lastStatus: AccountStatus
   #failures = 0
   #nextIntent = 0
+  #paused = false
   #wake: () => void = () => {}
 
   constructor(account: { readonly id: AccountId }, context: RunningAccountContext) {
@@ -108,6 +109,16 @@ export class RunningAccount {
     this.#failures = 0
     this.#session.abort()
     this.#wake()
+  }
+
+  /** Rests without a connection, or goes on. What the user does meanwhile is on record and waits. */
+  pause(paused: boolean): void {
+    if (paused === this.#paused) return
+    this.#paused = paused
+    // One that waits for the user goes on waiting: a refused password is not sent again unasked.
+    if (this.#lastStatus.phase === 'stopped') return
+    if (paused) this.restart()
+    else this.#wake()
   }
 
   /** Look now, whatever the wait was for; but a refused password is not sent again unasked (SECURITY.md T9). */
@@ -301,6 +312,7 @@ export class RunningAccount {
         this.#current = work
         this.#setWork.resolve(work)
         await this.#countWaiting()
+        await this.#rest(signal)
         await work.engine.run(signal)
       } catch (thrown) {
         // The recorder stays in use while we wait: what the user does offline is recorded like anything else.
@@ -308,6 +320,12 @@ export class RunningAccount {
       }
       this.#forgetWork()
     }
+  }
+
+  /** As long as it is paused. */
+  async #rest(signal: AbortSignal): Promise<void> {
+    if (this.#paused) this.#tell({ phase: 'paused' })
+    while (this.#paused && !signal.aborted) await this.#wait(undefined)
   }
 
   #forgetWork(): void {

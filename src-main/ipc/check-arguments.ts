@@ -111,6 +111,15 @@ const notification = fields({
   silent: yesOrNo,
   actions: listOf(fields({ action: oneOf('archive', 'delete', 'read'), label: line }), 3),
 })
+const tray = fields({
+  look: oneOf('plain', 'unread', 'paused', 'attention'),
+  tooltip: line,
+  open: line,
+  compose: line,
+  check: line,
+  pause: line,
+  quit: line,
+})
 const idOrNone = anyOf(id, oneOf(null))
 /** One part of a mailbox's name: no controls, and nothing the hierarchy is written with is refused here, since only the server's delimiter counts. */
 const mailboxName: Check = (value) => line(value) && (value as string).trim().length > 0
@@ -206,6 +215,12 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'message.saveSource': [id],
   'notification.show': [notification],
   'badge.set': [integer(0, 100_000_000)],
+  'desktop.state': [],
+  'desktop.startAtLogin': [yesOrNo],
+  'desktop.beMailProgram': [],
+  'tray.set': [anyOf(tray, oneOf(null))],
+  'app.leave': [oneOf('background', 'quit', 'stay')],
+  'sync.pause': [yesOrNo],
   'link.open': [text(20_000)],
   'attachment.saveAll': [id, listOf(text(200), 10_000)],
   'attachment.open': [id, text(200), oneOf(true, false)],

@@ -23,6 +23,15 @@ type ReaderCommand =
   | 'page.print'
   | 'list.unsubscribe'
 
+/** Commands about Tern and the desktop. */
+export type DesktopCommand =
+  | 'desktop.state'
+  | 'desktop.startAtLogin'
+  | 'desktop.beMailProgram'
+  | 'tray.set'
+  | 'app.leave'
+  | 'sync.pause'
+
 /** What the commands need of main; the composition root supplies it. */
 export interface CommandHost {
   readonly engine: <K extends keyof EngineCalls>(
@@ -48,6 +57,7 @@ export interface CommandHost {
   readonly openLink: (url: string) => Promise<void>
   readonly notify: (notification: NotificationRequest) => Promise<boolean>
   readonly setBadge: (unread: number) => void
+  readonly desktop: Pick<CommandHandlers, DesktopCommand>
   readonly reader: Pick<CommandHandlers, ReaderCommand>
   readonly archive: Pick<CommandHandlers, ArchiveCommand>
   readonly writing: Pick<CommandHandlers, keyof WritingCommands>
@@ -153,6 +163,7 @@ export function commandHandlers(host: CommandHost): CommandHandlers {
     'notification.show': (notification) => host.notify(notification),
     'badge.set': (unread) => host.setBadge(unread),
     'link.open': (url) => host.openLink(url),
+    ...host.desktop,
     ...host.reader,
     ...host.writing,
   }

@@ -31,7 +31,7 @@ function createWindow(places: WindowPlaces, options: BrowserWindowConstructorOpt
 
 const pageColors = { light: '#F4F6F8', dark: '#14171C' }
 
-/** The window a person sees. Theme and language are in its address, so that the first paint is right. */
+/** The window a person sees, to be shown once it is ready. Theme and language are in its address, so that the first paint is right. */
 export function createMainWindow(places: WindowPlaces, settings: Settings, language: Language): BrowserWindow {
   const dark = settings.theme === 'system' ? nativeTheme.shouldUseDarkColors : settings.theme.endsWith('dark')
   const window = createWindow(
@@ -48,7 +48,6 @@ export function createMainWindow(places: WindowPlaces, settings: Settings, langu
     },
     true,
   )
-  window.once('ready-to-show', () => window.show())
   const query = new URLSearchParams({ theme: settings.theme, lang: language })
   void window.loadURL(`${places.development ?? appOrigin}/index.html?${query}`)
   return window

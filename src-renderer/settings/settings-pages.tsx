@@ -14,6 +14,7 @@ import type { TextKey } from '../text/catalog'
 import { languageNames, languages } from '../text/languages'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
+import { DesktopSettings } from './desktop-settings'
 import { KeyboardPage } from './keyboard-page'
 import { ChoiceRow, SettingRow, SwitchRow } from './setting-row'
 import styles from './settings.module.css'
@@ -39,17 +40,20 @@ export function useSettings() {
 function GeneralPage() {
   const { text, settings, change, usualWord } = useSettings()
   return (
-    <ChoiceRow
-      label={text('settings.language')}
-      value={settings.language}
-      usual={defaultSettings.language}
-      usualWord={usualWord}
-      choices={[
-        ['system', text('settings.language.system')],
-        ...languages.map((language) => [language, languageNames[language]] as const),
-      ]}
-      onChange={(language) => change({ language })}
-    />
+    <>
+      <ChoiceRow
+        label={text('settings.language')}
+        value={settings.language}
+        usual={defaultSettings.language}
+        usualWord={usualWord}
+        choices={[
+          ['system', text('settings.language.system')],
+          ...languages.map((language) => [language, languageNames[language]] as const),
+        ]}
+        onChange={(language) => change({ language })}
+      />
+      <DesktopSettings />
+    </>
   )
 }
 

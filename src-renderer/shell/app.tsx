@@ -14,6 +14,7 @@ const SetupPage = lazy(async () => ({ default: (await import('../accounts/setup-
 const UnlockAtStart = lazy(async () => ({ default: (await import('../accounts/unlock-dialog')).UnlockAtStart }))
 const LocalScreens = lazy(async () => ({ default: (await import('../storage/local-screens')).LocalScreens }))
 const Notifier = lazy(async () => ({ default: (await import('../notify/notifier')).Notifier }))
+const Background = lazy(async () => ({ default: (await import('./background')).Background }))
 const noKeys = { keys: {}, singleKeys: false }
 
 /** The whole window: setup while there is neither account nor mail in Local folders, else toolbar, three panes and the status bar. */
@@ -40,6 +41,9 @@ export function App() {
         <Suspense fallback={<Opening />}>
           <SetupPage first={first} />
         </Suspense>
+        <Suspense>
+          <Background />
+        </Suspense>
         <Toast />
       </>
     )
@@ -51,6 +55,9 @@ export function App() {
       </Suspense>
       <Suspense>
         <Notifier />
+      </Suspense>
+      <Suspense>
+        <Background />
       </Suspense>
       {app?.secretStorage === 'locked' && (
         <Suspense>

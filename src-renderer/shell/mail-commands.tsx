@@ -7,7 +7,7 @@ import { redo } from '../messages/undo-stack'
 import type { ListSource } from '../store/list-source'
 import { call } from './bridge'
 import { type CommandHandlers, useCommands } from './commands/registry'
-import { announce, openDialog, openPlace, select, showReader, toast, useMail } from './mail-state'
+import { announce, openDialog, openPlace, select, setPaused, showReader, toast, useMail } from './mail-state'
 import { nothingSelected } from './selection-type'
 
 /** What the mail page does by command: everything about the selection, the places and the window. */
@@ -34,10 +34,17 @@ export function MailCommands({ list }: { readonly list: ListSource | undefined }
     row?.dispatchEvent(new KeyboardEvent('keydown', { key: by === 1 ? 'ArrowDown' : 'ArrowUp', bubbles: true }))
   }
   const check = async (): Promise<void> => {
+    if (useMail.getState().app?.paused) await setPaused(false)
     announce(text('check.started'))
     announceWhenChecked(Date.now(), text('check.done'))
     for (const result of await Promise.all(accounts.map((account) => call('account.check', account.id))))
       if (!result.ok) sayError(result.error, context)
+  }
+  const pause = async (): Promise<void> => {
+    const on = !useMail.getState().app?.paused
+    const result = await setPaused(on)
+    if (!result.ok) sayError(result.error, context)
+    else toast(text(on ? 'desktop.paused' : 'desktop.resumed'))
   }
   const again = async (): Promise<void> => {
     const result = await redo()
@@ -80,6 +87,7 @@ export function MailCommands({ list }: { readonly list: ListSource | undefined }
     'pane.next': () => cyclePanes(1),
     'pane.previous': () => cyclePanes(-1),
     'mail.check': () => void check(),
+    'mail.pause': () => void pause(),
     'folder.new': here && (() => openDialog({ kind: 'folder', action: 'create', account: here })),
     'activity.open': () => openActivity(),
     'account.add': () => openDialog({ kind: 'setup' }),

@@ -136,6 +136,13 @@ export async function changeSettings(
   return result
 }
 
+/** No account fetches mail any more, or all do again. */
+export async function setPaused(paused: boolean): Promise<Awaited<ReturnType<typeof bridge.call<'sync.pause'>>>> {
+  const result = await call('sync.pause', paused)
+  if (result.ok) takeAppState(result.value)
+  return result
+}
+
 export function openDialog(dialog: OpenDialog | undefined): void {
   set({ dialog })
 }

@@ -30,6 +30,8 @@ export function describePhase(account: Account, status: AccountStatus | undefine
       return progress ? { key: 'status.removing', values: { n: progress.total } } : { key: 'status.removingOpen' }
     case 'up-to-date':
       return { key: 'status.ok' }
+    case 'paused':
+      return { key: 'status.paused' }
     case 'offline':
       return { key: status.error?.kind === 'disk-full' ? 'err.disk' : 'status.offline' }
     case 'stopped':
@@ -54,6 +56,8 @@ export function describeBadge(status: AccountStatus | undefined): { sentence: Se
   switch (status.phase) {
     case 'stopped':
       return trouble({ key: 'mode.short.stopped' })
+    case 'paused':
+      return trouble({ key: 'mode.short.paused' })
     case 'offline':
       return trouble({ key: 'mode.short.offline' })
     case 'receiving':

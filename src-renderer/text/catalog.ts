@@ -3,6 +3,7 @@ import type { accounts } from './en/accounts'
 import type { activity } from './en/activity'
 import type { commands } from './en/commands'
 import type { composer } from './en/composer'
+import type { desktop } from './en/desktop'
 import type { errors } from './en/errors'
 import type { list } from './en/list'
 import type { local } from './en/local'
@@ -28,6 +29,7 @@ export interface Catalog {
   readonly activity: Words<typeof activity>
   readonly commands: Words<typeof commands>
   readonly composer: Words<typeof composer>
+  readonly desktop: Words<typeof desktop>
   readonly errors: Words<typeof errors>
   readonly list: Words<typeof list>
   readonly local: Words<typeof local>

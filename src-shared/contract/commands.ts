@@ -30,6 +30,7 @@ import type { SettingsFound } from '../mail/server-settings'
 import type { Shelf, ShelfRef } from '../mail/shelf'
 import type { MailboxRole } from '../mail/special-use'
 import type { ChangeReceipt } from '../mail/undo'
+import type { DesktopState, Leaving, TrayState } from './desktop'
 import type { NotificationRequest } from './notifications'
 import type { OpenOutcome } from './reading'
 import type { Language, Settings } from './settings'
@@ -58,6 +59,8 @@ export interface AppState {
   readonly statuses: readonly AccountStatus[]
   /** What happened at start that the user should know (UX.md §12, last row). */
   readonly notices: readonly Notice[]
+  /** No account fetches mail until the user wants it again; not kept beyond this run. */
+  readonly paused: boolean
   /** Whether Tern runs on the repackaged development runtime. */
   readonly platform: { readonly os: 'linux' | 'darwin' | 'win32'; readonly developmentRuntime: boolean }
 }
@@ -226,6 +229,15 @@ export interface Commands extends WritingCommands {
   'notification.show': (notification: NotificationRequest) => Result<boolean>
   /** The number on Tern's icon, where the desktop has one; 0 takes it away. */
   'badge.set': (unread: number) => Result<void>
+  'desktop.state': () => Result<DesktopState>
+  'desktop.startAtLogin': (on: boolean) => Result<DesktopState>
+  /** Asks the desktop to open mailto: links here; the value says whether it does. */
+  'desktop.beMailProgram': () => Result<DesktopState>
+  /** The icon among the desktop's own as it is from now on; null takes it away. */
+  'tray.set': (tray: TrayState | null) => Result<void>
+  /** The answer to `app.closing`. */
+  'app.leave': (how: Leaving) => Result<void>
+  'sync.pause': (paused: boolean) => Result<AppState>
   /** http, https, mailto and tel only; opened in the system's own program. */
   'link.open': (url: string) => Result<void>
   /** Asks for a folder and saves these parts there; the value is how many, or null where the user thought better. */
@@ -312,6 +324,12 @@ export const commandNames: Record<keyof Commands, true> = {
   'message.saveSource': true,
   'notification.show': true,
   'badge.set': true,
+  'desktop.state': true,
+  'desktop.startAtLogin': true,
+  'desktop.beMailProgram': true,
+  'tray.set': true,
+  'app.leave': true,
+  'sync.pause': true,
   'link.open': true,
   'attachment.saveAll': true,
   'attachment.open': true,

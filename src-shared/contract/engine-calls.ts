@@ -118,6 +118,8 @@ export interface EngineCalls extends ArchiveCalls, WritingCalls {
   'message.fetch': (message: MessageId) => void
   /** Where one part, or with an empty path the whole message, lies in the vault. */
   'part.locate': (message: MessageId, part: PartPath) => PartPlace
+  /** No account connects to fetch until it is called with false; what is sent still goes out. */
+  'sync.pause': (paused: boolean) => void
   /** The network came back, or the machine woke up: look again at once. */
   'network.changed': () => void
   /** Adds a file of this device that the user chose in the system's own dialog. */

@@ -2,6 +2,7 @@ import type { AccountStatus } from '../mail/account-status'
 import type { TaskProgress } from '../mail/archive'
 import type { SwitchProgress } from '../mail/mode-switch'
 import type { AppState, Commands, Notice } from './commands'
+import type { TrayChoice } from './desktop'
 import type { NotificationChoice } from './notifications'
 import type { MailtoFields } from './writing'
 
@@ -24,6 +25,10 @@ export interface Events {
   'compose.mailto': MailtoFields
   /** The window is to close: what is being written is to be saved, then `compose.done`. `due` messages wait to go out. */
   'compose.finish': { readonly due: number }
+  /** Something was chosen in the menu of the icon. */
+  'tray.chosen': { readonly choice: TrayChoice }
+  /** The window was closed for the first time since Tern is to keep running: the user is told, then `app.leave`. */
+  'app.closing': { readonly hasTray: boolean }
   /** The word under the pointer is not in the dictionaries. */
   'spell.suggestions': {
     readonly word: string
@@ -45,6 +50,8 @@ export const eventNames: Record<keyof Events, true> = {
   'link.shown': true,
   'compose.mailto': true,
   'compose.finish': true,
+  'tray.chosen': true,
+  'app.closing': true,
   'spell.suggestions': true,
 }
 

@@ -50,6 +50,11 @@ export interface Settings {
   /** No notifications between these, in minutes of the local day; the same: at no time. */
   readonly quietFrom: number
   readonly quietUntil: number
+  /** Whether closing the window leaves Tern running, and whether that was explained once. */
+  readonly keepRunning: boolean
+  readonly keepRunningExplained: boolean
+  /** An icon among the desktop's own, also while the window is open. */
+  readonly tray: boolean
   /** Keys the user chose, by command; an empty text takes the key away. */
   readonly keys: Readonly<Record<string, string>>
 }
@@ -75,6 +80,9 @@ const fields: { readonly [K in keyof Settings]: readonly [(value: unknown) => bo
   notifyMailboxes: [isMailboxTable, {}],
   quietFrom: [integer(0, 1_439), 0],
   quietUntil: [integer(0, 1_439), 0],
+  keepRunning: [isBoolean, false],
+  keepRunningExplained: [isBoolean, false],
+  tray: [isBoolean, false],
   keys: [isKeyTable, {}],
 }
 

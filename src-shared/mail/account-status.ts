@@ -22,6 +22,8 @@ export type SyncPhase =
   /** POP3: copies that are proven safe here leave the server. */
   | 'removing-from-server'
   | 'up-to-date'
+  /** The user wants no mail fetched for now. */
+  | 'paused'
   /** No connection; tried again by itself. */
   | 'offline'
   /** Needs the user: sign-in, certificate. */

@@ -69,6 +69,7 @@ const table = {
   'account.9': { group: 'go', keys: 'Mod+9', where: 'text' },
 
   'mail.check': { group: 'window', keys: 'F5', mac: 'Mod+Shift+N', where: 'text' },
+  'mail.pause': { group: 'window' },
   'list.conversations': { group: 'window' },
   'list.view': { group: 'window' },
   'folder.new': { group: 'window' },

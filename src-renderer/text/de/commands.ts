@@ -55,6 +55,7 @@ export const commands: Catalog['commands'] = {
   'cmd.account.8': 'Posteingang von Konto 8',
   'cmd.account.9': 'Posteingang von Konto 9',
   'cmd.mail.check': 'E-Mails abrufen',
+  'cmd.mail.pause': 'E-Mail-Abruf anhalten oder fortsetzen',
   'cmd.list.conversations': 'Unterhaltungen in diesem Ordner ein oder aus',
   'cmd.list.view': 'Karten oder Tabelle',
   'cmd.folder.new': 'Neuer Ordner …',

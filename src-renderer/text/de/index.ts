@@ -3,6 +3,7 @@ import { accounts } from './accounts'
 import { activity } from './activity'
 import { commands } from './commands'
 import { composer } from './composer'
+import { desktop } from './desktop'
 import { errors } from './errors'
 import { list } from './list'
 import { local } from './local'
@@ -28,6 +29,7 @@ export const de = {
   ...activity,
   ...commands,
   ...composer,
+  ...desktop,
   ...errors,
   ...list,
   ...local,

@@ -12,6 +12,7 @@ export const mailboxes: Catalog['mailboxes'] = {
   'mode.short.busy': 'wird abgerufen',
   'mode.short.sending': 'Änderungen werden gesendet',
   'mode.short.waiting': '{n, plural, one {# Änderung wartet} other {# Änderungen warten}}',
+  'mode.short.paused': 'pausiert',
   'mode.short.offline': 'offline',
   'mode.short.signin': 'erneut anmelden',
   'mode.short.full': 'Gerät voll',

@@ -20,6 +20,7 @@ export const status: Catalog['status'] = {
   'status.removingOpen': 'Kopien werden vom Server entfernt …',
   'status.removing':
     '{n, plural, one {# Nachricht wird vom Server entfernt} other {# Nachrichten werden vom Server entfernt}}',
+  'status.paused': 'Pausiert',
   'status.offline': 'Offline',
   'status.stopped': 'Angehalten',
   'status.progress': 'Fortschritt von {account}',

@@ -54,6 +54,7 @@ export const commands = {
   'cmd.account.8': 'Inbox of account 8',
   'cmd.account.9': 'Inbox of account 9',
   'cmd.mail.check': 'Check mail',
+  'cmd.mail.pause': 'Pause or go on fetching mail',
   'cmd.list.conversations': 'Conversations on or off in this folder',
   'cmd.list.view': 'Cards or table',
   'cmd.folder.new': 'New folder…',

@@ -10,6 +10,7 @@ export const mailboxes = {
   'mode.short.busy': 'checking',
   'mode.short.sending': 'sending changes',
   'mode.short.waiting': '{n, plural, one {# change waiting} other {# changes waiting}}',
+  'mode.short.paused': 'paused',
   'mode.short.offline': 'offline',
   'mode.short.signin': 'sign in again',
   'mode.short.full': 'device full',

@@ -18,6 +18,7 @@ export const status = {
   'status.removingOpen': 'Removing copies from the server…',
   'status.removing':
     '{n, plural, one {Removing # message from the server} other {Removing # messages from the server}}',
+  'status.paused': 'Paused',
   'status.offline': 'Offline',
   'status.stopped': 'Stopped',
   'status.progress': 'Progress of {account}',

@@ -55,6 +55,7 @@ export const commands: Catalog['commands'] = {
   'cmd.account.8': 'Posta in arrivo dell’account 8',
   'cmd.account.9': 'Posta in arrivo dell’account 9',
   'cmd.mail.check': 'Controlla la posta',
+  'cmd.mail.pause': 'Sospendi o riprendi la ricezione',
   'cmd.list.conversations': 'Conversazioni sì o no in questa cartella',
   'cmd.list.view': 'Schede o tabella',
   'cmd.folder.new': 'Nuova cartella…',

@@ -13,6 +13,7 @@ export const mailboxes: Catalog['mailboxes'] = {
   'mode.short.sending': 'invio delle modifiche',
   'mode.short.waiting':
     '{n, plural, one {# modifica in attesa} many {# di modifiche in attesa} other {# modifiche in attesa}}',
+  'mode.short.paused': 'in pausa',
   'mode.short.offline': 'offline',
   'mode.short.signin': 'accedi di nuovo',
   'mode.short.full': 'dispositivo pieno',

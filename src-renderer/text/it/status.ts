@@ -21,6 +21,7 @@ export const status: Catalog['status'] = {
   'status.removingOpen': 'Rimozione delle copie dal server…',
   'status.removing':
     '{n, plural, one {Rimozione di # messaggio dal server} many {Rimozione di # di messaggi dal server} other {Rimozione di # messaggi dal server}}',
+  'status.paused': 'In pausa',
   'status.offline': 'Offline',
   'status.stopped': 'Fermo',
   'status.progress': 'Avanzamento di {account}',

@@ -55,6 +55,7 @@ export const commands: Catalog['commands'] = {
   'cmd.account.8': 'アカウント 8 の受信トレイ',
   'cmd.account.9': 'アカウント 9 の受信トレイ',
   'cmd.mail.check': 'メールを確認',
+  'cmd.mail.pause': 'メールの受信を一時停止／再開',
   'cmd.list.conversations': 'このフォルダーのスレッド表示を切り替え',
   'cmd.list.view': 'カード表示と表表示の切り替え',
   'cmd.folder.new': '新しいフォルダー…',

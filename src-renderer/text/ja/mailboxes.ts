@@ -12,6 +12,7 @@ export const mailboxes: Catalog['mailboxes'] = {
   'mode.short.busy': '確認中',
   'mode.short.sending': '変更を送信中',
   'mode.short.waiting': '{n, plural, other {# 件の変更が待機中}}',
+  'mode.short.paused': '一時停止中',
   'mode.short.offline': 'オフライン',
   'mode.short.signin': '要サインイン',
   'mode.short.full': '空き容量なし',

@@ -19,6 +19,7 @@ export const status: Catalog['status'] = {
   'status.downloading': 'ダウンロード中 {done} / {total}',
   'status.removingOpen': 'サーバーからコピーを削除しています…',
   'status.removing': '{n, plural, other {サーバーから # 件を削除しています}}',
+  'status.paused': '一時停止中',
   'status.offline': 'オフライン',
   'status.stopped': '停止中',
   'status.progress': '{account} の進行状況',

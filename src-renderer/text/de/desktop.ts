@@ -1,0 +1,35 @@
+import type { Catalog } from '../catalog'
+
+export const desktop: Catalog['desktop'] = {
+  'desktop.tray.open': 'Tern öffnen',
+  'desktop.tray.compose': 'Neue Nachricht',
+  'desktop.tray.check': 'E-Mails abrufen',
+  'desktop.tray.pause': 'Pausieren',
+  'desktop.tray.resume': 'Fortsetzen',
+  'desktop.tray.quit': 'Tern beenden',
+  'desktop.tray.plain': 'Tern: keine ungelesenen E-Mails',
+  'desktop.tray.unread': '{n, plural, one {Tern: # ungelesene Nachricht} other {Tern: # ungelesene Nachrichten}}',
+  'desktop.tray.paused': 'Tern: pausiert, es werden keine E-Mails abgerufen',
+  'desktop.tray.attention': 'Tern: Ein Konto braucht Ihre Aufmerksamkeit',
+  'desktop.paused': 'Pausiert. Bis Sie fortsetzen, werden keine E-Mails abgerufen.',
+  'desktop.resumed': 'E-Mails werden wieder abgerufen.',
+  'desktop.close.title': 'Tern läuft weiter',
+  'desktop.close.tray':
+    'Neue E-Mails kommen weiter an und werden gemeldet. Sie finden Tern an seinem Symbol; dort können Sie es auch beenden.',
+  'desktop.close.window':
+    'Neue E-Mails kommen weiter an und werden gemeldet. Dieser Desktop hat keinen Platz für ein Symbol, deshalb bleibt Tern in der Fensterliste.',
+  'desktop.close.keep': 'Weiterlaufen lassen',
+  'desktop.login': 'Tern bei der Anmeldung starten',
+  'desktop.login.hint': 'Im Hintergrund, damit neue E-Mails von Anfang an gemeldet werden.',
+  'desktop.keep': 'Beim Schließen des Fensters weiterlaufen',
+  'desktop.keep.hint': 'Sonst beendet das Schließen des Fensters Tern.',
+  'desktop.tray': 'Symbol im Infobereich',
+  'desktop.tray.hint': 'Zeigt, ob es ungelesene E-Mails gibt. Solange Tern ohne Fenster läuft, ist es immer da.',
+  'desktop.tray.none': 'Dieser Desktop zeigt keine solchen Symbole.',
+  'desktop.mail': 'Standard-E-Mail-Programm',
+  'desktop.mail.yes': 'E-Mail-Links öffnen sich in Tern.',
+  'desktop.mail.no': 'E-Mail-Links öffnen sich in einem anderen Programm.',
+  'desktop.mail.unavailable': 'Erst wenn Tern installiert ist, kann der Desktop E-Mail-Links damit öffnen.',
+  'desktop.mail.become': 'Tern verwenden',
+  'desktop.mail.refused': 'Der Desktop hat es nicht geändert. Suchen Sie danach in den Einstellungen des Systems.',
+}

@@ -1,0 +1,35 @@
+import type { Catalog } from '../catalog'
+
+export const desktop: Catalog['desktop'] = {
+  'desktop.tray.open': 'Tern を開く',
+  'desktop.tray.compose': '新規メッセージ',
+  'desktop.tray.check': 'メールを確認',
+  'desktop.tray.pause': '一時停止',
+  'desktop.tray.resume': '再開',
+  'desktop.tray.quit': 'Tern を終了',
+  'desktop.tray.plain': 'Tern：未読メールはありません',
+  'desktop.tray.unread': '{n, plural, other {Tern：未読メッセージ # 件}}',
+  'desktop.tray.paused': 'Tern：一時停止中（メールを受信していません）',
+  'desktop.tray.attention': 'Tern：確認が必要なアカウントがあります',
+  'desktop.paused': '一時停止しました。再開するまでメールを受信しません。',
+  'desktop.resumed': 'メールの受信を再開しました。',
+  'desktop.close.title': 'Tern は動作を続けます',
+  'desktop.close.tray':
+    '新着メールは引き続き届き、通知されます。Tern はアイコンから開くことができ、終了もそこから行えます。',
+  'desktop.close.window':
+    '新着メールは引き続き届き、通知されます。このデスクトップにはアイコンを表示する場所がないため、Tern はウィンドウの一覧に残ります。',
+  'desktop.close.keep': '動作を続ける',
+  'desktop.login': 'サインイン時に Tern を起動する',
+  'desktop.login.hint': 'ウィンドウを表示せずに起動し、最初から新着メールを通知します。',
+  'desktop.keep': 'ウィンドウを閉じても動作を続ける',
+  'desktop.keep.hint': 'オフにすると、ウィンドウを閉じたときに Tern が終了します。',
+  'desktop.tray': '通知領域のアイコン',
+  'desktop.tray.hint': '未読メールの有無を表示します。Tern がウィンドウなしで動作している間は常に表示されます。',
+  'desktop.tray.none': 'このデスクトップではアイコンを表示できません。',
+  'desktop.mail': '既定のメールソフト',
+  'desktop.mail.yes': 'メールのリンクは Tern で開きます。',
+  'desktop.mail.no': 'メールのリンクは別のソフトで開きます。',
+  'desktop.mail.unavailable': 'メールのリンクを Tern で開くには、Tern をインストールする必要があります。',
+  'desktop.mail.become': 'Tern を使う',
+  'desktop.mail.refused': 'デスクトップの設定は変わりませんでした。システムの設定で変更してください。',
+}
