@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { RunningDovecot } from '../dovecot/server.mjs'
-import { mailbox, open, openInbox, row, status } from '../on-screen'
+import { account, mailbox, open, openInbox, row, status, tree } from '../on-screen'
 import { expect, mail, modes, test } from '../story'
 import { call, untilUpToDate } from '../tern.mjs'
 
@@ -88,6 +88,60 @@ for (const mode of modes) {
       (await onServer(server, user.user, 'INBOX')).find(({ subject }) => subject === 'Changed meanwhile')?.flags
     if (mode === 'imap') await expect.poll(flagsOnServer).toMatch(/\\Flagged/)
     else expect(await flagsOnServer()).not.toMatch(/Flagged/)
+  })
+
+  test(`${mode}: a folder goes into another one by menu, to the top by hand, and back by undo`, async ({
+    tern,
+    server,
+    user,
+  }) => {
+    const names = ['Projects', 'Projects/2026', 'Work']
+    if (mode === 'imap')
+      for (const name of names) await server.doveadm('mailbox', 'create', '-u', user.user, '-s', name)
+    const page = await tern.start()
+    const added = await tern.addAccount(mode, server, user)
+    if (mode === 'pop3') {
+      const projects = await call(page, 'mailbox.create', added.id, null, 'Projects')
+      await call(page, 'mailbox.create', added.id, projects, '2026')
+      await call(page, 'mailbox.create', added.id, null, 'Work')
+    }
+    const [where, scope, meaning] =
+      mode === 'imap'
+        ? [
+            'Also on the server',
+            'also on the server',
+            'move on the server, too: your other devices and webmail show them',
+          ]
+        : ['Only on this device', 'only on this device', 'move on this device only. No server is changed.']
+    const onTheServer = async (): Promise<string[]> =>
+      (await server.doveadm('mailbox', 'list', '-u', user.user))
+        .split('\n')
+        .filter((name) => /Projects/.test(name))
+        .sort()
+
+    await mailbox(page, 'Projects').click({ button: 'right' })
+    const entry = page.getByRole('menuitem', { name: 'Move folder to…' })
+    await expect(entry).toContainText(where)
+    await entry.click()
+    const dialog = page.getByRole('dialog', { name: 'Move folder Projects to…' })
+    await expect(dialog).toContainText(`The folder and the one in it ${meaning}`)
+    // Not below itself, and not to where it is.
+    await expect(dialog.getByRole('option')).toHaveText(['Work'])
+    await page.keyboard.press('Enter')
+    await expect(page.getByText(`Folder Projects moved to Work, ${scope}`).first()).toBeVisible()
+    await expect(mailbox(page, 'Projects')).toHaveAttribute('aria-level', '3')
+    await expect(mailbox(page, '2026')).toHaveAttribute('aria-level', '4')
+    await expect(tree(page).locator(':focus')).toHaveCount(1)
+    if (mode === 'imap') await expect.poll(onTheServer).toEqual(['Work/Projects', 'Work/Projects/2026'])
+
+    await mailbox(page, 'Projects').dragTo(account(page, added.label))
+    await expect(mailbox(page, 'Projects')).toHaveAttribute('aria-level', '2')
+    await expect(page.getByText(`Folder Projects moved to Top level of ${added.label}, ${scope}`).first()).toBeVisible()
+    if (mode === 'imap') await expect.poll(onTheServer).toEqual(['Projects', 'Projects/2026'])
+    await page.keyboard.press('Control+Z')
+    await expect(mailbox(page, 'Projects')).toHaveAttribute('aria-level', '3')
+    if (mode === 'imap') await expect.poll(onTheServer).toEqual(['Work/Projects', 'Work/Projects/2026'])
+    else expect(await onTheServer()).toEqual([])
   })
 }
 

@@ -23,6 +23,14 @@ test.each<[string, ChangeSummary]>([
   ['Mark 2 messages as read', { kind: 'flag', messages: 2, add: [seen], remove: [] }],
   ['Save the draft “(no subject)”', { kind: 'replace-draft', messages: 1, subject: '  ' }],
   ['Rename the folder “a” to “b”', { kind: 'rename-mailbox', messages: 0, mailbox: { name: 'a' }, to: { name: 'b' } }],
+  [
+    'Move the folder “a” to “b”',
+    { kind: 'rename-mailbox', messages: 0, mailbox: { name: 'a' }, to: { name: 'b' }, moved: true },
+  ],
+  [
+    'Move the folder “a” to the top level',
+    { kind: 'rename-mailbox', messages: 0, mailbox: { name: 'a' }, moved: true },
+  ],
 ])('%s', async (words, summary) => {
   expect(describeChange(summary, await wordsOf('en'))).toBe(words)
 })

@@ -6,7 +6,7 @@ import type { TextKey } from '../text/catalog'
 import type { Text } from '../text/use-text'
 
 /** What a change does, as a person would call it; deleting is a move to the trash, and so on. Pure. */
-export function changeKey({ kind, to, mailbox, add = [], remove = [] }: ChangeSummary): TextKey {
+export function changeKey({ kind, to, mailbox, moved, add = [], remove = [] }: ChangeSummary): TextKey {
   switch (kind) {
     case 'flag':
       if (hasFlag(add, seen)) return 'activity.what.read'
@@ -31,6 +31,7 @@ export function changeKey({ kind, to, mailbox, add = [], remove = [] }: ChangeSu
     case 'create-mailbox':
       return 'activity.what.create'
     case 'rename-mailbox':
+      if (moved) return to ? 'activity.what.moveFolder' : 'activity.what.moveFolderTop'
       return 'activity.what.rename'
     case 'remove-mailbox':
       return 'activity.what.remove'

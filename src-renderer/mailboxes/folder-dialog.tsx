@@ -11,12 +11,13 @@ import { useText } from '../text/use-text'
 import { homeOf, type MailHome } from './mail-home'
 import { mailboxName } from './mailbox-name'
 import styles from './mailboxes.module.css'
+import { MoveFolderDialog } from './move-folder-dialog'
 import { OfflineDialog } from './offline-dialog'
 import { PropertiesDialog } from './properties-dialog'
 
 type FolderDialogState = Extract<OpenDialog, { kind: 'folder' }>
 
-/** What is done to a folder: made, renamed, emptied, deleted, looked at. Each says where it takes effect. */
+/** What is done to a folder: made, renamed, moved, emptied, deleted, looked at. Each says where it takes effect. */
 export function FolderDialog({ dialog }: { readonly dialog: FolderDialogState }) {
   const text = useText()
   const accounts = useMail((state) => state.accounts) ?? []
@@ -25,6 +26,7 @@ export function FolderDialog({ dialog }: { readonly dialog: FolderDialogState })
   if (!account) return null
   if (dialog.action === 'create') return <NameDialog account={account} box={box} create />
   if (!box) return null
+  if (dialog.action === 'move') return <MoveFolderDialog account={account} box={box} />
   if (dialog.action === 'rename') return <NameDialog account={account} box={box} create={false} />
   if (dialog.action === 'offline') {
     const mirror = accounts.find(({ id }) => id === dialog.account)

@@ -9,6 +9,7 @@ import { ContextArea } from '../shell/menu-items'
 import { cx } from '../shell/parts'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
+import { carriesFolder, dropFolderOn, folderDropLabel, isDraggable, startFolderDrag } from './drag-folder'
 import { mailboxIcons } from './mailbox-icons'
 import styles from './mailboxes.module.css'
 import { badgeText, ModeLabel } from './mode-badge'
@@ -107,18 +108,20 @@ export function MailboxTree() {
     event.preventDefault()
   }
 
+  const messageDropLabel = (event: DragEvent, { box, name }: TreeItem): string | undefined =>
+    box && mailboxRights(box).insert ? dropLabel(box, name, isCopy(event), context) : undefined
   const onDragOver = (event: DragEvent, item: TreeItem): void => {
-    if (!carriesMessages(event)) return
+    const folder = carriesFolder(event)
+    if (!folder && !carriesMessages(event)) return
     if (over?.id !== item.id) {
       window.clearTimeout(opening.current)
       opening.current = window.setTimeout(() => item.expanded === false && toggle(item.id, true), openAfterMs)
     }
-    const label =
-      item.box && mailboxRights(item.box).insert ? dropLabel(item.box, item.name, isCopy(event), context) : undefined
+    const label = folder ? folderDropLabel(item, context) : messageDropLabel(event, item)
     setOver({ id: item.id, label: label ?? '' })
     if (label === undefined) return
     event.preventDefault()
-    event.dataTransfer.dropEffect = isCopy(event) ? 'copy' : 'move'
+    event.dataTransfer.dropEffect = !folder && isCopy(event) ? 'copy' : 'move'
   }
   const endDrag = (): void => {
     window.clearTimeout(opening.current)
@@ -172,11 +175,14 @@ export function MailboxTree() {
               style={{ paddingInlineStart: isAccount ? 8 : 12 + Math.max(0, item.level - 2) * 16 }}
               onClick={() => activate(item)}
               onFocus={() => setActive(item.id)}
+              draggable={isDraggable(item)}
+              onDragStart={(event) => startFolderDrag(event, item)}
               onDragOver={(event) => onDragOver(event, item)}
               onDragLeave={endDrag}
               onDrop={(event) => {
                 event.preventDefault()
-                if (item.box) dropOn(item.box, item.name, isCopy(event), context)
+                if (carriesFolder(event)) dropFolderOn(item, context)
+                else if (item.box) dropOn(item.box, item.name, isCopy(event), context)
                 endDrag()
               }}
             >

@@ -1,6 +1,7 @@
 import {
   CircleMinus,
   CloudDownload,
+  FolderInput,
   FolderPen,
   FolderPlus,
   FolderX,
@@ -21,6 +22,7 @@ import type { MenuEntries } from '../shell/menu-items'
 import { unreadKeys } from '../store/queries'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
+import { placesFor } from './folder-places'
 import { homeOf } from './mail-home'
 import type { TreeItem } from './tree-items'
 
@@ -29,6 +31,7 @@ export function useTreeEntries(item: TreeItem | undefined): MenuEntries {
   const text = useText()
   const { locale } = useFormats()
   const accounts = useMail((state) => state.accounts) ?? []
+  const mailboxes = useMail((state) => state.mailboxes)
   const context = { text, locale, accounts }
   const { account, box } = item ?? {}
   const owner = account?.id ?? box?.accountId ?? (item?.id === localAccountId ? localAccountId : undefined)
@@ -60,10 +63,11 @@ export function useTreeEntries(item: TreeItem | undefined): MenuEntries {
       },
     ]
   }
-  const ask = (action: 'rename' | 'remove' | 'empty' | 'offline' | 'properties') => () =>
+  const ask = (action: 'rename' | 'move' | 'remove' | 'empty' | 'offline' | 'properties') => () =>
     openDialog({ kind: 'folder', action, account: home.id, mailbox: box.id })
   const may = mailboxRights(box)
   const own = box.role === undefined && may.rename
+  const { top, parents } = placesFor(box, mailboxes)
   const holdsRubbish = box.role === 'trash' || box.role === 'junk'
   return [
     {
@@ -76,6 +80,13 @@ export function useTreeEntries(item: TreeItem | undefined): MenuEntries {
     // In one with a role it is made at the top.
     { ...create, disabled: box.role === undefined && !may.create },
     { label: text('tree.rename'), detail: scope, icon: FolderPen, disabled: !own, run: ask('rename') },
+    {
+      label: text('folders.move'),
+      detail: scope,
+      icon: FolderInput,
+      disabled: !top && parents.length === 0,
+      run: ask('move'),
+    },
     ...(holdsRubbish
       ? [
           {

@@ -22,14 +22,19 @@ const label = (): HTMLElement => {
   return made
 }
 
+/** The words that go along with the pointer. */
+export function dragImage(event: DragEvent, words: string): void {
+  const image = label()
+  image.textContent = words
+  event.dataTransfer.setDragImage(image, -12, -12)
+}
+
 /** Begins to drag messages. */
 export function startDrag(event: DragEvent, target: ActTarget, context: ActContext): void {
   useDrag.setState({ target })
   event.dataTransfer.setData(kind, String(target.keys.length))
   event.dataTransfer.effectAllowed = 'copyMove'
-  const words = label()
-  words.textContent = context.text('drag.messages', { n: target.keys.length })
-  event.dataTransfer.setDragImage(words, -12, -12)
+  dragImage(event, context.text('drag.messages', { n: target.keys.length }))
   event.currentTarget.addEventListener('dragend', () => useDrag.setState({ target: undefined }), { once: true })
 }
 

@@ -1,5 +1,6 @@
 import type { MailboxRole } from '../../src-shared/mail/special-use'
 import { openActivity } from '../activity/open-activity'
+import { placesFor } from '../mailboxes/folder-places'
 import { sayError, takeBack } from '../messages/act'
 import { useMailActions } from '../messages/mail-actions'
 import { toggled } from '../messages/selection'
@@ -23,10 +24,18 @@ export function MailCommands({ list }: { readonly list: ListSource | undefined }
   const accounts = context.accounts
   const some = <T,>(handler: T): T | undefined => (count > 0 ? handler : undefined)
 
-  const here = place.kind === 'mailbox' ? mailboxes.find(({ id }) => id === place.id)?.accountId : accounts[0]?.id
+  const shown = place.kind === 'mailbox' ? mailboxes.find(({ id }) => id === place.id) : undefined
+  const here = place.kind === 'mailbox' ? shown?.accountId : accounts[0]?.id
   const inRole = (role: MailboxRole, account = here): (() => void) | undefined => {
     const box = mailboxes.find((one) => one.accountId === account && one.role === role)
     return box && (() => openPlace({ kind: 'mailbox', id: box.id }))
+  }
+  const moveShown = (): CommandHandlers['folder.move'] => {
+    if (!shown) return undefined
+    const { top, parents } = placesFor(shown, mailboxes)
+    if (!top && parents.length === 0) return undefined
+    const { id: mailbox, accountId: account } = shown
+    return () => openDialog({ kind: 'folder', action: 'move', account, mailbox })
   }
   const step = (by: 1 | -1) => () => {
     const row = document.querySelector<HTMLElement>('#pane-list [role="row"][tabindex="0"]')
@@ -89,6 +98,7 @@ export function MailCommands({ list }: { readonly list: ListSource | undefined }
     'mail.check': () => void check(),
     'mail.pause': () => void pause(),
     'folder.new': here && (() => openDialog({ kind: 'folder', action: 'create', account: here })),
+    'folder.move': moveShown(),
     'activity.open': () => openActivity(),
     'account.add': () => openDialog({ kind: 'setup' }),
     'palette.open': () => openDialog({ kind: 'palette' }),

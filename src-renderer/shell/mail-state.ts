@@ -34,7 +34,7 @@ export type OpenDialog =
   | { readonly kind: 'move'; readonly copy: boolean; readonly keys: readonly LocationKey[] }
   | {
       readonly kind: 'folder'
-      readonly action: 'create' | 'rename' | 'remove' | 'empty' | 'offline' | 'properties'
+      readonly action: 'create' | 'rename' | 'move' | 'remove' | 'empty' | 'offline' | 'properties'
       readonly account: AccountId
       readonly mailbox?: MailboxId
     }

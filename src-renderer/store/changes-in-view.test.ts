@@ -199,6 +199,24 @@ describe('the ledger', () => {
     ])
   })
 
+  test('another place under the same name is a move, and is called by where it went', async () => {
+    await store.commit([{ kind: 'put-mailbox', mailbox: { ...mailbox('b'), path: 'a/b' } }, ...putMailboxes('a')])
+    const to = (path: string, name = 'b'): MailChange => ({
+      kind: 'rename-mailbox',
+      mailbox: mailboxId('b'),
+      path,
+      name,
+    })
+    await store.commit([addIntent(1, to('b')), addIntent(2, to('a/b')), addIntent(3, to('a/c', 'c'))])
+    const summaries = (await store.database.intents.orderBy('id').toArray()).map(({ summary }) => summary)
+    expect(summaries).toMatchObject([
+      { mailbox: { name: 'b' }, moved: true },
+      { mailbox: { name: 'b' }, to: { name: 'a' }, moved: true },
+      { mailbox: { name: 'b' }, to: { name: 'c' } },
+    ])
+    expect([summaries[0]?.to, summaries[2]?.moved]).toEqual([undefined, undefined])
+  })
+
   test('refused and let go is not the same as taken back; what is only parked has not come to its end', async () => {
     const star = (n: number) => addIntent(n, { kind: 'flag', keys: [one], add: [seen], remove: [] })
     await store.commit([arrivalOf('inbox', 1), star(1), star(2), parked(1)])

@@ -5,7 +5,14 @@ import type {
   MailboxLabel,
   MailboxRow,
 } from '../../src-shared/contract/store-rows'
-import { arrivalKeyOf, destinationOf, type Intent, keysOfChange, mailboxOfChange } from '../../src-shared/mail/change'
+import {
+  arrivalKeyOf,
+  type ChangeOf,
+  destinationOf,
+  type Intent,
+  keysOfChange,
+  mailboxOfChange,
+} from '../../src-shared/mail/change'
 import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
 import type { TernDatabase } from './schema'
 import type { WorkingSet } from './working-set'
@@ -28,9 +35,21 @@ export function summarize(set: WorkingSet, { id, change }: Intent): ChangeSummar
     messages: brings ? 1 : keys.length,
     ...(subject === undefined ? {} : { subject }),
     ...(change.kind === 'create-mailbox' ? { mailbox: { name: change.name } } : mailbox ? { mailbox } : {}),
-    ...(change.kind === 'rename-mailbox' ? { to: { name: change.name } } : to ? { to } : {}),
+    ...(change.kind === 'rename-mailbox' ? renaming(set, change) : to ? { to } : {}),
     ...(change.kind === 'flag' ? { add: change.add, remove: change.remove } : {}),
   }
+}
+
+/** A rename gives another name, or under the same name another place. */
+function renaming(set: WorkingSet, change: ChangeOf<'rename-mailbox'>): Pick<ChangeSummary, 'to' | 'moved'> {
+  const row = set.mailboxes.loaded(change.mailbox) ? set.mailboxes.get(change.mailbox) : undefined
+  if (!row || labelOf(set, change.mailbox)?.name !== change.name) return { to: { name: change.name } }
+  const above = change.path.slice(0, -(row.delimiter.length + change.name.length))
+  const parent = [...set.mailboxes.rows()].find(
+    (one) => one.accountId === row.accountId && (one.pending?.path ?? one.path) === above,
+  )
+  const to = parent && labelOf(set, parent.id)
+  return { moved: true, ...(to ? { to } : {}) }
 }
 
 /** The entry of a change that has come to its end. */

@@ -1,10 +1,12 @@
 import type { accountSettings } from './en/account-settings'
 import type { accounts } from './en/accounts'
 import type { activity } from './en/activity'
+import type { certificates } from './en/certificates'
 import type { commands } from './en/commands'
 import type { composer } from './en/composer'
 import type { desktop } from './en/desktop'
 import type { errors } from './en/errors'
+import type { folders } from './en/folders'
 import type { list } from './en/list'
 import type { local } from './en/local'
 import type { mailboxes } from './en/mailboxes'
@@ -27,10 +29,12 @@ export interface Catalog {
   readonly accountSettings: Words<typeof accountSettings>
   readonly accounts: Words<typeof accounts>
   readonly activity: Words<typeof activity>
+  readonly certificates: Words<typeof certificates>
   readonly commands: Words<typeof commands>
   readonly composer: Words<typeof composer>
   readonly desktop: Words<typeof desktop>
   readonly errors: Words<typeof errors>
+  readonly folders: Words<typeof folders>
   readonly list: Words<typeof list>
   readonly local: Words<typeof local>
   readonly mailboxes: Words<typeof mailboxes>

@@ -184,8 +184,10 @@ export interface ChangeSummary {
   readonly subject?: string
   /** Where the messages were, or the mailbox itself. */
   readonly mailbox?: MailboxLabel
-  /** Where they went, or what the mailbox is called now. */
+  /** Where they went, or what the mailbox is called now; of a mailbox that was moved, what it lies in. */
   readonly to?: MailboxLabel
+  /** The mailbox keeps its name and has another place; without `to` that is the top. */
+  readonly moved?: true
   readonly add?: readonly Flag[]
   readonly remove?: readonly Flag[]
 }

@@ -73,6 +73,7 @@ const table = {
   'list.conversations': { group: 'window' },
   'list.view': { group: 'window' },
   'folder.new': { group: 'window' },
+  'folder.move': { group: 'window' },
   'account.add': { group: 'window' },
   'activity.open': { group: 'window' },
   'palette.open': { group: 'window', keys: 'Mod+K', where: 'text' },

@@ -1,10 +1,12 @@
 import { accountSettings } from './account-settings'
 import { accounts } from './accounts'
 import { activity } from './activity'
+import { certificates } from './certificates'
 import { commands } from './commands'
 import { composer } from './composer'
 import { desktop } from './desktop'
 import { errors } from './errors'
+import { folders } from './folders'
 import { list } from './list'
 import { local } from './local'
 import { mailboxes } from './mailboxes'
@@ -26,10 +28,12 @@ export const ja = {
   ...accountSettings,
   ...accounts,
   ...activity,
+  ...certificates,
   ...commands,
   ...composer,
   ...desktop,
   ...errors,
+  ...folders,
   ...list,
   ...local,
   ...mailboxes,
