@@ -57,7 +57,7 @@ const wellKnown = 'https://mail.example/.well-known/autoconfig/mail/config-v1.1.
 const inDatabase = 'https://db.example/v1.1/mail.example'
 const record = (name: string, port: number, priority = 0): SrvRecord => ({ name, port, priority, weight: 0 })
 
-test('a known provider: nobody is asked for its settings', async () => {
+test('T8: a known provider: nobody is asked for its settings', async () => {
   const { asked, find } = world({ servers: { 'imap.gmx.net:993': imap } })
   const found = await find('ann@gmx.de')
   expect(found).toMatchObject({ provider: 'GMX', imap: { server: { source: 'provider-table' }, announced: imap } })
@@ -129,7 +129,7 @@ test('SRV: priority decides, "." means no, TLS before STARTTLS', async () => {
   expect(found.smtp?.server).toMatchObject({ host: 'out.example', port: 587, security: 'starttls' })
 })
 
-test('guesses are met before they are proposed, and are of the right kind', async () => {
+test('T8: guesses are met before they are proposed, and are of the right kind', async () => {
   const servers = { 'mail.mail.example:993': imap, 'mail.mail.example:995': pop3, 'smtp.mail.example:465': imap }
   const found = await world({ servers }).find('ann@mail.example')
   expect(found.imap).toMatchObject({ server: { host: 'mail.mail.example', source: 'guess' }, announced: imap })
@@ -144,7 +144,7 @@ test('nothing anywhere', async () => {
   expect(found.lookups.every(({ outcome }) => outcome === 'nothing')).toBe(true)
 })
 
-test('only the domain is ever sent, and no database is asked where the user wants none', async () => {
+test('T8: only the domain is ever sent, and no database is asked where the user wants none', async () => {
   const { asked, find } = world({ mx: ['mx.hoster.example'] })
   await find('ann.secret@Mail.Example', 'none')
   expect(asked.filter((question) => question.includes('secret'))).toEqual([])
@@ -175,7 +175,7 @@ test('a search that is stopped rejects', async () => {
   await expect(finding).rejects.toThrow('stopped')
 })
 
-test('the table: encrypted ports, names that can be looked up, each domain once', () => {
+test('T8: the table: encrypted ports, names that can be looked up, each domain once', () => {
   const domains = providers.flatMap(({ domains: of }) => of)
   expect(new Set(domains).size).toBe(domains.length)
   for (const { imap: i, pop3: p, smtp } of providers) {

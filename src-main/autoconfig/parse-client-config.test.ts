@@ -17,7 +17,7 @@ test('an ordinary document: servers in its order, domains, name', () => {
   ])
 })
 
-test('clear text is not there, and neither is a way to sign in that Tern lacks', () => {
+test('T8: clear text is not there, and neither is a way to sign in that Tern lacks', () => {
   const config = parseClientConfig(clearTextFirst)
   expect(config?.servers).toEqual([
     { kind: 'pop3', host: 'old.example', port: 995, security: 'tls', user: '%EMAILLOCALPART%', methods: ['password'] },

@@ -21,7 +21,7 @@ test('imap over TLS', () => {
   })
 })
 
-test('imap with STARTTLS: capabilities count only after it', () => {
+test('T2: imap with STARTTLS: capabilities count only after it', () => {
   expect(talk('imap', false, false, ['* OK [CAPABILITY IDLE] hi', 'a OK begin'])).toEqual({
     said: ['a STARTTLS'],
     end: { kind: 'start-tls' },
@@ -45,6 +45,22 @@ test('smtp with STARTTLS, its size after it', () => {
     kind: 'done',
     announced: { kind: 'smtp', size: 52_428_800 },
   })
+})
+
+test.each<[ServerKind, boolean, string[]]>([
+  ['imap', true, ['* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready', '* CAPABILITY IMAP4rev1 AUTH=PLAIN', 'a OK done']],
+  ['imap', false, ['* OK ready', 'a OK begin']],
+  ['pop3', true, ['+OK ready', '+OK', 'USER', 'SASL PLAIN', '.']],
+  ['pop3', false, ['+OK ready', '+OK begin']],
+  ['smtp', true, ['220 ready', '250-x', '250 AUTH PLAIN LOGIN']],
+  ['smtp', false, ['220 ready', '250-x', '250-AUTH PLAIN LOGIN', '250 STARTTLS', '220 go']],
+])('T8: a server that is only met (%s, TLS at once: %s) is never asked to sign anybody in', (kind, secure, lines) => {
+  const { said, end } = talk(kind, secure, false, lines)
+  expect(
+    said.every((line) => /^(a )?(CAPABILITY|STARTTLS|CAPA|STLS|EHLO \[127\.0\.0\.1\])$/.test(line)),
+    said.join(),
+  ).toBe(true)
+  expect(end?.kind).toMatch(/^(done|start-tls)$/)
 })
 
 test.each<[string, ServerKind, boolean, string[]]>([

@@ -196,6 +196,27 @@ test('T5: a certificate nobody vouches for is shown and not signed in to', async
   expect(await one.stopOnFailure()).toMatchObject({ error: { kind: 'certificate', host: 'localhost' } })
 })
 
+test('H8: every octet as it was delivered, of whatever charset or none', async () => {
+  const one = await mirror(server)
+  const bodies = [
+    'Subject: 8 bit\r\n\r\n\xe4\xf6\xfc\xff\xfe\x80\x81\r\n',
+    'Subject: \xfcber \x1b$B7o\x1b(B\r\nX-\xe9: \xa0\r\n\r\n\x1b$B7o\x1b(B\r\n',
+    `Subject: long line\r\n\r\n${'\xf0'.repeat(70_000)}\r\n`,
+    'Subject: dots and quotes\r\n\r\n.\r\n..\r\n"\\"{5}\r\n) OK\r\n* 1 FETCH\r\n',
+    'Subject: no end of line\r\n\r\nthe last',
+    'Subject: header alone\r\n\r\n',
+  ].map((text) => Buffer.from(text, 'latin1'))
+  await server.deliver(one.user, 'INBOX', bodies)
+  await started(one)
+  const here = await Promise.all(
+    (await one.list('INBOX')).map(async ({ messageId }) => {
+      const sha256 = (await one.store.read('message', messageId))?.message.sha256
+      return sha256 ? Buffer.from(await one.vault.read(one.account.id, sha256)).toString('latin1') : 'not here'
+    }),
+  )
+  expect(here.sort()).toEqual(bodies.map((body) => body.toString('latin1')).sort())
+})
+
 test('a message larger than one literal arrives whole', async () => {
   const one = await mirror(server)
   const source = mail('large', 'All work and no play makes Jack a dull boy.\r\n'.repeat(220_000))

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { OAuth2Server } from 'oauth2-mock-server'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { authorizationRequest, judgeVisit } from './authorization-request'
 import { formatOAuthSecret, parseOAuthSecret } from './oauth-secret'
 import { OAuthService } from './oauth-service'
@@ -52,7 +52,7 @@ function serviceFor(providers: readonly OAuthProvider[] = [provider]) {
 }
 
 describe('signing in', () => {
-  test('the whole way: a page, a redirect, a secret, an access token without asking again', async () => {
+  test('T12: the whole way: a page, a redirect, a secret, an access token without asking again', async () => {
     const { service } = serviceFor()
     const { flow, url } = await service.flows.begin('test', 'ann@mail.example', words)
     const finished = service.flows.finish(flow)
@@ -67,7 +67,7 @@ describe('signing in', () => {
     expect(credential?.kind).toBe('oauth')
   })
 
-  test('forged visits neither win nor end it; nothing they send comes back', async () => {
+  test('T12: forged visits neither win nor end it; nothing they send comes back', async () => {
     const { service } = serviceFor()
     const { flow, url } = await service.flows.begin('test', 'ann@mail.example', words)
     const finished = service.flows.finish(flow)
@@ -93,7 +93,7 @@ describe('signing in', () => {
     await expect(fetch(redirect)).rejects.toThrow()
   })
 
-  test('denied, cancelled, and a provider Tern is not registered with', async () => {
+  test('T12: denied, cancelled, and a provider Tern is not registered with', async () => {
     const { service } = serviceFor([provider, { ...provider, id: 'other', name: 'Other', clientId: '' }])
     const denied = await service.flows.begin('test', 'a@b', words)
     const refused = expect(service.flows.finish(denied.flow)).rejects.toMatchObject({
@@ -111,7 +111,36 @@ describe('signing in', () => {
     })
   })
 
-  test('two requests share nothing, and the challenge is that of the verifier', () => {
+  test('T12: a browser that never comes back closes the door after five minutes', async () => {
+    const { service } = serviceFor()
+    const { flow, url } = await service.flows.begin('test', 'a@b', words)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const waiting = expect(service.flows.finish(flow)).rejects.toMatchObject({
+      error: { kind: 'sign-in-stopped', why: 'timed-out' },
+    })
+    vi.advanceTimersByTime(5 * 60_000)
+    vi.useRealTimers()
+    await waiting
+    await expect(fetch(new URL(url).searchParams.get('redirect_uri') ?? '')).rejects.toThrow()
+  })
+
+  test('T12: the door is on this device alone, at a port that nobody can foretell', async () => {
+    const { service } = serviceFor()
+    const doors = await Promise.all([1, 2].map(() => service.flows.begin('test', 'a@b', words)))
+    const places = doors.map(({ url }) => new URL(new URL(url).searchParams.get('redirect_uri') ?? ''))
+    expect(places.map(({ hostname, pathname }) => [hostname, pathname])).toEqual([
+      ['127.0.0.1', '/'],
+      ['127.0.0.1', '/'],
+    ])
+    expect(new Set(places.map(({ port }) => port)).size).toBe(2)
+    for (const { flow } of doors) {
+      const ended = service.flows.finish(flow).catch(() => 'ended')
+      service.flows.cancel(flow)
+      expect(await ended).toBe('ended')
+    }
+  })
+
+  test('T12: two requests share nothing, and the challenge is that of the verifier', () => {
     const [one, two] = [authorizationRequest(provider, 'a@b', 1), authorizationRequest(provider, 'a@b', 1)]
     expect(one.state).not.toBe(two.state)
     expect(one.verifier).not.toBe(two.verifier)

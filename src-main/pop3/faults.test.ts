@@ -143,7 +143,7 @@ async function live(
 /** Every one of them, thinned by a number where FAULTS does not ask for all. */
 const thin = process.env.FAULTS === 'all' ? 1 : 5
 
-test('dies at every step', { timeout: 600_000 }, async () => {
+test('H7: dies at every step', { timeout: 600_000 }, async () => {
   const { steps } = await live({ death: new Death() }, false)
   expect(steps).toBeGreaterThan(15)
   for (let at = 1; at <= steps; at += 1) {

@@ -40,7 +40,7 @@ const retrieved = () => server.heard.filter((line) => line.startsWith('RETR')).l
 const atOnce = { retention: { kind: 'after-download' } } as const
 const many = (n: number, prefix = 'm') => Array.from({ length: n }, (_, index) => mail(`${prefix}${index}`))
 
-test('the first session removes nothing; later mail leaves right after download, once it is proven', async () => {
+test('H7: the first session removes nothing; later mail leaves right after download, once it is proven', async () => {
   server.deliver(mail('before'))
   const collector = await start({ ...atOnce, removeExisting: true })
   await collector.collect()
@@ -63,7 +63,7 @@ test('nothing new costs no RETR and no write to the journal', async () => {
   expect(await readFile(join(profile, 'vault', accountId, 'journal.ndjson'))).toEqual(before)
 })
 
-describe('what the server says of its messages', () => {
+describe('H6: what the server says of its messages', () => {
   test('all names changed: asked for headers, not for mail, and nothing is doubled (F40)', async () => {
     for (const one of many(30)) server.deliver(one)
     const collector = await start(atOnce)
@@ -131,7 +131,7 @@ describe('what the server says of its messages', () => {
     expect([retrieved(), (await collector.listed()).length]).toEqual([0, 4])
   })
 
-  test('a shorter message than announced is kept here and stays there', async () => {
+  test('H7: a shorter message than announced is kept here and stays there', async () => {
     const collector = await start(atOnce)
     await collector.collect()
     server.announce = ({ source }) => source.length * 2

@@ -45,7 +45,7 @@ async function failureOf(promise: Promise<unknown>) {
   )
 }
 
-test.each(['tls', 'starttls', 'none'] as const)('%s: every octet as it was delivered', async (security) => {
+test.each(['tls', 'starttls', 'none'] as const)('H8: %s: every octet as it was delivered', async (security) => {
   const { user, password } = await server.newUser()
   await server.deliver(user, 'INBOX', [...bodies])
   const session = await openPop3(
@@ -88,7 +88,7 @@ test('a wrong password is that, and is not in the error', async () => {
   expect(JSON.stringify(error)).not.toContain('Wr0ng-pass')
 })
 
-test('a certificate nobody vouches for ends it before a word is said, unless it is the one the user accepted', async () => {
+test('T6: a certificate nobody vouches for ends it before a word is said, unless it is the one the user accepted', async () => {
   const { user, password } = await server.newUser()
   const error = await failureOf(openPop3({ ...server.pop3.tls, user, credential: secret(password) }, signal))
   expect(error).toMatchObject({ kind: 'certificate', host: 'localhost' })

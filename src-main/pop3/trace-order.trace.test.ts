@@ -12,7 +12,7 @@ import { FakePop3Server } from './fake-server.testing'
 // and the right to trace.
 const calls = 'openat,write,writev,pwrite64,fsync,fdatasync,rename,renameat2,sendto,sendmsg,read,pread64'
 
-test('RETR, octets, fsync, rename, fsync of the folder, journal, commit, read back, DELE, QUIT', {
+test('H7: RETR, octets, fsync, rename, fsync of the folder, journal, commit, read back, DELE, QUIT', {
   timeout: 120_000,
 }, async () => {
   execFileSync('strace', ['-V'])

@@ -8,7 +8,10 @@ const lost: MailError = { kind: 'connection-lost', host, during: 'IDLE' }
 test.each<[string, MailError]>([
   ['a refused password', { kind: 'auth-rejected', host, user: 'u', serverText: '' }],
   ['no password', { kind: 'credential-missing', host, user: 'u' }],
-  ['a certificate', { kind: 'certificate', host, reason: '', fingerprint: '', issuer: '', validFrom: '', validTo: '' }],
+  [
+    'a certificate',
+    { kind: 'certificate', host, port: 993, reason: '', fingerprint: '', issuer: '', validFrom: '', validTo: '' },
+  ],
   ['no TLS', { kind: 'tls-unavailable', host, port: 143, reason: '' }],
 ])('T9: %s is for the user', (_name, error) => expect(nextStep(error, 0, () => 0)).toEqual({ kind: 'ask-user' }))
 

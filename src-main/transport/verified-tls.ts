@@ -46,6 +46,7 @@ export function certificateRefusal(socket: TLSSocket, rules: TlsRules): MailFail
   return new MailFailure({
     kind: 'certificate',
     host: rules.host,
+    port: rules.port,
     reason: reason instanceof Error ? reason.message : String(reason ?? 'not verified'),
     fingerprint: fingerprint256,
     issuer: String(certificate.issuer?.O ?? certificate.issuer?.CN ?? ''),

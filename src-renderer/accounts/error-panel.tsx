@@ -1,11 +1,13 @@
 import { CircleAlert } from 'lucide-react'
 import type { MailError } from '../../src-shared/mail/mail-error'
+import { useMail } from '../shell/mail-state'
 import { Button } from '../shell/parts'
 import { describeError } from '../text/describe-error'
 import { formatSize } from '../text/formats'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
 import styles from './accounts.module.css'
+import { certificateReason, dependsOnClock, hadValidCertificate } from './certificate-words'
 
 /** What went wrong, what is safe, what to do; a certificate's exception is under Details and never the default. */
 export function ErrorPanel({
@@ -18,17 +20,21 @@ export function ErrorPanel({
   readonly onRefuse: () => void
 }) {
   const text = useText()
-  const { locale } = useFormats()
+  const { locale, long } = useFormats()
+  const accounts = useMail((state) => state.accounts) ?? []
   const words = describeError(error, (octets) => formatSize(octets, locale))
   // Setup tries nothing by itself; only an account that is there does.
   const passing = error.kind === 'timeout' || error.kind === 'connection-lost'
   const certificate = error.kind === 'certificate' ? error : undefined
+  const reason = certificate && certificateReason(certificate)
+  const hadValid = certificate !== undefined && hadValidCertificate(certificate, accounts)
   return (
     <div role="alert" className={styles.error}>
       <CircleAlert size={18} aria-hidden />
       <div className={styles.errorBody}>
         <p className={styles.errorTitle}>{text(words.title.key, words.title.values)}</p>
         <p>{passing ? text('err.unreachable.do') : text(words.advice.key, words.advice.values)}</p>
+        {certificate && dependsOnClock(certificate) && <p>{text('cert.clock', { now: long.format(Date.now()) })}</p>}
         {certificate && <Button onClick={onRefuse}>{text('cert.dont')}</Button>}
         <details>
           <summary>{text('details')}</summary>
@@ -37,7 +43,7 @@ export function ErrorPanel({
             <>
               <dl className={styles.certificate}>
                 <dt>{text('cert.reason')}</dt>
-                <dd>{certificate.reason}</dd>
+                <dd>{reason ? text(reason) : certificate.reason}</dd>
                 <dt>{text('cert.server')}</dt>
                 <dd>{certificate.host}</dd>
                 <dt>{text('cert.issuer')}</dt>
@@ -49,7 +55,8 @@ export function ErrorPanel({
                 <dt>{text('cert.fingerprint')}</dt>
                 <dd className={styles.mono}>{certificate.fingerprint}</dd>
               </dl>
-              {certificate.fingerprint !== '' && (
+              {hadValid && <p className={styles.hint}>{text('cert.hadValid')}</p>}
+              {!hadValid && certificate.fingerprint !== '' && (
                 <>
                   <p className={styles.hint}>{text('cert.trustHint')}</p>
                   <Button onClick={() => onTrust(certificate.fingerprint)}>{text('cert.trust')}</Button>

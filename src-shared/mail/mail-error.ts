@@ -28,6 +28,7 @@ export type MailError =
   | {
       readonly kind: 'certificate'
       readonly host: string
+      readonly port: number
       readonly reason: string
       readonly fingerprint: string
       readonly issuer: string

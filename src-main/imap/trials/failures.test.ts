@@ -51,7 +51,7 @@ async function moveHere(...tokens: string[]): Promise<void> {
   await life.change({ kind: 'move', keys, to: (await trial.mailbox('Archive')).id })
 }
 
-test('F1: a new UIDVALIDITY acts on the mail that was meant, and doubles nothing', async () => {
+test('H3, F1: a new UIDVALIDITY acts on the mail that was meant, and doubles nothing', async () => {
   await trial.settle()
   await moveHere('m2')
   inbox.numberAnew(trial.server.account.nextUidValidity(), (all) => all.toReversed())
@@ -81,7 +81,7 @@ test('F1: several changes of one message all find it under its new UID', async (
   expect(await trial.store.databases.relaxed.locations.bulkGet(keys)).toEqual([undefined, undefined])
 })
 
-test('F1: a change of a message lost to a new UIDVALIDITY is not taken for done with others like it', async () => {
+test('H3, F1: a change of a message lost to a new UIDVALIDITY is not taken for done with others like it', async () => {
   await trial.settle()
   const [lost] = await trial.find('INBOX', 'm1')
   inbox.numberAnew(trial.server.account.nextUidValidity())
@@ -114,6 +114,36 @@ test('F1: what cannot be told apart any more is parked and shown, and nothing is
     ['parked', 'changed-elsewhere'],
   ])
   expect(await subjects('Archive')).toEqual([])
+  await expectSame(trial)
+})
+
+test('H3: a mailbox that is numbered anew is noticed by its STATUS alone, and between any two commands', async () => {
+  const box = trial.server.account.create('Work')
+  for (let n = 0; n < 3; n += 1) box.append(letter(`w${n}`))
+  await trial.settle()
+  const keys = (await trial.find('Work', 'w1')).map(({ key }) => key)
+  const life = await trial.begin()
+  await life.change({ kind: 'flag', keys, add: [flagged], remove: [] })
+  let anew = 0
+  // In the moment in which the change is about to be made, and once more before it is read again.
+  trial.onCommand = ({ name, line }) => {
+    if (name === 'SELECT' && line.includes('Work') && anew < 2) {
+      anew += 1
+      box.numberAnew(trial.server.account.nextUidValidity(), (all) => all.toReversed())
+    }
+    return undefined
+  }
+  await trial.settle()
+  trial.onCommand = () => undefined
+  expect(anew).toBe(2)
+  expect(box.messages.map(({ source, flags }) => [/Subject: (\w+)/.exec(source.toString())?.[1], [...flags]])).toEqual([
+    ['w0', []],
+    ['w1', [flagged]],
+    ['w2', []],
+  ])
+  await later()
+  expect(await subjects('Work')).toEqual(['w0', 'w1', 'w2'])
+  expect(await trial.intents()).toEqual([])
   await expectSame(trial)
 })
 
@@ -229,7 +259,7 @@ test.each([
   expect(await subjects()).toEqual(['m1', 'm2', 'm3', 'm4', 'm5', 'new'])
 })
 
-test('F6: a row that is left out is asked for again, and a message expunged meanwhile is not invented', async () => {
+test('H2, F6: a row that is left out is asked for again, and a message expunged meanwhile is not invented', async () => {
   once('UID FETCH', ({ line }) => (line.includes('HEADER.FIELDS') ? { kind: 'answer', lines: [] } : undefined))
   await trial.settle()
   await expectSame(trial)
@@ -241,6 +271,36 @@ test('F6: a row that is left out is asked for again, and a message expunged mean
   })
   await trial.settle()
   await later()
+  await expectSame(trial)
+})
+
+test.each<[string, readonly string[], (tag: string) => readonly string[]]>([
+  ['some are left out', [], (tag) => [`* ESEARCH (TAG "${tag}") UID ALL 1:2,5`]],
+  ['none is named', [], (tag) => [`* ESEARCH (TAG "${tag}") UID`]],
+  ['the answer cannot be read', [], (tag) => [`* ESEARCH (TAG "${tag}") UID ALL 1:2,,x:y,%`]],
+  ['UIDs are named that nobody has', [], (tag) => [`* ESEARCH (TAG "${tag}") UID ALL 1:2,4000`]],
+  ['there is no answer', [], () => []],
+  ['some are left out, without ESEARCH', ['ESEARCH'], () => ['* SEARCH 1 2 5']],
+  ['the answer breaks off, without ESEARCH', ['ESEARCH'], () => ['* SEARCH 1 2 x']],
+  ['half of the answer belongs to nobody', ['ESEARCH'], () => ['* SEARCH 1 2', '* SEARCH']],
+])('H2: a listing that does not agree with EXISTS deletes nothing: %s', async (_what, lacks, answer) => {
+  trial.server.account.without('QRESYNC', 'CONDSTORE', ...lacks)
+  await trial.settle()
+  inbox.append(letter('new'))
+  let told = 0
+  trial.onCommand = ({ name, tag }) => {
+    if (name !== 'UID SEARCH') return undefined
+    told += 1
+    return { kind: 'answer', lines: answer(tag) }
+  }
+  await trial.settle()
+  await later()
+  expect(told).toBeGreaterThan(0)
+  trial.onCommand = () => undefined
+  const shown = await subjects()
+  expect(['m0', 'm1', 'm2', 'm3', 'm4', 'm5'].filter((token) => !shown.includes(token))).toEqual([])
+  await later()
+  expect(await subjects()).toEqual(['m0', 'm1', 'm2', 'm3', 'm4', 'm5', 'new'])
   await expectSame(trial)
 })
 
