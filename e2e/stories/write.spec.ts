@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process'
+import { readdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { OutgoingServer } from '../../src-shared/mail/account'
 import { type Relay, startRelay } from '../dovecot/relay.mjs'
@@ -213,6 +215,26 @@ test('sending can be taken back, and what is odd is asked about', async ({ tern,
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await expect(body(page)).toContainText('Please find the attachment below.')
   expect(relay.delivered.filter(({ from }) => from === user.user)).toEqual([])
+
+  // What cannot be saved is not sent without its end, and not thrown away: here a draft's folder is gone for a while.
+  const drafts = join(tern.profile, 'vault', '.drafts')
+  const [id = ''] = readdirSync(drafts)
+  renameSync(join(drafts, id), join(drafts, 'away'))
+  await body(page).press('Control+End')
+  await page.keyboard.type(' And its end.')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Send anyway' }).click()
+  await expect(page.getByText(/It may have been moved or deleted/).first()).toBeVisible()
+  await page.getByRole('button', { name: 'Close and keep the draft' }).click()
+  const unsaved = page.getByRole('dialog', { name: 'The newest changes aren’t saved' })
+  await unsaved.getByRole('button', { name: 'Keep writing' }).click()
+  await expect(body(page)).toContainText('And its end.')
+  renameSync(join(drafts, 'away'), join(drafts, id))
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Send anyway' }).click()
+  await expect(page.getByText(/Sending in \d+ seconds?/)).toBeVisible()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(body(page)).toContainText('And its end.')
 })
 
 test('misspelt words of two languages are found and put right by a click, and no dictionary is fetched', async ({

@@ -11,7 +11,7 @@ import type { Text } from '../text/use-text'
 import { parseAddresses } from './checks'
 import { showDraft, useComposer } from './composer-state'
 import { escapeHtml, textToHtml } from './editor/html-to-text'
-import { saveAll } from './finish-writing'
+import { leaveAll } from './finish-writing'
 import { forwardedOf, quoteOf } from './quote'
 import {
   answerSubject,
@@ -143,7 +143,7 @@ export async function composeRedirect(messageId: MessageId, context: WriteContex
 
 /** Goes on with a draft, or makes a new message like this one. */
 export async function composeFrom(messageId: MessageId, how: 'edit' | 'new', context: WriteContext): Promise<void> {
-  await closeOpen()
+  if (!(await closeOpen())) return
   const opened = await call('draft.ofMessage', messageId, how)
   if (!opened.ok) context.onError(opened.error)
   else open(opened.value, 'body')
@@ -151,17 +151,18 @@ export async function composeFrom(messageId: MessageId, how: 'edit' | 'new', con
 
 /** Opens a draft that is on this device. */
 export async function openDraft(draft: Draft): Promise<void> {
-  await closeOpen()
+  if (!(await closeOpen())) return
   open(draft, 'body')
 }
 
-/** Saves and closes what is open in this window. */
-export async function closeOpen(): Promise<void> {
+/** Saves and closes what is open in this window; false where it cannot be saved, and stays. */
+async function closeOpen(): Promise<boolean> {
   const { open: before } = useComposer.getState()
-  if (!before) return
-  await saveAll()
+  if (!before) return true
+  if (!(await leaveAll())) return false
   showDraft(undefined)
   await call('draft.close', before.draft.id)
+  return true
 }
 
 async function openNew(
@@ -170,7 +171,7 @@ async function openNew(
   { onError }: WriteContext,
   addParts?: (draft: Draft) => Promise<Result<DraftContent['parts']>>,
 ): Promise<void> {
-  await closeOpen()
+  if (!(await closeOpen())) return
   const created = await call('draft.create', content)
   if (!created.ok) {
     onError(created.error)

@@ -26,6 +26,7 @@ import { SendDialog } from './send-dialog'
 import { SendLaterDialog } from './send-later-dialog'
 import { signatureHtml } from './start-content'
 import { TemplateDialog, withoutPictures } from './template-dialog'
+import { UnsavedDialog } from './unsaved-dialog'
 import { useDraftFiles } from './use-draft-files'
 import { useDraftSaving } from './use-draft-saving'
 import { useSending } from './use-sending'
@@ -59,6 +60,7 @@ export function Composer({
         readonly sendAt: number
         readonly scheduled: boolean
       }
+    | { readonly kind: 'unsaved'; readonly error: MailError }
     | { readonly kind: 'later' }
     | { readonly kind: 'template' }
   >()
@@ -85,25 +87,36 @@ export function Composer({
       ownText: written.ownText,
     }
   }
-  const { state: saved, changed, save, place, blurred, end, resume } = useDraftSaving(draft.id, gather)
+  // An editor that is not there yet has nothing that is not known.
+  const { state: saved, saver } = useDraftSaving(draft.id, async () =>
+    editor.current ? gather() : { content: current.current, editor: '' },
+  )
   const change = (part: Partial<DraftContent>): void => {
     current.current = { ...current.current, ...part }
     setContent(current.current)
     setProblem(undefined)
-    changed()
+    saver.changed()
   }
   const onError = (error: MailError): void => sayError(error, { text, locale })
-  const files = useDraftFiles(draft.id, { current, editor, change, save, onError })
+  const files = useDraftFiles(draft.id, { current, editor, change, save: () => saver.save(), onError })
 
-  useEffect(() => onFinish(place), [place])
+  useEffect(() => {
+    const leave = async (): Promise<boolean> => {
+      const error = await saver.settle()
+      if (error) setDialog({ kind: 'unsaved', error })
+      else saver.end()
+      return error === undefined
+    }
+    return onFinish({ save: () => saver.place(), leave })
+  }, [saver])
   useEffect(() => {
     const onBlur = (): void => {
       // The editor's frame takes the focus from the page as well.
-      if (!document.hasFocus()) blurred()
+      if (!document.hasFocus()) saver.blurred()
     }
     window.addEventListener('blur', onBlur)
     return () => window.removeEventListener('blur', onBlur)
-  }, [blurred])
+  }, [saver])
 
   const onReady = async (port: EditorPort): Promise<void> => {
     editor.current = undefined
@@ -129,10 +142,10 @@ export function Composer({
   const onMessage = (message: Exclude<FromEditor, { kind: 'ready' | 'content' }>): void => {
     switch (message.kind) {
       case 'changed':
-        changed()
+        saver.changed()
         break
       case 'blurred':
-        void save()
+        void saver.save()
         break
       case 'formats':
         setFormats(message.formats)
@@ -163,11 +176,12 @@ export function Composer({
     account,
     gather,
     beforeSubmit: async () => {
-      changed()
-      await save()
-      end()
+      saver.changed()
+      const error = await saver.settle()
+      if (!error) saver.end()
+      return error
     },
-    resume,
+    resume: () => saver.resume(),
     onProblem: setProblem,
     onWarnings: (warnings, sendAt, scheduled) => setDialog({ kind: 'checks', warnings, sendAt, scheduled }),
     onError,
@@ -175,18 +189,23 @@ export function Composer({
   })
   const send = alone(sending.send)
   const submit = alone(sending.submit)
-  const close = alone(async () => {
-    await save()
-    end()
+  const closeAsItIs = async (): Promise<void> => {
+    saver.end()
     const closed = await call('draft.close', draft.id)
     if (!closed.ok) onError(closed.error)
     onClosed()
+  }
+  const close = alone(async () => {
+    const error = await saver.settle()
+    if (error) setDialog({ kind: 'unsaved', error })
+    else await closeAsItIs()
   })
+  const closeUnsaved = alone(closeAsItIs)
   const discard = alone(async () => {
-    end()
+    saver.end()
     const gone = await call('draft.discard', draft.id)
     if (!gone.ok) {
-      resume()
+      saver.resume()
       onError(gone.error)
       return
     }
@@ -194,9 +213,10 @@ export function Composer({
     onClosed()
   })
   const popOut = alone(async () => {
-    changed()
-    await save()
-    end()
+    saver.changed()
+    const error = await saver.settle()
+    if (error) return onError(error)
+    saver.end()
     showDraft(undefined)
     await call('compose.popOut', draft.id)
   })
@@ -332,6 +352,16 @@ export function Composer({
           onSend={() => {
             setDialog(undefined)
             void submit(dialog.sendAt, dialog.scheduled)
+          }}
+        />
+      )}
+      {dialog?.kind === 'unsaved' && (
+        <UnsavedDialog
+          error={dialog.error}
+          onStay={() => setDialog(undefined)}
+          onLeave={() => {
+            setDialog(undefined)
+            void closeUnsaved()
           }}
         />
       )}

@@ -1,15 +1,20 @@
 import { bridge, call } from '../shell/bridge'
 
-/** What is open in this page and has to be saved before the page may go; resolves when it is. */
-type Saver = () => Promise<void>
+/** What is being written in this page. */
+export interface OpenWriting {
+  /** The page is to go: resolves when it is saved, as far as it can be. */
+  readonly save: () => Promise<void>
+  /** Something else is to take its place. Resolves with whether it may: what is not saved asks the user, and stays. */
+  readonly leave: () => Promise<boolean>
+}
 
-const savers = new Set<Saver>()
+const writings = new Set<OpenWriting>()
 let askAboutDue: ((due: number) => Promise<boolean>) | undefined
 
 /** Registers something that has to be saved; returns the function that takes it back. */
-export function onFinish(saver: Saver): () => void {
-  savers.add(saver)
-  return () => savers.delete(saver)
+export function onFinish(writing: OpenWriting): () => void {
+  writings.add(writing)
+  return () => writings.delete(writing)
 }
 
 /** Who asks the user whether messages that wait a few seconds more are to go out first. */
@@ -18,8 +23,13 @@ export function onDue(ask: ((due: number) => Promise<boolean>) | undefined): voi
 }
 
 /** Saves everything that is open in this page. A failure is no reason to stay: the last state is on disk. */
-export async function saveAll(): Promise<void> {
-  await Promise.allSettled([...savers].map((save) => save()))
+async function saveAll(): Promise<void> {
+  await Promise.allSettled([...writings].map(({ save }) => save()))
+}
+
+/** Whether what is open in this page is all on disk, or the user lets go of the rest. */
+export async function leaveAll(): Promise<boolean> {
+  return (await Promise.all([...writings].map(({ leave }) => leave()))).every(Boolean)
 }
 
 /** Answers main when the page is to close; `page` is `main` or the draft it was made for. Called once. */

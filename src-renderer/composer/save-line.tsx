@@ -4,14 +4,14 @@ import { formatSize } from '../text/formats'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
 import styles from './composer.module.css'
-import type { useDraftSaving } from './use-draft-saving'
+import type { SaveState } from './draft-saver'
 
 /** Where the draft is safe, quietly. */
 export function SaveLine({
   state,
   protocol,
 }: {
-  readonly state: ReturnType<typeof useDraftSaving>['state']
+  readonly state: SaveState
   readonly protocol: 'imap' | 'pop3' | undefined
 }) {
   const text = useText()

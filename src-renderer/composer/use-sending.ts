@@ -9,14 +9,15 @@ import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
 import { isCompleteAddress, type Warning, warningsOf } from './checks'
 import { setPending } from './composer-state'
+import { noAnswer } from './draft-saver'
 
 interface SendingHost {
   readonly draft: DraftId
   readonly account: Account | undefined
   /** All that is written; undefined while the editor has not answered. */
   readonly gather: () => Promise<{ readonly content: DraftContent; readonly ownText: string } | undefined>
-  /** The newest state is saved, and nothing is saved any more after that. */
-  readonly beforeSubmit: () => Promise<void>
+  /** Saves the newest state, and nothing is saved any more after that. Resolves with why it cannot be saved. */
+  readonly beforeSubmit: () => Promise<MailError | undefined>
   /** It was not sent after all: saving goes on. */
   readonly resume: () => void
   /** Why it cannot be sent as it is. */
@@ -35,7 +36,8 @@ export function useSending(host: SendingHost) {
   const undoSeconds = useMail((state) => state.app?.settings.undoSendSeconds) ?? 10
   const send = async (sendAt?: number): Promise<void> => {
     const gathered = await gather()
-    if (!gathered || !account) return
+    if (!account) return
+    if (!gathered) return onError(noAnswer)
     const everybody = [...gathered.content.to, ...gathered.content.cc, ...gathered.content.bcc]
     const bad = everybody.find(({ address }) => !isCompleteAddress(address))
     if (everybody.length === 0 || bad) {
@@ -55,7 +57,9 @@ export function useSending(host: SendingHost) {
     else await submit(at, scheduled)
   }
   const submit = async (sendAt: number, scheduled: boolean): Promise<void> => {
-    await beforeSubmit()
+    const unsaved = await beforeSubmit()
+    // It goes out as it is on disk: never without what was written last.
+    if (unsaved) return onError(unsaved)
     const at = scheduled ? sendAt : Math.max(sendAt, Date.now() + undoSeconds * 1_000)
     const sent = await call('outbox.send', draft, at, scheduled)
     if (!sent.ok) {

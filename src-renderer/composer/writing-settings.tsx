@@ -95,7 +95,9 @@ function SignatureField({ html, onChange }: { readonly html: string; readonly on
   const timer = useRef<number>(undefined)
   const keep = (): void => {
     window.clearTimeout(timer.current)
-    void port.current?.content().then((content) => onChange(content.text.trim() === '' ? '' : content.html))
+    void port.current?.content().then((content) => {
+      if (content) onChange(content.text.trim() === '' ? '' : content.html)
+    })
   }
   return (
     <div className={styles.signature}>

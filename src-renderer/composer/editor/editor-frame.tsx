@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import styles from '../composer.module.css'
 import { type EditorContent, type EditorPort, editorHello, type FromEditor, type ToEditor } from './editor-port'
+import { Questions } from './questions'
 
 interface FrameProps {
   readonly title: string
@@ -19,7 +20,7 @@ export function EditorFrame({ title, onReady, onMessage }: FrameProps) {
   useEffect(() => {
     handlers.current = { onReady, onMessage }
   })
-  const port = useRef<MessagePort>(undefined)
+  const hangUp = useRef<() => void>(undefined)
   const [attempt, setAttempt] = useState(0)
   const isReady = useRef(false)
   useEffect(() => {
@@ -36,32 +37,28 @@ export function EditorFrame({ title, onReady, onMessage }: FrameProps) {
     const target = frame.current?.contentWindow
     if (!target) return
     // A frame that was loaded again has lost its end of the port, and its text.
-    port.current?.close()
+    hangUp.current?.()
     const channel = new MessageChannel()
-    port.current = channel.port1
-    const waiting = new Map<number, (content: EditorContent) => void>()
-    let questions = 0
+    const questions = new Questions<EditorContent>()
+    hangUp.current = () => {
+      channel.port1.close()
+      questions.close()
+    }
     const editor: EditorPort = {
       send: (message: ToEditor) => channel.port1.postMessage(message),
-      content: () =>
-        new Promise((resolve) => {
-          questions++
-          waiting.set(questions, resolve)
-          channel.port1.postMessage({ kind: 'content', id: questions } satisfies ToEditor)
-        }),
+      content: () => questions.ask((id) => channel.port1.postMessage({ kind: 'content', id } satisfies ToEditor)),
     }
     channel.port1.onmessage = ({ data }: MessageEvent<FromEditor>) => {
       if (data.kind === 'ready') {
         isReady.current = true
         handlers.current.onReady(editor)
       } else if (data.kind === 'content') {
-        waiting.get(data.id)?.(data.content)
-        waiting.delete(data.id)
+        questions.answer(data.id, data.content)
       } else handlers.current.onMessage(data)
     }
     target.postMessage(editorHello, '*', [channel.port2])
   }
-  useEffect(() => () => port.current?.close(), [])
+  useEffect(() => () => hangUp.current?.(), [])
   return (
     <iframe
       key={attempt}

@@ -107,7 +107,8 @@ export interface PastedFile {
 /** The editor as the composer uses it, whichever library is behind it. */
 export interface EditorPort {
   send(message: ToEditor): void
-  content(): Promise<EditorContent>
+  /** Undefined where the editor does not answer. */
+  content(): Promise<EditorContent | undefined>
 }
 
 /** Said to the frame once, with the port. */

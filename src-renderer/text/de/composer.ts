@@ -47,6 +47,10 @@ export const composer: Catalog['composer'] = {
   'compose.draft.waiting': 'Entwurf auf diesem Gerät gespeichert, wartet auf den Server',
   'compose.draft.saving': 'Wird gespeichert …',
   'compose.draft.failed': 'Der Entwurf konnte nicht gespeichert werden: {reason}',
+  'compose.unsaved.title': 'Die letzten Änderungen sind nicht gespeichert',
+  'compose.unsaved.do':
+    'Was Sie zuletzt geschrieben haben, ginge verloren. Kopieren Sie es, oder versuchen Sie es noch einmal, wenn die Ursache behoben ist.',
+  'compose.unsaved.close': 'Ohne sie schließen',
   'compose.undoSend': '{n, plural, one {Wird in # Sekunde gesendet} other {Wird in # Sekunden gesendet}}',
   'compose.undo': 'Rückgängig',
   'compose.outbox': 'Im Postausgang. Wird gesendet, sobald Sie online sind.',

@@ -46,6 +46,10 @@ export const composer: Catalog['composer'] = {
   'compose.draft.waiting': 'Bozza salvata su questo dispositivo, in attesa del server',
   'compose.draft.saving': 'Salvataggio…',
   'compose.draft.failed': 'Impossibile salvare la bozza: {reason}',
+  'compose.unsaved.title': 'Le ultime modifiche non sono salvate',
+  'compose.unsaved.do':
+    'Quello che hai scritto per ultimo andrebbe perso. Copialo, oppure riprova quando il problema è risolto.',
+  'compose.unsaved.close': 'Chiudi senza salvarle',
   'compose.undoSend': '{n, plural, one {Invio tra # secondo} many {Invio tra # secondi} other {Invio tra # secondi}}',
   'compose.undo': 'Annulla l’invio',
   'compose.outbox': 'Nella posta in uscita. Verrà inviato quando sarai online.',
