@@ -117,6 +117,23 @@ describe('a thread of our own making', () => {
     expect(threads).toHaveLength(4)
   })
 
+  test('where the system refuses to make one it is a thread that did not start, and costs no message', async () => {
+    const { threads, start } = fakeThreads(() => 'answer')
+    let refusals = 1
+    const parser = new MailParser(() => {
+      refusals -= 1
+      if (refusals >= 0) throw new Error('ERR_WORKER_INIT_FAILED')
+      return start()
+    })
+    const mails = [long('one'), long('two')]
+    expect(await Promise.all(mails.map(parser.parse))).toEqual(mails.map((mail) => parseMessage(mail)))
+    expect(threads.map(({ jobs }) => jobs)).toEqual([[1, 2]])
+    parser.end()
+    refusals = 3
+    expect(await Promise.all(mails.map(parser.parse))).toEqual(mails.map((mail) => parseMessage(mail)))
+    expect(parser.parse(long('three'))).toMatchObject({ cut: [] })
+  })
+
   test('messages that kill their threads, one after the other, do not end the use of threads', async () => {
     const { threads, start } = fakeThreads(() => 'die')
     const parser = new MailParser(start)

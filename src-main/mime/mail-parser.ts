@@ -95,7 +95,7 @@ export class MailParser {
   }
 
   #begin(): ParserThread {
-    const thread = this.#start()
+    const thread = this.#startOrNot()
     this.#ready = false
     thread.onReady(() => {
       if (thread !== this.#thread) return
@@ -109,6 +109,16 @@ export class MailParser {
       if (thread === this.#thread) this.#giveUp()
     })
     return thread
+  }
+
+  /** Where no thread can be made at all (the system has none left) it is one that did not start. */
+  #startOrNot(): ParserThread {
+    try {
+      return this.#start()
+    } catch {
+      const nothing = (): void => undefined
+      return { post: nothing, onReady: nothing, onAnswer: nothing, onEnd: queueMicrotask, end: nothing }
+    }
   }
 
   #settle(id: number, parsed: ParsedMessage): void {
