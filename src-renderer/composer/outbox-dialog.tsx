@@ -11,6 +11,7 @@ import { useText } from '../text/use-text'
 import { composeNew, openDraft, type WriteContext } from './actions'
 import styles from './composer.module.css'
 import { showOutbox, useComposer } from './composer-state'
+import { outboxHeadline } from './outbox-headline'
 import { SendLaterDialog } from './send-later-dialog'
 
 /** Everything that waits to be sent or could not be: why, and what can be done about it. */
@@ -40,10 +41,10 @@ function OutboxItem({ submission, context }: { readonly submission: Submission; 
   const [later, setLater] = useState(false)
   const account = accounts.find(({ id }) => id === submission.accountId)
   const server = account?.outgoing?.host ?? ''
-  const { id, state, recipients, error, scheduled, sendAt, retryAt } = submission
+  const { id, state, recipients, error, sendAt, retryAt } = submission
   const refused = recipients.filter((one) => one.state === 'refused')
-  const partly = state === 'sent' && refused.length > 0
-  const unfiled = state === 'sent' && !partly && error !== undefined
+  const { key, bad } = outboxHeadline(submission, Date.now())
+  const [partly, unfiled] = [key === 'outbox.partly', key === 'outbox.unfiled']
   const run = async (work: Promise<Result<unknown>>): Promise<void> => {
     const result = await work
     if (!result.ok) context.onError(result.error)
@@ -67,19 +68,6 @@ function OutboxItem({ submission, context }: { readonly submission: Submission; 
     announce(text('outbox.cancelled'))
   }
   const waits = state === 'queued'
-  const headline = partly
-    ? text('outbox.partly')
-    : unfiled
-      ? text('outbox.unfiled')
-      : state === 'unknown'
-        ? text('outbox.unknown', { server })
-        : state === 'failed'
-          ? text('outbox.failed')
-          : state === 'queued'
-            ? scheduled && sendAt > Date.now()
-              ? text('outbox.scheduled', { date: long.format(sendAt) })
-              : text('outbox.queued')
-            : text('outbox.sending')
   return (
     <li className={styles.outboxItem}>
       <bdi className={styles.outboxSubject}>
@@ -89,12 +77,10 @@ function OutboxItem({ submission, context }: { readonly submission: Submission; 
         {text('outbox.to', { names: recipients.map(({ address }) => address).join(', ') })}
       </bdi>
       <span
-        className={cx(
-          state === 'failed' || state === 'unknown' || partly || unfiled ? styles.outboxBad : styles.outboxWaits,
-        )}
+        className={cx(bad ? styles.outboxBad : styles.outboxWaits)}
         role={state === 'failed' || state === 'unknown' ? 'alert' : undefined}
       >
-        {headline}
+        {text(key, { server, date: long.format(sendAt) })}
       </span>
       {state === 'unknown' && <span className={styles.muted}>{text('outbox.unknown.do')}</span>}
       {refused.map(({ address, serverText = '' }) => (

@@ -121,6 +121,7 @@ export const composer: Catalog['composer'] = {
   'outbox.unknown.again': 'Erneut senden',
   'outbox.failed': 'Nicht gesendet',
   'outbox.partly': 'Gesendet, aber nicht an alle',
+  'outbox.filing': 'Gesendet. Die Kopie wird noch im Ordner „Gesendet“ abgelegt.',
   'outbox.unfiled': 'Gesendet, aber die Kopie für den Ordner „Gesendet“ ist nicht mehr vorhanden',
   'outbox.refused': '{address}: {reason}',
   'outbox.refused.plain': '{address} wurde nicht angenommen',

@@ -117,6 +117,7 @@ export const composer = {
   'outbox.unknown.again': 'Send again',
   'outbox.failed': 'Not sent',
   'outbox.partly': 'Sent, but not to everybody',
+  'outbox.filing': 'Sent. Its copy is still to be filed in the Sent folder.',
   'outbox.unfiled': 'Sent, but its copy for the Sent folder is no longer here',
   'outbox.refused': '{address}: {reason}',
   'outbox.refused.plain': '{address} was not accepted',

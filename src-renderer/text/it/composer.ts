@@ -119,6 +119,7 @@ export const composer: Catalog['composer'] = {
   'outbox.unknown.again': 'Invia di nuovo',
   'outbox.failed': 'Non inviato',
   'outbox.partly': 'Inviato, ma non a tutti',
+  'outbox.filing': 'Inviato. La copia deve ancora essere messa nella cartella Inviata.',
   'outbox.unfiled': 'Inviato, ma la copia per la cartella Inviata non c’è più',
   'outbox.refused': '{address}: {reason}',
   'outbox.refused.plain': '{address} non è stato accettato',

@@ -117,6 +117,7 @@ export const composer: Catalog['composer'] = {
   'outbox.unknown.again': 'もう一度送信',
   'outbox.failed': '未送信',
   'outbox.partly': '一部の宛先には送信されませんでした',
+  'outbox.filing': '送信しました。コピーはまだ送信済みフォルダーに入っていません。',
   'outbox.unfiled': '送信しましたが、送信済みフォルダーに入れるコピーが残っていません',
   'outbox.refused': '{address}: {reason}',
   'outbox.refused.plain': '{address}は受け付けられませんでした',
