@@ -10,7 +10,7 @@ import type { TextKey } from '../text/catalog'
 import { describeError } from '../text/describe-error'
 import { formatSize } from '../text/formats'
 import type { Text } from '../text/use-text'
-import { bringConsequence, type Consequence, consequence, type MailAction } from './consequence'
+import { bringConsequence, type Consequence, consequence, doneKey, type MailAction } from './consequence'
 import { remember, undo } from './undo-stack'
 
 /** What wording an action needs. */
@@ -170,24 +170,16 @@ export interface Destination {
   readonly name: string
 }
 
-/** How it is said that messages are in another home now. */
-const movedKeys: Readonly<Partial<Record<Consequence['scope'], TextKey>>> = {
-  'to-device': 'done.movedToDevice',
-  'to-server': 'done.movedToServer',
-  'between-servers': 'done.movedBetween',
-}
-
 export function moveMessages(target: ActTarget, to: Destination, context: ActContext): Promise<boolean> {
   const { scope } = moveConsequence(false, target, to.id, context.accounts)
-  const key = movedKeys[scope] ?? 'done.moved'
-  return act('move', target, context, { key, values: { folder: to.name, scope } }, (keys) =>
+  return act('move', target, context, { key: doneKey(false, scope), values: { folder: to.name, scope } }, (keys) =>
     call('messages.move', keys, to.id, holdOf()),
   )
 }
 
 export function copyMessages(target: ActTarget, to: Destination, context: ActContext): Promise<boolean> {
   const { scope } = moveConsequence(true, target, to.id, context.accounts)
-  return act('copy', target, context, { key: 'done.copied', values: { folder: to.name, scope } }, (keys) =>
+  return act('copy', target, context, { key: doneKey(true, scope), values: { folder: to.name, scope } }, (keys) =>
     call('messages.copy', keys, to.id),
   )
 }

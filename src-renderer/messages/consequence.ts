@@ -43,10 +43,22 @@ export function bringConsequence(
 ): Consequence {
   const sum = consequence(copy ? 'copy' : 'move', from)
   const toServer = to.protocol === 'imap'
-  if (copy || sum.scope === 'none') return { ...sum, scope: toServer ? 'server' : 'device' }
+  if (copy || sum.scope === 'none') return { ...sum, scope: toServer ? 'to-server' : 'device' }
   const fromServer = sum.server > 0
   if (toServer) return { ...sum, scope: fromServer ? 'between-servers' : 'to-server' }
   return { ...sum, scope: fromServer ? 'to-device' : 'device' }
+}
+
+const movedKeys: Readonly<Partial<Record<Consequence['scope'], TextKey>>> = {
+  'to-device': 'done.movedToDevice',
+  'to-server': 'done.movedToServer',
+  'between-servers': 'done.movedBetween',
+}
+
+/** How it is said that messages were moved or copied: what a server is still to do is not said as done. Pure. */
+export function doneKey(copy: boolean, scope: Consequence['scope']): TextKey {
+  if (copy) return scope === 'to-server' ? 'done.copiedToServer' : 'done.copied'
+  return movedKeys[scope] ?? 'done.moved'
 }
 
 const scopeKeys: Readonly<Record<Exclude<Consequence['scope'], 'mixed' | 'none'>, TextKey>> = {

@@ -9,6 +9,8 @@ export const moving: Catalog['moving'] = {
     '{n, plural, one {Nach „{folder}“ auf diesem Gerät verschoben, wird vom Server entfernt} other {# Nachrichten nach „{folder}“ auf diesem Gerät verschoben, werden vom Server entfernt}}',
   'done.movedToServer':
     '{n, plural, one {Unterwegs nach „{folder}“ auf dem Server} other {# Nachrichten unterwegs nach „{folder}“ auf dem Server}}',
+  'done.copiedToServer':
+    '{n, plural, one {Eine Kopie ist unterwegs nach „{folder}“ auf dem Server} other {# Kopien sind unterwegs nach „{folder}“ auf dem Server}}',
   'done.movedBetween':
     '{n, plural, one {Unterwegs nach „{folder}“ auf dem anderen Server} other {# Nachrichten unterwegs nach „{folder}“ auf dem anderen Server}}',
 }

@@ -8,6 +8,8 @@ export const moving = {
     '{n, plural, one {Moved to {folder} on this device, will be removed from the server} other {# messages moved to {folder} on this device, will be removed from the server}}',
   'done.movedToServer':
     '{n, plural, one {On its way to {folder} on the server} other {# messages on their way to {folder} on the server}}',
+  'done.copiedToServer':
+    '{n, plural, one {A copy is on its way to {folder} on the server} other {# copies are on their way to {folder} on the server}}',
   'done.movedBetween':
     '{n, plural, one {On its way to {folder} on the other server} other {# messages on their way to {folder} on the other server}}',
 } as const

@@ -9,6 +9,8 @@ export const moving: Catalog['moving'] = {
     '{n, plural, one {Spostato in «{folder}» su questo dispositivo, sarà rimosso dal server} many {# di messaggi spostati in «{folder}» su questo dispositivo, saranno rimossi dal server} other {# messaggi spostati in «{folder}» su questo dispositivo, saranno rimossi dal server}}',
   'done.movedToServer':
     '{n, plural, one {In trasferimento in «{folder}» sul server} many {# di messaggi in trasferimento in «{folder}» sul server} other {# messaggi in trasferimento in «{folder}» sul server}}',
+  'done.copiedToServer':
+    '{n, plural, one {Una copia è in trasferimento in «{folder}» sul server} many {# di copie in trasferimento in «{folder}» sul server} other {# copie in trasferimento in «{folder}» sul server}}',
   'done.movedBetween':
     '{n, plural, one {In trasferimento in «{folder}» sull’altro server} many {# di messaggi in trasferimento in «{folder}» sull’altro server} other {# messaggi in trasferimento in «{folder}» sull’altro server}}',
 }

@@ -8,5 +8,6 @@ export const moving: Catalog['moving'] = {
   'done.movedToDevice':
     '{n, plural, other {# 件をこのデバイスの「{folder}」に移動しました。サーバーからは後で削除されます}}',
   'done.movedToServer': '{n, plural, other {# 件をサーバーの「{folder}」に移動中です}}',
+  'done.copiedToServer': '{n, plural, other {# 件をサーバーの「{folder}」にコピー中です}}',
   'done.movedBetween': '{n, plural, other {# 件を別のサーバーの「{folder}」に移動中です}}',
 }
