@@ -183,3 +183,49 @@ test('while an account’s server is changed neither password is kept; refused, 
   await expect(died).rejects.toThrow('gone')
   expect(await kept()).toEqual({ [outgoingSecretId(ada)]: 'marlin' })
 })
+
+test('a refused new password costs nothing that is in a locked file', async () => {
+  const secrets = starting()
+  await secrets.setMaster('correct horse')
+  await secrets.keep(ada, 'swordfish')
+  await secrets.keep(bob, 'bob’s')
+  const refusal = new MailFailure({ kind: 'auth-rejected', host: 'h', user: 'u', serverText: '' })
+  const locked = starting()
+  await locked.forget(bob)
+  for (const id of [ada, bob])
+    await expect(locked.replaceWith(id, 'new', () => Promise.reject(refusal))).rejects.toBe(refusal)
+  const again = starting()
+  await again.unlock('correct horse')
+  // What had been forgotten before stays so.
+  expect(await again.all()).toEqual({ ada: 'swordfish' })
+})
+
+test('nor where the file is opened while the server is asked', async () => {
+  const secrets = starting()
+  await secrets.setMaster('correct horse')
+  await secrets.keep(ada, 'swordfish')
+  const refusal = new MailFailure({ kind: 'auth-rejected', host: 'h', user: 'u', serverText: '' })
+  const locked = starting()
+  const refused = locked.replaceWith(ada, 'new', async () => {
+    await locked.unlock('correct horse')
+    expect(await locked.all()).toEqual({})
+    throw refusal
+  })
+  await expect(refused).rejects.toBe(refusal)
+  expect(await locked.all()).toEqual({ ada: 'swordfish' })
+  const again = starting()
+  await again.unlock('correct horse')
+  expect(await again.all()).toEqual({ ada: 'swordfish' })
+})
+
+test('a token that its provider replaced while a change was tried stays', async () => {
+  const secrets = starting(system)
+  await secrets.keep(ada, 'first token')
+  const refusal = new MailFailure({ kind: 'auth-rejected', host: 'h', user: 'u', serverText: '' })
+  const refused = secrets.replaceWith(ada, 'new', async () => {
+    await secrets.keep(ada, 'second token')
+    throw refusal
+  })
+  await expect(refused).rejects.toBe(refusal)
+  expect(await starting(system).all()).toEqual({ ada: 'second token' })
+})

@@ -32,6 +32,8 @@ export class Secrets {
   /** The accounts there are, once somebody said so. */
   #known: ReadonlySet<string> | undefined
   #key: BoxKey | undefined
+  /** What `replaceWith` will bring back where it is refused; `noted` in the locked file, whose secrets nobody knows. */
+  readonly #aside = new Map<string, { secret: string | undefined; readonly noted: boolean }>()
   #writing: Promise<unknown> = Promise.resolve()
 
   /** `cost` of a guess at the master password: less in tests. */
@@ -100,28 +102,48 @@ export class Secrets {
    */
   async replaceWith<T>(id: SecretId, password: string, change: () => Promise<T>): Promise<T> {
     if (password === '') return change()
-    const before = (await this.all())[id]
-    await this.#forget([id])
+    const secret = (await this.all())[id]
+    this.#aside.set(id, { secret, noted: await this.#forget([id]) })
     let done: T
     try {
       done = await change()
     } catch (reason) {
       // After an internal error nobody knows which server it is: the account asks.
-      if (before !== undefined && mailErrorOf(reason).kind !== 'internal') await this.keep(id, before)
+      if (mailErrorOf(reason).kind !== 'internal') await this.#bringBack(id)
       throw reason
+    } finally {
+      this.#aside.delete(id)
     }
     await this.keep(id, password)
     return done
   }
 
-  async #forget(gone: readonly SecretId[]): Promise<void> {
+  async #bringBack(id: SecretId): Promise<void> {
+    // Its provider replaced it meanwhile: what was there before is worth nothing any more.
+    if (this.#session.has(id)) return
+    const aside = this.#aside.get(id)
+    if (aside?.secret !== undefined) await this.keep(id, aside.secret)
+    else if (aside?.noted) await this.#editForgotten((names) => names.filter((name) => name !== id))
+  }
+
+  /** Gives whether something in a locked file was noted that was not before. */
+  async #forget(gone: readonly SecretId[]): Promise<boolean> {
     const names: readonly string[] = gone
     await this.#drop((one) => names.includes(one))
-    if (this.#key) return
     // Locked: what is in the file cannot be taken out, but noted beside it.
-    await this.#inTurn(async () => {
-      const text = await this.#boxText()
-      if (text !== undefined) await writeWhole(this.#box, boxWithout(text, names))
+    return this.#editForgotten((before) => [...new Set([...before, ...names])])
+  }
+
+  /** Gives whether the list in a locked file is another one now. */
+  #editForgotten(edit: (names: readonly string[]) => readonly string[]): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const text = this.#key ? undefined : await this.#boxText()
+      if (text === undefined) return false
+      const before = forgottenIn(text)
+      const after = edit(before)
+      if (after.length === before.length) return false
+      await writeWhole(this.#box, boxForgetting(text, after))
+      return true
     })
   }
 
@@ -144,9 +166,12 @@ export class Secrets {
     const found = await openBox(text, password)
     if (!found) throw new MailFailure({ kind: 'wrong-master-password' })
     const forgotten = forgottenIn(text)
-    for (const [account, secret] of Object.entries(found.secrets))
+    for (const [account, secret] of Object.entries(found.secrets)) {
+      const aside = this.#aside.get(account)
+      if (aside?.noted) aside.secret = secret
       if (!forgotten.includes(account) && !this.#session.has(account) && this.#known?.has(account) !== false)
         this.#session.set(account, secret)
+    }
     this.#key = found.key
     await this.#writeBox()
   }
@@ -220,10 +245,10 @@ function forgottenIn(box: string): readonly string[] {
   }
 }
 
-function boxWithout(box: string, names: readonly string[]): string {
+function boxForgetting(box: string, forgotten: readonly string[]): string {
   try {
     const parts = JSON.parse(box) as Readonly<Record<string, unknown>>
-    return JSON.stringify({ ...parts, forgotten: [...new Set([...forgottenIn(box), ...names])] })
+    return JSON.stringify({ ...parts, forgotten })
   } catch {
     return box
   }
