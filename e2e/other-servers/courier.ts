@@ -1,4 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -22,12 +23,13 @@ export async function startCourierImap(): Promise<OtherServer> {
     'libgamin0',
   ])
   const folder = mkdtempSync(join(tmpdir(), 'courier-imap-'))
+  const { monitor, name: monitorName } = startMonitor(unpacked)
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
     socket.on('close', () => sockets.delete(socket))
-    greet(socket, folder, unpacked)
+    greet(socket, folder, { ...unpacked, env: { ...unpacked.env, GAM_CLIENT_ID: monitorName } })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   let made = 0
@@ -44,6 +46,7 @@ export async function startCourierImap(): Promise<OtherServer> {
     },
     stop: () =>
       new Promise((resolve) => {
+        monitor.kill()
         server.close(() => {
           rmSync(folder, { recursive: true, force: true })
           resolve()
@@ -51,6 +54,18 @@ export async function startCourierImap(): Promise<OtherServer> {
         for (const socket of sockets) socket.destroy()
       }),
   }
+}
+
+/**
+ * The monitor of files that imapd asks at each sign-in and for its locks (gamin): without one it tries for 1.3 seconds to
+ * start one, each time. It listens under a name of its own, so that nobody else's is used.
+ */
+function startMonitor({ env }: Unpacked): { readonly monitor: ChildProcess; readonly name: string } {
+  const { root } = unpack('gamin', ['gamin'])
+  const name = `tern-${randomUUID()}`
+  const monitor = spawn(join(root, 'usr/libexec/gam_server'), ['--notimeout', name], { stdio: 'ignore', env })
+  monitor.on('error', () => undefined)
+  return { monitor, name }
 }
 
 /** Answers until somebody has signed in, then hands over. */
@@ -87,8 +102,7 @@ function handOver(socket: Socket, home: string, tag: string, rest: Buffer, { roo
       IMAP_CAPABILITY: capability,
       IMAP_KEYWORDS: '1',
       IMAP_CHECK_ALL_FOLDERS: '0',
-      // Its locks want a monitor of files (gamin), and wait seconds for it where there is none.
-      IMAP_USELOCKS: '0',
+      IMAP_USELOCKS: '1',
       IMAP_IDLE_TIMEOUT: '1',
       IMAP_ENHANCEDIDLE: '0',
       IMAP_TRASHFOLDERNAME: 'Trash',
