@@ -6,8 +6,9 @@ import type { MailStore } from '../sync/mail-store'
 import type { MailVault, VaultEntry } from '../sync/mail-vault'
 import type { ParseSource } from '../sync/parse-source'
 import { uidSetOf } from '../sync/uid-set'
-import { type ImapSession, wholeOctets, windowOctets } from './imap-wire'
+import type { ImapSession } from './imap-wire'
 import { isOtherMessage } from './other-message'
+import { wholeOctets, windowOctets } from './wire-limits'
 
 export interface BodyContext {
   readonly accountId: AccountId
