@@ -517,6 +517,7 @@ export class ImapEngine implements MailEngine {
         {
           ...this.#context,
           accountId: account.id,
+          onMet: (keys) => this.#context.recorder.meet(keys),
           onProgress: (done, total) => {
             if (total > 50) report({ phase: 'receiving', progress: { done, total } })
           },

@@ -7,6 +7,7 @@ import {
   type LocationKey,
   type MailboxId,
   type MessageId,
+  messageIdAt,
   serverLocationKey,
   type Uid,
   type UidValidity,
@@ -48,6 +49,8 @@ export interface MailboxSyncContext {
   readonly now: () => number
   /** Header rows that are in the store, of those this pass has to bring. */
   readonly onProgress?: (done: number, total: number) => void
+  /** Told of messages that are new at these keys, before they are committed. */
+  readonly onMet?: (keys: readonly LocationKey[]) => void
 }
 
 export interface SyncedMailbox {
@@ -260,6 +263,7 @@ export async function runMailboxSync(
         const again = containsUid(reusedSet, row.uid) ? newMessageId() : undefined
         return arrivalOf(row, mailbox.id, server.uidValidity, context, contents?.get(row.uid) ?? again, deviceFlags)
       })
+    context.onMet?.(rows.flatMap(({ uid }) => (knownUids.has(uid) ? [] : [keyOf(uid)])))
     await acknowledged
     here = unionUidSets(here, uidSetOf(rows.map(({ uid }) => uid)))
     latest = checkpoint()
@@ -440,7 +444,7 @@ function arrivalOf(
     kind: 'put-message',
     arrival: {
       message: {
-        id: content ?? messageIdOf(key),
+        id: content ?? messageIdAt(key),
         accountId: context.accountId,
         envelope,
         hasAttachments,
@@ -458,11 +462,6 @@ function arrivalOf(
       },
     },
   }
-}
-
-/** The content first seen at a place. The same place is the same content, so a repeated row is no second message. */
-export function messageIdOf(key: LocationKey): MessageId {
-  return `m${key}` as MessageId
 }
 
 function newMessageId(): MessageId {

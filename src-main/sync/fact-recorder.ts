@@ -1,6 +1,6 @@
 import type { StoreChange } from '../../src-shared/contract/store-calls'
 import type { Intent } from '../../src-shared/mail/change'
-import type { AccountId } from '../../src-shared/mail/ids'
+import type { AccountId, LocationKey } from '../../src-shared/mail/ids'
 import { KeyTrail } from './key-trail'
 import type { JournalFact, MailJournal } from './mail-journal'
 import type { MailStore } from './mail-store'
@@ -66,6 +66,11 @@ export class FactRecorder {
   /** Intents of an earlier life, as they are now, before they are settled. */
   know(intents: readonly Intent[]): void {
     for (const intent of intents) this.#trail.know(intent)
+  }
+
+  /** Messages that are new at these keys are about to be committed: what is recorded from now on may be about them. */
+  meet(keys: Iterable<LocationKey>): void {
+    this.#trail.meet(keys)
   }
 
   /** Whether the store refused a line: the account must be replayed from its journal before it goes on. */

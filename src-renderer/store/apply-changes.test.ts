@@ -54,6 +54,7 @@ const done = (seq: number, ...moved: { from: LocationKey; uidValidity: UidValidi
 const refusal = { kind: 'refused', host: 'h', command: 'c', code: '', serverText: 'no' } as const
 const one = uidKey('inbox', 1)
 const two = uidKey('inbox', 2)
+const six = uidKey('inbox', 6)
 
 describe('mailboxes and accounts', () => {
   test('a renamed mailbox keeps its counters, and loses a role the server no longer gives', async () => {
@@ -68,6 +69,20 @@ describe('mailboxes and accounts', () => {
     expect(await counters('late')).toEqual([2, 1])
     await commit(...putMailboxes('later'), arrivalOf('later', 3))
     expect(await counters('later')).toEqual([1, 1])
+  })
+
+  test('a UID that is given again after its message left is another message, wherever that is now', async () => {
+    await commit(arrivalOf('inbox', 6, { message: 'minbox.7.6', body: 'old' }), moveIntent(1, [six], 'archive'))
+    await commit(done(1, { from: six, uidValidity: epoch, uid: 9 as Uid }))
+    const again = arrivalOf('inbox', 6, { message: 'minbox.7.6', envelope: { subject: 'New' } })
+    await commit(again)
+    await commit(again)
+    const [here, there] = [await at(six), await at(uidKey('archive', 9))]
+    if (!here || !there) throw new Error('two rows')
+    const [now, before] = await store.read('messages', [here.messageId, there.messageId])
+    expect([now?.body, now?.envelope.subject, now?.sha256]).toEqual(['none', 'New', undefined])
+    expect([before?.body, before?.envelope.subject, before?.id]).toEqual(['full', 'Hello', 'minbox.7.6'])
+    expect(await store.database.messages.count()).toBe(2)
   })
 
   test('checkpoint and absence of a mailbox', async () => {

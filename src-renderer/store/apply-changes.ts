@@ -20,7 +20,7 @@ import { noteForIndex } from './note-for-index'
 import type { TernDatabase } from './schema'
 import { keptForIntents, settleIntent, wantBody } from './settle-intent'
 import { summarize } from './summarize-change'
-import { loadWorkingSet, type WorkingSet } from './working-set'
+import { isGivenAgain, loadWorkingSet, type WorkingSet } from './working-set'
 
 /** How many locations are dropped in one go, so that a large mailbox is never in memory as a whole. */
 const keysPerSweep = 1_000
@@ -327,7 +327,7 @@ function forEachLocation(
 function putMessage(set: WorkingSet, { message, location, body }: MessageArrival): void {
   const { key, mailboxId, uidValidity, uid, flags, deviceFlags, sortDate } = location
   const known = set.locations.get(key)
-  const messageId = known?.messageId ?? message.id
+  const messageId = known?.messageId ?? (isGivenAgain(set, message.id, key) ? newMessageIn(set) : message.id)
   const before = set.messages.get(messageId)
   const hasAttachments = before?.body === 'full' && !body ? before.hasAttachments : message.hasAttachments ? 1 : 0
   const sha256 = body?.sha256 ?? before?.sha256 ?? message.sha256
@@ -367,6 +367,13 @@ function putMessage(set: WorkingSet, { message, location, body }: MessageArrival
     set.putLocation(placed)
     showLocation(set, key)
   } else placeLocation(set, placed)
+}
+
+/** An id that nothing here has. */
+function newMessageIn(set: WorkingSet): MessageId {
+  const id = `m${crypto.randomUUID()}` as MessageId
+  set.messages.load(id, undefined)
+  return id
 }
 
 /** Only of what the server has in full: nothing that is here alone, and nothing that is on its way. */

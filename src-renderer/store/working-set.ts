@@ -17,6 +17,7 @@ import {
   type LocationKey,
   type MailboxId,
   type MessageId,
+  messageIdAt,
   serverLocationKey,
 } from '../../src-shared/mail/ids'
 import { readThreads, ThreadJoiner } from './join-threads'
@@ -252,6 +253,14 @@ async function loadAbsent(
   }
 }
 
+/**
+ * Whether the message that this arrival would be by its place is another one, which has left that place: it was moved or
+ * copied, and the server has given its UID again (SYNC.md F3). Both under one name would be one message lost from sight.
+ */
+export function isGivenAgain(set: WorkingSet, id: MessageId, key: LocationKey): boolean {
+  return id === messageIdAt(key) && set.messages.get(id) !== undefined && set.locations.get(key) === undefined
+}
+
 /** What the ledger says of new changes: the first message of each, and the mailboxes it is about. */
 async function loadSummaries(db: TernDatabase, set: WorkingSet, needs: Needs): Promise<void> {
   const mailboxes = new Set<MailboxId>()
@@ -273,11 +282,12 @@ async function loadThreads(
   changes: readonly StoreChange[],
   names: KnownNames,
 ): Promise<readonly MessageId[]> {
-  const arrivals = changes.flatMap((change) =>
-    change.kind === 'put-message' && set.messages.get(change.arrival.message.id) === undefined
-      ? [change.arrival.message]
-      : [],
-  )
+  const arrivals = changes.flatMap((change) => {
+    if (change.kind !== 'put-message') return []
+    const { message, location } = change.arrival
+    const isNew = set.messages.get(message.id) === undefined || isGivenAgain(set, message.id, location.key)
+    return isNew ? [message] : []
+  })
   if (arrivals.length === 0) return []
   const { named, renamable } = await readThreads(db, arrivals, names)
   for (const row of [...named, ...renamable]) {

@@ -42,6 +42,11 @@ export function serverLocationKey(mailbox: MailboxId, uidValidity: UidValidity, 
   return `${mailbox}.${uidValidity}.${uid}` as LocationKey
 }
 
+/** The content first seen at a place. The same place is the same content, so a repeated row is no second message. */
+export function messageIdAt(key: LocationKey): MessageId {
+  return `m${key}` as MessageId
+}
+
 /** What a change names in place of a message whose UID another one has now: nothing is ever there (SYNC.md F3). */
 export function disownedKeyOf(key: LocationKey): LocationKey {
   return `local.disowned.${key}` as LocationKey

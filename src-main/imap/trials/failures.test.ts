@@ -2,8 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Fault } from '../../../e2e/fake-imap/faults'
 import type { FakeMailbox } from '../../../e2e/fake-imap/mailbox'
 import type { HeardCommand } from '../../../e2e/fake-imap/read-command'
+import type { MailChange } from '../../../src-shared/mail/change'
 import { flagged, seen } from '../../../src-shared/mail/flags'
-import type { MessageId } from '../../../src-shared/mail/ids'
+import type { LocationKey, MessageId } from '../../../src-shared/mail/ids'
 import { expectSame } from './compare.testing'
 import { letter, Trial } from './trial.testing'
 
@@ -202,6 +203,57 @@ test('F3: a change that was meant for the message before never reaches the one t
   await trial.settle()
   expect(changing().filter((line) => !line.includes('\\Seen'))).toEqual([])
   expect(await subjects('Trash')).toEqual([])
+  await expectSame(trial)
+})
+
+test('F3: a UID that our own move made free and the server gives again: two messages, and each act reaches its own', async () => {
+  await trial.settle()
+  const life = await trial.begin()
+  await life.rest()
+  const inTime = { timeout: 20_000 }
+  const act = async (token: string, change: (keys: LocationKey[]) => MailChange): Promise<void> => {
+    await life.change(change((await trial.find('INBOX', token)).map(({ key }) => key)))
+    await vi.waitFor(async () => expect(await trial.intents()).toEqual([]), inTime)
+  }
+  const archive = await trial.mailbox('Archive')
+  await act('m5', (keys) => ({ kind: 'move', keys, to: archive.id }))
+  await vi.waitFor(async () => expect((await trial.mailbox('INBOX')).checkpoint?.exists).toBe(5), inTime)
+  inbox.uidNext = 6
+  inbox.append(letter('another', 'Another one.'))
+  life.engine.refresh(undefined)
+  await vi.waitFor(async () => expect(await subjects()).toContain('another'), inTime)
+  expect([await subjects(), await subjects('Archive')]).toEqual([['another', 'm0', 'm1', 'm2', 'm3', 'm4'], ['m5']])
+  const [first] = await trial.find('INBOX', 'another')
+  const [moved] = await trial.find('Archive', 'm5')
+  expect(first?.key).toMatch(/\.6$/)
+  expect(first?.messageId).not.toBe(moved?.messageId)
+  await act('another', (keys) => ({ kind: 'flag', keys, add: [flagged], remove: [] }))
+  const there = trial.server.account.mailbox('Archive')
+  expect(there.messages.map(({ flags }) => [...flags])).toEqual([[]])
+  await act('another', (keys) => ({ kind: 'expunge', keys }))
+  expect(there.messages).toHaveLength(1)
+  expect(inbox.messages.map(({ uid }) => uid)).toEqual([1, 2, 3, 4, 5])
+  await trial.end()
+  await trial.settle()
+  await expectSame(trial)
+})
+
+test('F3: the same in another life, and with the database lost before the change is tried', async () => {
+  await trial.settle()
+  await moveHere('m5')
+  await trial.settle()
+  inbox.uidNext = 6
+  inbox.append(letter('another', 'Another one.'))
+  await trial.settle()
+  await expectSame(trial)
+  const [meant] = await trial.find('INBOX', 'another')
+  if (!meant) throw new Error('no message')
+  const life = await trial.begin()
+  await life.change({ kind: 'expunge', keys: [meant.key] })
+  await trial.loseStore()
+  await trial.settle()
+  expect(inbox.messages.map(({ uid }) => uid)).toEqual([1, 2, 3, 4, 5])
+  expect(await subjects('Archive')).toEqual(['m5'])
   await expectSame(trial)
 })
 
