@@ -47,6 +47,8 @@ const set = useServerSearch.setState
 
 /** Of one folder no more are shown: the newest. */
 export const mostOfFolder = 2_000
+/** Typing rests. */
+const restMs = 400
 let asked: { readonly query: SearchQuery; readonly toAsk: readonly ToAsk[] } | undefined
 /** Which search this is: whatever an earlier one brings is not wanted any more. */
 let turn = 0
@@ -66,6 +68,9 @@ export async function offerServerSearch(query: SearchQuery, scope: SearchScope, 
   if (!asksForBodies(query)) return
   const { accounts, mailboxes } = useMail.getState()
   const rows = mailboxesToAsk(accounts ?? [], mailboxes, scope)
+  // Counting costs as much as there is to count: not at every key.
+  await new Promise((resolve) => setTimeout(resolve, restMs))
+  if (own !== turn) return
   const counts = await onlyOnServer(rows.map(({ id }) => id))
   if (own !== turn) return
   const toAsk = rows.filter(({ id }) => (counts.get(id) ?? 0) > 0)

@@ -9,7 +9,7 @@ import { defaultDatabase } from './schema'
 
 const rowsAhead = 50
 /** Of new answers so many rows are here before they take the place of the old ones, if that does not take too long. */
-const rowsAtFirst = 10
+const rowsAtFirst = 12
 const patienceMs = 150
 
 /** A list of given keys in a given order: the answers to a search. Rows follow what the store tells; order does not. */
@@ -47,7 +47,7 @@ export class ResultList implements ListSource {
       this.#change()
       return
     }
-    this.#rows.want(keys.slice(0, rowsAhead))
+    this.#rows.want(keys.slice(0, rowsAtFirst))
     this.#timer ??= setTimeout(() => {
       this.#showNext()
       this.#change()

@@ -1,4 +1,4 @@
-import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm'
+import type { BindableValue, Database, PreparedStatement, Sqlite3Static, SqlValue } from '@sqlite.org/sqlite-wasm'
 
 /** One message for the index. */
 export interface IndexEntry {
@@ -42,6 +42,8 @@ const schema = `
  */
 export class IndexDatabase {
   readonly #db: Database
+  /** What is asked for every message is understood once. */
+  readonly #statements = new Map<string, PreparedStatement>()
   /** Counting goes through all of the index, so it is done once. */
   #count: number | undefined
 
@@ -64,21 +66,21 @@ export class IndexDatabase {
     let count = this.count
     this.#db.transaction(() => {
       for (const { id, at, text } of entries) {
-        const known = this.#db.selectValue('SELECT rowid FROM docs WHERE id = ?', id) as number | undefined
+        const known = this.#value('SELECT rowid FROM docs WHERE id = ?', [id]) as number | undefined
         if (known !== undefined) {
-          this.#db.exec({ sql: 'DELETE FROM words WHERE rowid = ?', bind: [known] })
+          this.#value('DELETE FROM words WHERE rowid = ?', [known])
           if (text === undefined) {
-            this.#db.exec({ sql: 'DELETE FROM docs WHERE rowid = ?', bind: [known] })
+            this.#value('DELETE FROM docs WHERE rowid = ?', [known])
             count -= 1
           }
         }
         if (text === undefined) continue
         const rowid = known ?? this.#freeRowid(at)
         if (known === undefined) {
-          this.#db.exec({ sql: 'INSERT INTO docs(rowid, id) VALUES (?, ?)', bind: [rowid, id] })
+          this.#value('INSERT INTO docs(rowid, id) VALUES (?, ?)', [rowid, id])
           count += 1
         }
-        this.#db.exec({ sql: 'INSERT INTO words(rowid, text) VALUES (?, ?)', bind: [rowid, text] })
+        this.#value('INSERT INTO words(rowid, text) VALUES (?, ?)', [rowid, text])
       }
     })
     this.#count = count
@@ -111,7 +113,7 @@ export class IndexDatabase {
   }
 
   has(id: string): boolean {
-    return this.#db.selectValue('SELECT 1 FROM docs WHERE id = ?', id) !== undefined
+    return this.#value('SELECT 1 FROM docs WHERE id = ?', [id]) !== undefined
   }
 
   about(key: string): string | undefined {
@@ -120,7 +122,7 @@ export class IndexDatabase {
   }
 
   setAbout(key: string, value: string): void {
-    this.#db.exec({ sql: 'INSERT OR REPLACE INTO about(k, v) VALUES (?, ?)', bind: [key, value] })
+    this.#value('INSERT OR REPLACE INTO about(k, v) VALUES (?, ?)', [key, value])
   }
 
   /** Merges what the last writes left in pieces; a little at a time. */
@@ -129,7 +131,20 @@ export class IndexDatabase {
   }
 
   close(): void {
+    for (const statement of this.#statements.values()) statement.finalize()
     this.#db.close()
+  }
+
+  /** Runs a statement; the first value of its first row, where it has one. */
+  #value(sql: string, bind: readonly BindableValue[]): SqlValue | undefined {
+    const statement = this.#statements.get(sql) ?? this.#db.prepare(sql)
+    this.#statements.set(sql, statement)
+    try {
+      statement.bind([...bind])
+      return statement.step() ? statement.get(0) : undefined
+    } finally {
+      statement.reset(true)
+    }
   }
 
   #stamp(): string | undefined {
@@ -142,7 +157,7 @@ export class IndexDatabase {
 
   #freeRowid(at: number): number {
     const first = rowidAt(at)
-    const last = this.#db.selectValue('SELECT max(rowid) FROM docs WHERE rowid >= ? AND rowid < ?', [
+    const last = this.#value('SELECT max(rowid) FROM docs WHERE rowid >= ? AND rowid < ?', [
       first,
       first + perSecond,
     ]) as number | null

@@ -11,9 +11,17 @@ export interface IndexerContext {
   readonly wait: () => Promise<void>
   /** Lets a search that came meanwhile go first, and mail that comes; a step has just taken `stepMs`. */
   readonly yieldTurn: (stepMs: number) => Promise<void>
+  /** How many messages to take in one step now. */
+  readonly perStep: () => number
   /** Changes have been taken in. */
   readonly changed: () => void
   readonly report: (coverage: { readonly indexed: number; readonly total: number; readonly building: boolean }) => void
+}
+
+/** Some of all mail as it was read, in the order of the keys. */
+interface Piece {
+  readonly last: MessageId | undefined
+  readonly entries: readonly IndexEntry[]
 }
 
 interface Round {
@@ -21,8 +29,6 @@ interface Round {
   readonly notes: readonly number[]
 }
 
-/** Messages per step: short enough that a search never waits for long, long enough to be fast. */
-const perStep = 40
 /** Notes taken together: a message that is in several of them is looked at once. */
 const notesPerRound = 100
 /** Where the reading of all mail has got to; `done` once it has. */
@@ -42,6 +48,8 @@ export class Indexer {
   #steps = 0
   /** Notes under way: what is left of them to look at, and what is taken off then. */
   #round: Round | undefined
+  /** What is written next, read while what comes before it is written. */
+  #ahead: Promise<Piece> | undefined
 
   constructor(context: IndexerContext) {
     this.#context = context
@@ -70,7 +78,8 @@ export class Indexer {
     this.#round ??= await this.#nextRound()
     const round = this.#round
     if (!round) return false
-    await this.#index(round.left.splice(0, perStep))
+    this.#ahead = undefined
+    this.#write(await this.#read(round.left.splice(0, this.#context.perStep())))
     if (round.left.length === 0) {
       // A message that changed again meanwhile is in another note.
       await db.indexNotes.bulkDelete([...round.notes])
@@ -89,33 +98,46 @@ export class Indexer {
 
   /** One step through all mail, in the order of the keys. Whether there was anything left. */
   async #scan(): Promise<boolean> {
-    const { db, index } = this.#context
-    const after = index.about(scanKey) ?? ''
-    const ids = (await db.messages
-      .where('id')
-      .above(after as MessageId)
-      .limit(perStep)
-      .primaryKeys()) as MessageId[]
-    const last = ids.at(-1)
+    const { index } = this.#context
+    const { last, entries } = await (this.#ahead ?? this.#readFrom(index.about(scanKey) ?? ''))
+    this.#ahead = undefined
     if (last === undefined) {
       index.setAbout(scanKey, done)
       index.tidy()
       this.#report()
       return false
     }
-    await this.#index(ids.filter((id) => !index.has(id)))
+    // What changes from here on is noted, and then what was read ahead is read again.
+    this.#ahead = this.#readFrom(last)
+    this.#ahead.catch(() => undefined)
+    this.#write(entries.filter(({ id }) => !index.has(id)))
     index.setAbout(scanKey, last)
     this.#report()
     return true
   }
 
-  async #index(ids: readonly MessageId[]): Promise<void> {
-    const { db, index } = this.#context
+  async #readFrom(after: string): Promise<Piece> {
+    const { db, perStep } = this.#context
+    const ids = (await db.messages
+      .where('id')
+      .above(after as MessageId)
+      .limit(perStep())
+      .primaryKeys()) as MessageId[]
+    return { last: ids.at(-1), entries: await this.#read(ids) }
+  }
+
+  async #read(ids: readonly MessageId[]): Promise<readonly IndexEntry[]> {
+    const { db } = this.#context
     const [messages, bodies, accounts] = await db.transaction('r', [db.messages, db.bodies, db.accounts], () =>
       Promise.all([db.messages.bulkGet([...ids]), db.bodies.bulkGet([...ids]), db.accounts.toArray()]),
     )
     const mirrors = new Set(accounts.filter(({ protocol }) => protocol === 'imap').map(({ id }) => id))
-    index.write(ids.map((id, at) => entryOf(id, messages[at], bodies[at], mirrors)))
+    return ids.map((id, at) => entryOf(id, messages[at], bodies[at], mirrors))
+  }
+
+  #write(entries: readonly IndexEntry[]): void {
+    const { index } = this.#context
+    index.write(entries)
     this.#steps += 1
     if (this.#steps % tidyEvery === 0) index.tidy()
   }

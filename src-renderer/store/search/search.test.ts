@@ -101,6 +101,7 @@ async function follow(): Promise<void> {
     db: store.database,
     index,
     wait: async () => stop.abort(),
+    perStep: () => 40,
     yieldTurn: async () => undefined,
     changed: () => undefined,
     report: () => undefined,
@@ -230,6 +231,7 @@ describe('the index follows', () => {
       db: store.database,
       index,
       wait: async () => undefined,
+      perStep: () => 40,
       yieldTurn: async () => {
         steps += 1
         if (steps === 2) stop.abort()
@@ -244,6 +246,33 @@ describe('the index follows', () => {
     expect(index.count).toBe(130)
     expect(await find(words('number'))).toHaveLength(130)
     expect((await find(words('n77')))[0]).toBe(uidKey('inbox', 77))
+  })
+
+  test('what changes while all mail is read is known as it is in the end', async () => {
+    for (let uid = 1; uid <= 120; uid += 1) await deliver(uid, { text: 'early' })
+    await store.database.indexNotes.clear()
+    let steps = 0
+    const stop = new AbortController()
+    const indexer = new Indexer({
+      db: store.database,
+      index,
+      perStep: () => 40,
+      wait: async () => stop.abort(),
+      yieldTurn: async () => {
+        steps += 1
+        // It is read ahead by now and not yet written when it goes.
+        if (steps !== 1) return
+        for (let turns = 0; turns < 10; turns += 1) await store.database.messages.count()
+        await store.commit([{ kind: 'drop-locations', keys: [uidKey('inbox', 35)] }])
+        await store.database.messages.delete(messageId('m35'))
+        await store.database.indexNotes.add({ messages: [messageId('m35')] })
+      },
+      changed: () => undefined,
+      report: () => undefined,
+    })
+    await indexer.run(stop.signal)
+    expect(index.count).toBe(119)
+    expect(index.has(messageId('m35'))).toBe(false)
   })
 
   test('many messages of one second are all kept, and come newest first', async () => {

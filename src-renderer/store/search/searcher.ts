@@ -7,8 +7,8 @@ import { planMatch } from './match-expression'
 import { matches, needsText } from './matches'
 import { mostHits, type SearchQuery, type SearchScope } from './query'
 
-/** The first step is short, so that the first answers come at once. */
-const firstStep = 80
+/** The first step is short, a screenful, so that the first answers come at once. */
+const firstStep = 30
 const step = 400
 
 export interface Hits {
@@ -28,8 +28,9 @@ export async function* search(
   scope: SearchScope,
 ): AsyncGenerator<Hits> {
   const plan = planMatch(query, scope)
-  const accounts = await db.accounts.toArray()
-  const mirrors = new Set(accounts.filter(({ protocol }) => protocol === 'imap').map(({ id }) => id))
+  // Asked for at the same time as the first places: each way to the database and back is felt by who types.
+  const reading = db.accounts.toArray()
+  reading.catch(() => undefined)
   let before: number | undefined
   let found = 0
   for (let first = true; ; first = false) {
@@ -40,6 +41,7 @@ export async function* search(
       hits.map(({ id }) => id as MessageId),
       scope,
     )
+    const mirrors = new Set((await reading).filter(({ protocol }) => protocol === 'imap').map(({ id }) => id))
     const texts = needsText(plan.rest) ? await textsOf(db, [...places.keys()]) : new Map<MessageId, never>()
     const keys: LocationKey[] = []
     for (const { id } of hits) {

@@ -42,6 +42,7 @@ void keepIndex()
 void ready.then(() => say({ kind: 'changed' }))
 
 async function answer({ id, query, scope }: Extract<ToSearch, { kind: 'search' }>): Promise<void> {
+  pace.asked()
   try {
     const { index } = await ready
     if (coverage) say(coverage)
@@ -67,6 +68,7 @@ async function keepIndex(): Promise<void> {
           setTimeout(resolve, settleMs)
         }
       }),
+    perStep: () => pace.perStep,
     yieldTurn: (stepMs) => new Promise((resolve) => setTimeout(resolve, pace.pauseAfter(stepMs))),
     changed: () => say({ kind: 'changed' }),
     report: (now) => {
