@@ -4,7 +4,7 @@ import type { Place } from '../shell/mail-state'
 import { useMail } from '../shell/mail-state'
 import type { ListShape } from '../store/list-model'
 import type { ListSource } from '../store/list-source'
-import { type MailListId, MailWindow } from '../store/mail-window'
+import { type ListSeed, type MailListId, MailWindow } from '../store/mail-window'
 import { keepShape, keptShape } from './list-shape'
 
 /** The list of a place: one mailbox, the inboxes of all accounts, or what has a star anywhere but in junk and trash. */
@@ -14,6 +14,20 @@ export function listOf(place: Place, mailboxes: readonly MailboxRow[]): MailList
     return { kind: 'mailboxes', mailboxIds: mailboxes.filter(({ role }) => role === 'inbox').map(({ id }) => id) }
   const shown = mailboxes.filter(({ role }) => role !== 'trash' && role !== 'junk' && role !== 'all')
   return { kind: 'starred', mailboxIds: shown.map(({ id }) => id) }
+}
+
+/** Places that were left lately, by list and shape; a few hundred kilobytes. */
+const seeds = new Map<string, ListSeed>()
+const mostSeeds = 30
+
+function keepSeed(name: string, list: MailWindow): void {
+  const seed = list.seed()
+  seeds.delete(name)
+  if (seed) seeds.set(name, seed)
+  for (const oldest of seeds.keys()) {
+    if (seeds.size <= mostSeeds) break
+    seeds.delete(oldest)
+  }
 }
 
 export interface MailList {
@@ -35,11 +49,13 @@ export function useMailList(): MailList {
 
   useEffect(() => {
     const first = keptShape(latest.current.place, latest.current.conversations)
-    const opened = new MailWindow(JSON.parse(listId) as MailListId, undefined, first)
+    const nameOf = ({ folded }: ListShape): string => `${folded} ${listId}`
+    const opened = new MailWindow(JSON.parse(listId) as MailListId, undefined, first, seeds.get(nameOf(first)))
     setShape(first)
     setList(opened)
     return () => {
       setList(undefined)
+      keepSeed(nameOf(opened.shape), opened)
       opened.close()
     }
   }, [listId])

@@ -122,6 +122,10 @@ export class ListModel {
     return this.#entries.has(key)
   }
 
+  entryOf(key: LocationKey): PlacedEntry | undefined {
+    return this.#entries.get(key)
+  }
+
   mailboxOf(key: LocationKey): MailboxId | undefined {
     return this.#entries.get(key)?.mailboxId
   }

@@ -80,6 +80,28 @@ test('rows come when they are asked for; what the store tells moves the list, a 
   await vi.waitFor(() => expect(keysOf(list)).toEqual([9, 3, 1].map((uid) => uidKey('inbox', uid))))
 })
 
+test('a list that was left shows at once what it had, and then what is true', async () => {
+  const { store, open } = await setUp()
+  await store.commit(Array.from({ length: 150 }, (_, index) => arrivalOf('inbox', index + 1)))
+  const left = open(inbox)
+  await vi.waitFor(() => expect(left.snapshot().loaded && left.rowAt(0)?.message.id).toBe('m150'))
+  const seed = left.seed()
+  left.close()
+  await store.commit([arrivalOf('inbox', 200), { kind: 'drop-locations', keys: [uidKey('inbox', 149)] }])
+  await store.commit([{ kind: 'set-base-flags', key: uidKey('inbox', 150), flags: [seen] }])
+
+  const list = new MailWindow({ kind: 'mailbox', mailboxId: inbox }, store.database.name, undefined, seed)
+  ends.push(() => list.close())
+  expect(list.snapshot()).toMatchObject({ loaded: false, total: 150 })
+  expect(list.rowAt(0)?.message.id).toBe('m150')
+  expect(list.keyAt(1)).toBe(uidKey('inbox', 149))
+  // What is only remembered is not remembered again.
+  expect(list.seed()).toBeUndefined()
+  await vi.waitFor(() => expect(list.snapshot()).toMatchObject({ loaded: true, total: 150 }))
+  expect([list.keyAt(0), list.keyAt(1), list.keyAt(2)]).toEqual([200, 150, 148].map((uid) => uidKey('inbox', uid)))
+  await vi.waitFor(() => expect(list.rowAt(1)?.location.unread).toBe(0))
+})
+
 test('an empty list is loaded, too, and grows', async () => {
   const { store, publish, open } = await setUp()
   const list = open(inbox)

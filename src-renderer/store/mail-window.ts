@@ -1,7 +1,7 @@
 import type { ListPatch, Renamed, StorePatch } from '../../src-shared/contract/store-calls'
 import { starredMark } from '../../src-shared/contract/store-rows'
 import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
-import { type ListItem, ListModel, type ListShape, type PlacedEntry, usualShape } from './list-model'
+import { isBefore, type ListItem, ListModel, type ListShape, type PlacedEntry, usualShape } from './list-model'
 import type { ListRow, ListSnapshot, ListSource } from './list-source'
 import { patchChannelOf } from './patch-channel'
 import { type KeyIndex, readKeys } from './read-keys'
@@ -17,6 +17,15 @@ export type MailListId =
   | { readonly kind: 'mailbox'; readonly mailboxId: MailboxId }
   | { readonly kind: 'mailboxes' | 'starred'; readonly mailboxIds: readonly MailboxId[] }
 
+/** The top of a list as it was when it was left: shown for the moment until it was read again. */
+export interface ListSeed {
+  readonly entries: readonly PlacedEntry[]
+  readonly rows: readonly ListRow[]
+  readonly total: number
+}
+
+/** A seed has a screenful of rows, large ones and small. */
+const seedRows = 30
 /** What is in view is read first and by itself, so that nothing on screen waits for what is not. */
 const rowsPerPage = 50
 /** Pages read beside the one that is in view, so that scrolling meets rows (MEASUREMENTS §3). */
@@ -47,11 +56,14 @@ export class MailWindow implements ListSource {
   #filling: { readonly model: ListModel; readonly news: ListPatch[] } | undefined
   #snapshot: ListSnapshot = { version: 0, total: 0, messages: 0, filtered: false, loaded: false }
   #expected = 0
+  /** What is on screen is a seed. */
+  #seeded = false
   #lastPatch: number | undefined
   #closed = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(list: MailListId, database: string = defaultDatabase, shape: ListShape = usualShape) {
+  /** With a `seed` of this very list in this very shape something is there at once. */
+  constructor(list: MailListId, database: string = defaultDatabase, shape: ListShape = usualShape, seed?: ListSeed) {
     this.#db = readerDatabase(database)
     this.#mailboxes = new Set(list.kind === 'mailbox' ? [list.mailboxId] : list.mailboxIds)
     this.#index = list.kind === 'starred' ? 'starredIn' : 'listId'
@@ -60,7 +72,35 @@ export class MailWindow implements ListSource {
     this.#rows = new RowCache(this.#db, () => this.#change())
     this.#channel = new BroadcastChannel(patchChannelOf(database))
     this.#channel.onmessage = ({ data }: MessageEvent) => this.#receive(data as StorePatch)
+    if (seed) {
+      this.#model.append(seed.entries)
+      this.#rows.seed(seed.rows)
+      this.#expected = seed.total
+      this.#seeded = true
+      this.#change()
+    }
     void this.#fill()
+  }
+
+  /** What this list can begin with next time; undefined where its top is not here, or is not what it usually shows. */
+  seed(): ListSeed | undefined {
+    const model = this.#model
+    if (this.#seeded || model.size === 0 || this.#shape.sort !== 'date' || this.#shape.filter !== 'all')
+      return undefined
+    const entries: PlacedEntry[] = []
+    const rows: ListRow[] = []
+    for (let at = 0; at < Math.min(seedRows, model.size); at += 1) {
+      const head = model.keyAt(at)
+      for (const key of head === undefined ? [] : [head, ...model.conversationOf(head).slice(0, membersRead)]) {
+        const entry = model.entryOf(key)
+        const row = this.#rows.peek(key)
+        if (!entry || entries.includes(entry)) continue
+        entries.push(entry)
+        if (row) rows.push(row)
+      }
+    }
+    entries.sort((a, b) => (isBefore(a, b) ? -1 : 1))
+    return { entries, rows, total: this.#snapshot.total }
   }
 
   subscribe(onChange: () => void): () => void {
@@ -169,11 +209,11 @@ export class MailWindow implements ListSource {
   /** Reads all keys, into the model on screen at first and beside it later. */
   async #fill(): Promise<void> {
     const shape = this.#shape
-    const first = this.#model.messages === 0 && !this.#model.complete && shape.sort === 'date'
-    if (first) this.#model = new ListModel(shape)
+    const first = (this.#model.messages === 0 || this.#seeded) && !this.#model.complete && shape.sort === 'date'
+    if (first && !this.#seeded) this.#model = new ListModel(shape)
     const over = () => this.#closed || this.#filling?.news !== news
     const news: ListPatch[] = []
-    let model = first ? this.#model : new ListModel(shape, this.#model.openThreads)
+    let model = first && !this.#seeded ? this.#model : new ListModel(shape, this.#model.openThreads)
     this.#filling = { model, news }
     try {
       const boxes = await this.#db.mailboxes.bulkGet([...this.#mailboxes])
@@ -183,7 +223,10 @@ export class MailWindow implements ListSource {
         if (over()) return
         if (shape.sort !== 'date') entries.push(...piece)
         else model.append(piece)
-        if (first) this.#change()
+        if (!first) continue
+        this.#model = model
+        this.#seeded = false
+        this.#change()
       }
       if (shape.sort !== 'date') {
         const values = await readSortValues(this.#db, entries, shape.sort)
@@ -197,6 +240,7 @@ export class MailWindow implements ListSource {
       return
     }
     if (over()) return
+    this.#seeded = false
     model.complete = true
     // What was told while reading may have been missed by it; telling it twice changes nothing.
     for (const patch of news) this.#apply(model, patch)

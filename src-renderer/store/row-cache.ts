@@ -45,6 +45,14 @@ export class RowCache {
     for (const key of keys) this.#want(key)
   }
 
+  /** Rows as they were a while ago: shown until they were read again. */
+  seed(rows: Iterable<ListRow>): void {
+    for (const row of rows) {
+      this.#rows.set(row.location.key, row)
+      this.#stale.add(row.location.key)
+    }
+  }
+
   /** The row, if it is here; nothing is read. */
   peek(key: LocationKey): ListRow | undefined {
     return this.#rows.get(key)
