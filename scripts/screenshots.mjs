@@ -1,6 +1,6 @@
 // Pictures of every screen, in every theme and language and three widths, to be looked at.
 //
-//   npm run screenshots -- [--out FOLDER] [--themes light,dark] [--languages en,de] [--widths 1280,960,640] [--only list,menu]
+//   npm run screenshots -- [--out FOLDER] [--themes light,dark,forced] [--languages en,de] [--widths 1280,960,640] [--only list,menu]
 //
 // A real server with sample mail, one IMAP and one POP3 account, the built app on an invisible display.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -206,8 +206,12 @@ async function takePictures(app, page, server) {
   }
   const each = async (draw) => {
     for (const look of looks) {
-      await call(page, 'settings.set', { ...look, listView: 'cards', density: 'standard' })
-      await page.locator(`html[lang="${look.language}"][data-theme="${look.theme}"]`).waitFor({ state: 'attached' })
+      // The colours of a system that forces its own, whatever the theme.
+      const forced = look.theme === 'forced'
+      const theme = forced ? 'dark' : look.theme
+      await page.emulateMedia({ forcedColors: forced ? 'active' : 'none', colorScheme: forced ? 'dark' : null })
+      await call(page, 'settings.set', { ...look, theme, listView: 'cards', density: 'standard' })
+      await page.locator(`html[lang="${look.language}"][data-theme="${theme}"]`).waitFor({ state: 'attached' })
       for (const width of listOf(options.widths).map(Number)) {
         await resize(app, page, width)
         await draw(look, width)
@@ -243,6 +247,16 @@ async function takePictures(app, page, server) {
 /** The first messages as they come out of a printer, whatever the theme. */
 async function printSome(app, page, looks) {
   const messages = 4
+  await app.evaluate(({ app: electron }) => {
+    electron.on('web-contents-created', (_event, contents) => {
+      contents.print = (_options, done) => {
+        void contents.printToPDF({ printBackground: true }).then((pdf) => {
+          globalThis.printedForTest = pdf.toString('base64')
+          done(true, '')
+        })
+      }
+    })
+  })
   for (const { theme, language } of looks) {
     await call(page, 'settings.set', { theme, language })
     for (let at = 0; at < messages; at += 1) {
@@ -253,11 +267,19 @@ async function printSome(app, page, looks) {
       await page.waitForFunction(() =>
         [...document.querySelectorAll('[data-message] iframe')].every((frame) => frame.style.blockSize !== ''),
       )
-      const pdf = await app.evaluate(async ({ BrowserWindow }) => {
-        const window = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().includes('/index.html'))
-        window.setBackgroundColor('#FFFFFF')
-        return (await window.webContents.printToPDF({ printBackground: true })).toString('base64')
-      })
+      await page.keyboard.press('Control+P')
+      const pdf = await app.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const look = setInterval(() => {
+              const printed = globalThis.printedForTest
+              if (printed === undefined) return
+              globalThis.printedForTest = undefined
+              clearInterval(look)
+              resolve(printed)
+            }, 20)
+          }),
+      )
       writeFileSync(path.join(options.out, `paper-${theme}-${language}-${at}.pdf`), Buffer.from(pdf, 'base64'))
     }
   }

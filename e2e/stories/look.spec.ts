@@ -126,5 +126,23 @@ test('no screen has a fault that axe knows, in any theme and language', async ({
       await expect(page.locator(dialog)).toHaveCount(0)
     }
   }
+  // Colours that the system forces: what is chosen is framed, and words on a filled button can be read.
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
+  await look('light', 'en')
+  await page.keyboard.press('Control+1')
+  await first.focus()
+  await page.keyboard.press('Home')
+  const styleOf = (selector: string, property: string): Promise<string> =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property)
+  expect(await styleOf('#pane-list [role="row"][aria-selected="true"]', 'outline-style')).toBe('solid')
+  expect(await styleOf('#pane-list fieldset button[aria-pressed="true"]', 'color')).not.toBe(
+    await styleOf('#pane-list fieldset button[aria-pressed="true"]', 'background-color'),
+  )
+  faults.push(...(await violations(page, 'mail forced')))
+  // Nothing moves that need not.
+  expect(await styleOf('html', '--dur-base')).toMatch(/^0m?s$/)
   expect(faults).toEqual([])
 })
