@@ -7,8 +7,8 @@ import type { Account } from '../../src-shared/mail/account'
 import type { DraftContent } from '../../src-shared/mail/draft'
 import { type AccountId, type DraftId, localAccountId, type MailboxId } from '../../src-shared/mail/ids'
 import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
-import type { SwitchTarget } from '../../src-shared/mail/mode-switch'
-import { readAccounts } from '../vault/account-files'
+import { type SwitchTarget, switchedAccount } from '../../src-shared/mail/mode-switch'
+import { readAccounts, writeAccount } from '../vault/account-files'
 import { localMailboxId } from './local-mailboxes'
 import { openTern, type SwitchingTern, type TernOptions } from './switching.testing'
 
@@ -378,6 +378,60 @@ test('the copies of a change that is taken back go again, and another try makes 
   expect((await flip(tern, first, place)).messages).toBe(9)
   expect(await tern.mailOf(localAccountId)).toHaveLength(9)
   await tern.close()
+})
+
+test('a change that was taken back stays so, although the new account’s folder could not go at once', async () => {
+  const place = await ground('pop3')
+  let failing = false
+  const tern = await begun({
+    ...place,
+    options: {
+      ...place.options,
+      // A full disk, and somebody who holds a file open.
+      before: async (step) => {
+        if (step === 'forgetAccount') throw new MailFailure({ kind: 'internal', reason: 'EPERM' })
+        if (step === 'put' && failing) throw full
+      },
+    },
+  })
+  const before = await tern.mailOf(first)
+  failing = true
+  expect(await flip(tern, first, place).then(() => undefined, mailErrorOf)).toMatchObject({ kind: 'disk-full' })
+  failing = false
+  await upToDate(tern, first)
+  expect(await tern.store.read('accounts')).toMatchObject([{ id: first, protocol: 'pop3' }])
+  expect(await readAccounts(place.options.profile)).toMatchObject([{ id: first, protocol: 'pop3' }])
+  const { calls } = tern.writing
+  await calls['outbox.send']((await calls['draft.create'](writtenFor(first))).id, Date.now() + 3_600_000, true)
+  await tern.close()
+
+  const next = await openTern(place.options)
+  await upToDate(next, first)
+  expect(next.undone).toEqual([])
+  expect(await next.mailOf(first)).toEqual(before)
+  expect(await next.store.read('submissions', first)).toHaveLength(1)
+  // Nothing is left of it.
+  const folders = await readdir(join(place.options.profile, 'vault'))
+  expect(folders.filter((name) => name.startsWith('next'))).toEqual([])
+  await next.close()
+})
+
+test('what waits to be sent stops a change that another life began', async () => {
+  const place = await ground('pop3')
+  const tern = await begun(place)
+  const { calls } = tern.writing
+  await calls['outbox.send']((await calls['draft.create'](writtenFor(first))).id, Date.now() + 3_600_000, true)
+  await tern.close()
+  await writeAccount(
+    place.options.profile,
+    switchedAccount(place.account, 'next' as AccountId, place.target, { names, messages: 9 }),
+  )
+  const again = await openTern(place.options)
+  await again.until(async () => again.undone.length > 0)
+  await upToDate(again, first)
+  expect(await again.store.read('submissions', first)).toHaveLength(1)
+  expect(await readAccounts(place.options.profile)).toMatchObject([{ id: first }])
+  await again.close()
 })
 
 test('once all is copied it goes forward whatever fails, and what is being written goes with it', async () => {

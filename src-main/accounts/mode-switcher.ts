@@ -2,7 +2,7 @@ import type { Account } from '../../src-shared/mail/account'
 import { type AccountId, localAccountId, type MailboxId, type MessageId } from '../../src-shared/mail/ids'
 import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import type { SwitchBlock, SwitchPlan, SwitchProgress } from '../../src-shared/mail/mode-switch'
-import { copiedAccount, settledAccount } from '../../src-shared/mail/mode-switch'
+import { copiedAccount, settledAccount, withdrawnAccount } from '../../src-shared/mail/mode-switch'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault } from '../sync/mail-vault'
 import { piecesOf } from './change-desk'
@@ -140,23 +140,27 @@ export class ModeSwitcher {
   /**
    * From the moment `after` is on disk with `replaces` in it: copies the mail, takes `before` off this device, and
    * resolves with the account that is left and the number of messages that were copied. `before` is at rest. Safe to
-   * repeat after a crash. Rejects with a MailFailure where mail could not be copied: then `before` is as it was, and of
-   * `after` nothing is left. Whatever fails once all is copied is done at the next start.
+   * repeat after a crash. Rejects with a MailFailure where mail could not be copied, or something waits to be sent:
+   * then `before` is as it was, and of `after` nothing is left, or nothing comes of it. Whatever fails once all is
+   * copied is done at the next start.
    */
   async settle(before: Account, after: Account): Promise<{ readonly account: Account; readonly messages: number }> {
     if (after.replaces?.copied) return { account: await this.finish(after), messages: after.replaces.messages }
-    const { allowSending, forgetAccount, keepAccount, report, rest } = this.#context
+    const { allowSending, keepAccount, report, rest } = this.#context
     const arriving = rest(after)
     const copies: MessageId[] = []
     let messages: number
     try {
+      // Its outbox will go with it: a change that was begun in another life may have been forgotten by everybody.
+      if ((await this.#context.unfinished(before.id)).includes('outbox'))
+        throw new MailFailure({ kind: 'switch-blocked', by: 'outbox' })
       await this.confirm(before, after.replaces?.messages)
       await arriving.ready()
       messages = await this.#copy(before, after, arriving, copies)
       await keepAccount(copiedAccount(after))
     } catch (thrown) {
       await arriving.stop()
-      await forgetAccount(after.id)
+      await this.#takeBack(after)
       if (after.protocol === 'imap') await this.#dropCopies(before, copies).catch(() => undefined)
       allowSending(before.id)
       throw thrown
@@ -165,6 +169,22 @@ export class ModeSwitcher {
     }
     await arriving.stop()
     return { account: await this.finish(copiedAccount(after)), messages }
+  }
+
+  /**
+   * Off this device again. Where its folder cannot go now (somebody has a file of it open), its file says that nothing is
+   * to come of it: or else the next start would go on with what the user was told has failed. Never rejects.
+   */
+  async #takeBack(after: Account): Promise<void> {
+    const { forgetAccount, keepAccount, store } = this.#context
+    try {
+      await forgetAccount(after.id)
+    } catch {
+      await keepAccount(withdrawnAccount(after)).catch(() => undefined)
+      await store
+        .commit([{ kind: 'drop-account', accountId: after.id }], { durability: 'strict' })
+        .catch(() => undefined)
+    }
   }
 
   /**

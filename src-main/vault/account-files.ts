@@ -29,7 +29,7 @@ export function journalPath(profile: string, account: AccountId): string {
 }
 
 /**
- * Every account, oldest first. Rejects with `internal` where one file is damaged: to leave an account out would have
+ * Every account, oldest first, but none whose change of mode was taken back. Rejects with `internal` where one file is damaged: to leave an account out would have
  * its password dropped.
  */
 export async function readAccounts(profile: string): Promise<readonly Account[]> {
@@ -40,7 +40,7 @@ export async function readAccounts(profile: string): Promise<readonly Account[]>
     try {
       const account = JSON.parse(await readFile(path, 'utf8')) as Account
       if (account.id !== name) throw new Error(`${path} belongs to another account`)
-      accounts.push(account)
+      if (!account.replaces?.withdrawn) accounts.push(account)
     } catch (thrown) {
       // Folders without it: an account that was being set up or removed.
       if (errorCode(thrown) !== 'ENOENT') throw await diskFailure(thrown, path)
@@ -100,7 +100,10 @@ async function finishRestore(profile: string, folder: string): Promise<readonly 
   return restored
 }
 
-/** Finishes what a crash interrupted: removals, restoring a backup that was whole, and messages that were only half written. */
+/**
+ * Finishes what a crash or a failure interrupted: removals, restoring a backup that was whole, accounts whose change of
+ * mode was taken back, and messages that were only half written.
+ */
 export async function clearLeftovers(profile: string): Promise<void> {
   const vault = vaultFolder(profile)
   for (const name of await folderNames(vault)) {
@@ -111,8 +114,22 @@ export async function clearLeftovers(profile: string): Promise<void> {
       else await rm(folder, { recursive: true, force: true })
       continue
     }
+    if (await isWithdrawn(join(vault, name))) {
+      // Whatever holds on to it: it is tried again at the next start, and is no account meanwhile.
+      await removeAccountFolder(profile, name as AccountId).catch(() => undefined)
+      continue
+    }
     const leftover = name.startsWith(removedPrefix) ? join(vault, name) : join(vault, name, 'tmp')
     await rm(leftover, { recursive: true, force: true })
+  }
+}
+
+async function isWithdrawn(folder: string): Promise<boolean> {
+  try {
+    const account = JSON.parse(await readFile(join(folder, 'account.json'), 'utf8')) as Account
+    return account.replaces?.withdrawn === true
+  } catch {
+    return false
   }
 }
 

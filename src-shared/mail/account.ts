@@ -150,6 +150,8 @@ export interface Replacing {
   readonly messages: number
   /** All mail was copied and read back: the change is not taken back any more, whatever fails. */
   readonly copied?: true
+  /** The change was taken back, and this account could not be removed at once: it is none any more. */
+  readonly withdrawn?: true
 }
 
 export interface ImapAccount extends AccountBase {

@@ -85,6 +85,13 @@ export function copiedAccount(account: Account): Account {
   return replaces ? { ...account, replaces: { ...replaces, copied: true } } : account
 }
 
+/** The account when nothing is to come of the change any more. Pure. */
+export function withdrawnAccount(account: Account): Account {
+  if (!account.replaces) return account
+  const { copied: _not, ...replaces } = account.replaces
+  return { ...account, replaces: { ...replaces, withdrawn: true } }
+}
+
 /** The account once everything is done. Pure. */
 export function settledAccount({ replaces: _done, ...account }: Account): Account {
   return account as Account
