@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Account } from '../../src-shared/mail/account'
 import { type LocationKey, localAccountId, type MailboxId } from '../../src-shared/mail/ids'
+import { allDamages, oneOfEachKind } from '../damage-database'
 import type { RunningDovecot } from '../dovecot/server.mjs'
+import { faultsSurvived } from '../faults-survived'
 import { mailbox, openInbox, row } from '../on-screen'
 import { expect, mail, TernUnderTest, test } from '../story'
 import { call, rowsOf, untilUpToDate, vaultHashes } from '../tern.mjs'
@@ -14,27 +16,37 @@ import { call, rowsOf, untilUpToDate, vaultHashes } from '../tern.mjs'
 
 const subjects = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo'] as const
 
-test('the database is lost between two runs: folders, flags and mail are back', async ({ tern, server, user }) => {
-  await server.deliver(
-    user.user,
-    'INBOX',
-    subjects.map((subject) => mail({ subject })),
-  )
+test('the database is lost or damaged between two runs: folders, flags and mail are back, each once', async ({
+  tern,
+  server,
+  user,
+}) => {
+  const damages = process.env.TERN_DAMAGES === 'all' ? allDamages : oneOfEachKind
+  test.setTimeout(60_000 + damages.length * 30_000)
+  // So many and so long that the database has written a file of each kind.
+  const body = 'A line like any other of a long letter.\n'.repeat(1_300)
+  const others = Array.from({ length: 95 }, (_, index) => mail({ subject: `Another ${index}`, body }))
+  await server.deliver(user.user, 'INBOX', [...others, ...subjects.map((subject) => mail({ subject }))])
   const page = await tern.start()
   const account = await tern.addAccount('pop3', server, user)
   await arrange(page, account)
   const before = await picture(page)
-  await tern.quit()
-  const databases = join(tern.profile, 'IndexedDB')
-  expect(readdirSync(databases).length).toBeGreaterThan(0)
-  rmSync(databases, { recursive: true })
-
-  const again = await tern.start()
-  await untilUpToDate(again, account.id)
-  expect(await picture(again)).toEqual(before)
-  await mailbox(again, 'Tern').click()
-  await expect(row(again, 'Bravo')).toBeVisible()
-  await expect(again.getByText('Nothing on the server was touched').first()).toBeVisible()
+  for (const { name, opens, inflict } of damages) {
+    await test.step(name, async () => {
+      await tern.quit()
+      inflict(tern.profile)
+      const again = await tern.start()
+      await untilUpToDate(again, account.id)
+      // Damage that is met only now lets the store be made again meanwhile.
+      await expect.poll(() => picture(again).catch(String), { timeout: 30_000 }).toEqual(before)
+      await mailbox(again, 'Tern').click()
+      await expect(row(again, 'Bravo')).toBeVisible()
+      if (!opens && damages === oneOfEachKind)
+        await expect(again.getByText('Nothing on the server was touched').first()).toBeVisible()
+    })
+  }
+  expect(await subjectsOnServer(server, user.user)).toHaveLength(others.length + subjects.length)
+  faultsSurvived('database lost, cut or overwritten between two runs', damages.length)
 })
 
 test('a backup comes back on a new machine with equal hashes and folders', async ({ tern, server, user }) => {

@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads'
 import { afterEach, expect, test, vi } from 'vitest'
-import { openDatabases } from '../../src-renderer/store/schema'
+import { openDatabases, type TernDatabase } from '../../src-renderer/store/schema'
 import { StoreHost } from '../../src-renderer/store/store-host'
 import { memoryMailStore } from '../../src-renderer/store/testing'
 import type { FromStore, StorePatch, ToStore } from '../../src-shared/contract/store-calls'
@@ -113,4 +113,65 @@ test('what somebody waits for goes before all that waits, wherever it waits', as
   // The first may be under way already.
   expect(done.indexOf('opened')).toBeLessThan(2)
   expect(done.filter((key) => key !== 'opened')).toEqual(['1', '2', '3', '4', '5', '6', '7', '8'])
+})
+
+test('a database that was lost in use and is empty now is neither read nor written as if it were the old one', async () => {
+  const name = await freshName()
+  const { host: made, patches } = host(name)
+  const { store, ready } = engine('g1')
+  connect(made, store)
+  await vi.waitFor(() => expect(ready).toHaveLength(1))
+  const storeId = ready[0]?.storeId ?? ''
+  store.admit(storeId)
+  await store.commit([{ kind: 'set-meta', key: 'k', value: 2 }])
+  const told = patches.length
+
+  await openDatabases(name).strict.delete()
+  const read = store.read('meta', 'k')
+  const written = store.commit([{ kind: 'set-meta', key: 'k', value: 3 }], {
+    durability: 'strict',
+    journal: { accountId: 'a' as AccountId, seq: 7, begins: true },
+  })
+  expect(await Promise.allSettled([read, written])).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }])
+  // The engine hears of a store it does not know, and the windows of a gap.
+  await vi.waitFor(() => expect(ready).toHaveLength(2))
+  expect(ready[1]).toMatchObject({ journal: {} })
+  expect(ready[1]?.storeId).not.toBe(storeId)
+  expect(patches.length).toBeGreaterThan(told)
+
+  const next = engine('g2')
+  connect(made, next.store)
+  await vi.waitFor(() => expect(next.ready).toMatchObject([{ storeId: ready[1]?.storeId, journal: {} }]))
+  next.store.admit(next.ready[0]?.storeId ?? '')
+  expect(await next.store.read('meta', 'k')).toBeUndefined()
+})
+
+test.each([
+  ['a batch', async (db: TernDatabase) => db.applied.limit(1).delete()],
+  ['its own name', async (db: TernDatabase) => db.meta.delete('sentinel')],
+])('a database that lacks %s, as if a file of it were lost, is made anew', async (_what, lose) => {
+  const name = await freshName()
+  const { host: made } = host(name)
+  const one = engine('g1')
+  connect(made, one.store)
+  await vi.waitFor(() => expect(one.ready).toHaveLength(1))
+  const storeId = one.ready[0]?.storeId ?? ''
+  one.store.admit(storeId)
+  for (const seq of [1, 2, 3])
+    await one.store.commit([{ kind: 'set-meta', key: `k${seq}`, value: seq }], {
+      durability: 'strict',
+      journal: { accountId: 'a' as AccountId, seq, begins: true },
+    })
+
+  const again = engine('g2')
+  connect(host(name).host, again.store)
+  await vi.waitFor(() => expect(again.ready).toMatchObject([{ storeId, journal: { a: 3 } }]))
+
+  await lose(openDatabases(name).strict)
+  const last = engine('g3')
+  connect(host(name).host, last.store)
+  await vi.waitFor(() => expect(last.ready).toMatchObject([{ journal: {} }]))
+  expect(last.ready[0]?.storeId).not.toBe(storeId)
+  last.store.admit(last.ready[0]?.storeId ?? '')
+  expect(await last.store.read('meta', 'k1')).toBeUndefined()
 })

@@ -112,7 +112,7 @@ async function pictureOf(journal: FileJournal, name?: string): Promise<unknown> 
     const from = typeof mark === 'number' ? mark : 0
     await bringStoreUpToDate({ account, journal, store, vault, parse: parseMessage, mark: from })
     const { database } = store
-    const meta = (await database.meta.toArray()).filter(({ k }) => !k.startsWith('journal.'))
+    const meta = (await database.meta.toArray()).filter(({ k }) => !k.startsWith('journal.') && k !== 'batches')
     return JSON.parse(
       JSON.stringify({
         mailboxes: await database.mailboxes.toArray(),

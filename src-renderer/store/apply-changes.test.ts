@@ -122,6 +122,8 @@ describe('mailboxes and accounts', () => {
       { journal: { accountId, seq: 4 } },
     )
     await commit({ kind: 'drop-account', accountId })
+    // How many batches there were is no account's.
+    await store.database.meta.delete('batches')
     for (const table of store.database.tables.filter(({ name }) => name !== 'applied' && name !== 'indexNotes'))
       expect([table.name, await table.count()]).toEqual([table.name, 0])
     expect(store.news.at(-1)).toBe('reload')
@@ -432,6 +434,8 @@ describe('batches', () => {
     await pruneApplied(store.database, 1)
     expect(await store.database.applied.count()).toBe(1)
     await pruneApplied(store.database, 8 * 24 * 3600 * 1000)
+    expect(await store.database.applied.count()).toBe(1)
+    await pruneApplied(store.database, 8 * 24 * 3600 * 1000, 0)
     expect(await store.database.applied.count()).toBe(0)
   })
 

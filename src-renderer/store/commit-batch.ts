@@ -10,8 +10,13 @@ import { pruneHistory } from './summarize-change'
 /** The meta key of an account's journal mark. */
 export const journalPrefix = 'journal.'
 
+/** The meta key of how many names of batches the database must hold. */
+export const batchesKey = 'batches'
+
 /** Batches are repeated within minutes, if at all; their names are kept much longer than that. */
 const appliedForMs = 7 * 24 * 60 * 60 * 1000
+/** And more of them than LevelDB writes before it makes a file of them: by these a missing file is found out. */
+const mostKept = 20_000
 
 /**
  * One batch, one transaction: all changes, the journal mark and the batch's own name, or nothing. Resolves after the
@@ -29,11 +34,11 @@ export function commitBatch(
     if (await db.applied.get(batchId)) return []
     const lists = new ListChanges()
     renamed = await applyChanges(db, changes, lists, names)
-    if (journal) {
-      const k = `${journalPrefix}${journal.accountId}`
-      const mark = (await db.meta.get(k))?.v ?? 0
-      await db.meta.put({ k, v: Math.max(Number(mark), journal.seq) })
-    }
+    const markKey = `${journalPrefix}${journal?.accountId}`
+    const [batches, mark] = await db.meta.bulkGet(journal ? [batchesKey, markKey] : [batchesKey])
+    const counted = { k: batchesKey, v: Number(batches?.v ?? 0) + 1 }
+    const marked = journal ? [{ k: markKey, v: Math.max(Number(mark?.v ?? 0), journal.seq) }] : []
+    await db.meta.bulkPut([counted, ...marked])
     await db.applied.put({ batchId, at })
     return lists.news()
   })
@@ -44,11 +49,17 @@ export function commitBatch(
 }
 
 /** Forgets the names of batches that nobody will send again, and the oldest entries of the history. */
-export async function pruneApplied(db: TernDatabase, now: number): Promise<void> {
-  const old: BatchId[] = await db.applied
-    .where('at')
-    .below(now - appliedForMs)
-    .primaryKeys()
-  await db.applied.bulkDelete(old)
+export async function pruneApplied(db: TernDatabase, now: number, keep = mostKept): Promise<void> {
+  await db.transaction('rw', db.applied, db.meta, async () => {
+    const count = await db.applied.count()
+    const old: BatchId[] = await db.applied
+      .where('at')
+      .below(now - appliedForMs)
+      .limit(Math.max(0, count - keep))
+      .primaryKeys()
+    await db.applied.bulkDelete(old)
+    const batches = Number((await db.meta.get(batchesKey))?.v ?? count)
+    if (old.length > 0) await db.meta.put({ k: batchesKey, v: batches - old.length })
+  })
   await pruneHistory(db)
 }

@@ -1,7 +1,9 @@
+import type { Dexie } from 'dexie'
 import { assertNever } from '../../src-shared/assert-never'
 import type { FromStore, StoreBatch, StoreNack, StorePatch, ToStore } from '../../src-shared/contract/store-calls'
+import type { MetaRow } from '../../src-shared/contract/store-rows'
 import type { BatchId } from '../../src-shared/mail/ids'
-import { commitBatch, journalPrefix, pruneApplied } from './commit-batch'
+import { batchesKey, commitBatch, journalPrefix, pruneApplied } from './commit-batch'
 import { ContactTally } from './contact-tally'
 import { KnownNames } from './known-names'
 import type { StoreDatabases, TernDatabase } from './schema'
@@ -36,6 +38,8 @@ export class StoreHost {
   readonly #reads: StoreReaders
   #port: HostPort | undefined
   #gen: string | undefined
+  /** The database the engine was told of. Where another one lies under its name, nothing is read or written. */
+  #storeId: string | undefined
   /** What waits for its turn at the database, and the running of it. */
   readonly #steps: (() => Promise<void>)[] = []
   #turn: Promise<void> | undefined
@@ -52,6 +56,8 @@ export class StoreHost {
     // Beyond any number of a store before this one, so that windows see a gap and read their lists again: that one
     // may have ended between a commit and its patch.
     this.#patches = context.now()
+    const { strict, relaxed } = context.databases
+    for (const db of [strict, relaxed]) db.on('ready', (opened) => this.#recognise(opened), true)
     this.#publish([])
   }
 
@@ -104,7 +110,15 @@ export class StoreHost {
   async #greet(port: HostPort): Promise<void> {
     const { strict } = this.#context.databases
     try {
-      const ready = await retryClosed(strict, () => describeStore(strict))
+      // Whichever it is: the engine compares it with the one it knows.
+      this.#storeId = undefined
+      const { madeAnew, ...ready } = await retryClosed(strict, () => describeStore(strict))
+      this.#storeId = ready.storeId
+      // Lists on screen may show what was in it.
+      if (madeAnew) {
+        this.#patches += 1
+        this.#publish([])
+      }
       port.postMessage({ kind: 'ready', ...ready })
     } catch (thrown) {
       // Nothing else can be said in answer to `hello`: a refusal of no batch at all.
@@ -127,7 +141,9 @@ export class StoreHost {
       if (news === 'reload') this.#patches += 1
       if (news === 'reload' || news.length > 0) this.#publish(news === 'reload' ? [] : news)
     } catch (thrown) {
-      port.postMessage({ kind: 'nack', batchId, code: nackOf(thrown), reason: reasonOf(thrown) })
+      const another = isAnotherDatabase(thrown)
+      if (another) this.#beginAnew(port)
+      port.postMessage({ kind: 'nack', batchId, code: another ? 'stale' : nackOf(thrown), reason: reasonOf(thrown) })
     }
     await this.#prune()
   }
@@ -135,12 +151,43 @@ export class StoreHost {
   async #answer(port: HostPort, { id, call, args }: Extract<ToStore, { kind: 'read' }>): Promise<void> {
     try {
       if (!Object.hasOwn(this.#reads, call)) throw new Error('no such question')
+      const gen = this.#gen
+      if (gen === undefined) throw new AnotherDatabase()
       const read = this.#reads[call] as (...given: readonly unknown[]) => Promise<unknown>
       const value = await retryClosed(this.#context.databases.relaxed, () => read(...args))
+      // Begun on the one and answered by the other.
+      if (this.#gen !== gen) throw new AnotherDatabase()
       port.postMessage({ kind: 'answer', id, value })
     } catch (thrown) {
+      if (isAnotherDatabase(thrown)) this.#beginAnew(port)
       port.postMessage({ kind: 'failed', id, reason: reasonOf(thrown) })
     }
+  }
+
+  /**
+   * Chromium throws a damaged database away while it is in use, and the next one to ask gets an empty one under the same
+   * name (SYNC.md F47). Mail that is written there as if it were the old one would be told from nothing; a ledger that is
+   * read there would bring all mail a second time. So each opening looks whose it is.
+   */
+  async #recognise(db: Dexie): Promise<void> {
+    if (this.#storeId === undefined) return
+    const sentinel = await db.table<MetaRow, string>('meta').get(sentinelKey)
+    if (sentinel?.v !== this.#storeId) throw new AnotherDatabase()
+  }
+
+  /** Nothing more is taken from the engine that knew the lost one; it hears of this one and makes room for another. */
+  #beginAnew(port: HostPort): void {
+    if (this.#gen === undefined) return
+    this.#gen = undefined
+    this.#patches += 1
+    this.#publish([])
+    // After what is under way, which must not take the new one for the one it was made for.
+    this.#inTurn(async () => {
+      const { strict, relaxed } = this.#context.databases
+      // Dexie remembers that they could not be opened.
+      for (const db of [strict, relaxed]) db.close({ disableAutoOpen: false })
+      await this.#greet(port)
+    }, true)
   }
 
   /** Beside the mail: nothing waits for it, and a failure costs suggestions at most. */
@@ -173,19 +220,43 @@ export class StoreHost {
   }
 }
 
-/** Which store this is, and the journal marks it holds. Gives a new store its name. */
-async function describeStore(
-  db: TernDatabase,
-): Promise<{ readonly storeId: string; readonly journal: Readonly<Record<string, number>> }> {
-  return db.transaction('rw', db.meta, async () => {
-    let storeId = (await db.meta.get(sentinelKey))?.v
-    if (storeId === undefined) {
-      storeId = crypto.randomUUID()
-      await db.meta.put({ k: sentinelKey, v: storeId })
-    }
+class AnotherDatabase extends Error {
+  override readonly name = 'AnotherDatabase'
+
+  constructor() {
+    super('the database was lost, and another one lies under its name')
+  }
+}
+
+function isAnotherDatabase(thrown: unknown): boolean {
+  return namesOf(thrown).includes('AnotherDatabase')
+}
+
+/**
+ * Which store this is, and the journal marks it holds. Gives a new store its name.
+ *
+ * LevelDB can lose a file in the middle of what it wrote (one that a truncated MANIFEST does not name) and open all the
+ * same: then marks are there, and rows below them are not. Mail would be missing, and a letter box would be downloaded
+ * a second time. So each batch is counted; where names of batches are missing, or the store's own, all of it goes, and it
+ * is made again like one that was lost.
+ */
+async function describeStore(db: TernDatabase): Promise<{
+  readonly storeId: string
+  readonly journal: Readonly<Record<string, number>>
+  readonly madeAnew: boolean
+}> {
+  return db.transaction('rw', db.tables, async () => {
+    const [sentinel, batches] = await db.meta.bulkGet([sentinelKey, batchesKey])
+    const count = await db.applied.count()
+    const isWhole = sentinel !== undefined && Number(batches?.v ?? count) === count
+    const madeAnew = !isWhole && (count > 0 || (await db.meta.count()) > 0)
+    if (madeAnew) for (const table of db.tables) await table.clear()
+    const storeId = isWhole ? String(sentinel.v) : crypto.randomUUID()
+    if (!isWhole) await db.meta.put({ k: sentinelKey, v: storeId })
+    if (batches === undefined || !isWhole) await db.meta.put({ k: batchesKey, v: isWhole ? count : 0 })
     const marks = await db.meta.where('k').startsWith(journalPrefix).toArray()
     const journal = Object.fromEntries(marks.map(({ k, v }) => [k.slice(journalPrefix.length), Number(v)]))
-    return { storeId: String(storeId), journal }
+    return { storeId, journal, madeAnew }
   })
 }
 
@@ -194,7 +265,7 @@ async function retryClosed<T>(db: TernDatabase, attempt: () => Promise<T>): Prom
   try {
     return await attempt()
   } catch (thrown) {
-    if (nackOf(thrown) !== 'closed') throw thrown
+    if (nackOf(thrown) !== 'closed' || isAnotherDatabase(thrown)) throw thrown
     db.close({ disableAutoOpen: false })
     await db.open()
     return attempt()
@@ -213,6 +284,12 @@ const closedErrors: ReadonlySet<string> = new Set([
 
 /** The refusal that fits what Dexie threw; its errors carry the browser's own as `inner`. */
 export function nackOf(thrown: unknown): StoreNack {
+  const names = namesOf(thrown)
+  if (names.includes('QuotaExceededError')) return 'quota'
+  return names.some((name) => closedErrors.has(name)) ? 'closed' : 'error'
+}
+
+function namesOf(thrown: unknown): readonly string[] {
   const names: string[] = []
   let error: unknown = thrown
   for (let depth = 0; depth < 4 && error instanceof Object; depth += 1) {
@@ -220,8 +297,7 @@ export function nackOf(thrown: unknown): StoreNack {
     if (typeof name === 'string') names.push(name)
     error = inner
   }
-  if (names.includes('QuotaExceededError')) return 'quota'
-  return names.some((name) => closedErrors.has(name)) ? 'closed' : 'error'
+  return names
 }
 
 function reasonOf(thrown: unknown): string {
