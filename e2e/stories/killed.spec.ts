@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Account } from '../../src-shared/mail/account'
+import { faultsSurvived } from '../faults-survived'
 import { benchMessage } from '../sample-mail/bench-corpus.mjs'
 import { expect, modes, type TernUnderTest, test } from '../story'
 import { call, draftFor, processesOf, rowsOf, untilUpToDate, vaultHashes } from '../tern.mjs'
@@ -36,10 +37,12 @@ for (const mode of modes) {
           await server.deliver(user.user, 'INBOX', sources.slice(first))
           await call(page, 'account.check', account.id)
         }
+        const killed = new Map<string, number>()
         for (let kill = 0; kill < 3; kill += 1) {
           const victim = victims[Math.floor(random() * victims.length)] ?? 'main'
           await untilCommits(page, Math.floor(random() * 12))
           page = await killOne(tern, victim)
+          killed.set(victim, (killed.get(victim) ?? 0) + 1)
           if (mode === 'pop3') expect(nowhere(sources, user.home, tern.profile, account.id)).toEqual([])
         }
         const before = Date.now()
@@ -55,6 +58,7 @@ for (const mode of modes) {
         if (mode === 'pop3') {
           const removed = empties && first < messages ? messages - first : 0
           await expect.poll(() => onServer(user.home).length, { timeout: 30_000 }).toBe(messages - removed)
+          for (const [victim, count] of killed) faultsSurvived(`${victim} killed (SIGKILL) in the app`, count)
         }
       })
     }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { testServer } from '../../e2e/dovecot/connect'
+import { faultsSurvived } from '../../e2e/faults-survived'
 import { mountSmallDisk } from '../../e2e/net/small-disk.mjs'
 import type { Retention } from '../../src-shared/mail/account'
 import { MailFailure } from '../../src-shared/mail/mail-error'
@@ -82,6 +83,7 @@ test.each<readonly [string, Retention, boolean]>([
     })
     expect(await last.listed()).toEqual(delivered.map((source) => source.toString('latin1')).sort())
     await last.close()
+    faultsSurvived('disk that fills up during a session', rooms.length)
   },
 )
 

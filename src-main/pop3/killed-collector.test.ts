@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { faultsSurvived } from '../../e2e/faults-survived'
 import { buildCollectProgram } from './build-program.testing'
 import { isSafeHere, mail, openCollector } from './collector.testing'
 import { FakePop3Server } from './fake-server.testing'
@@ -89,4 +90,5 @@ test.each([
   expect(await last.listed()).toEqual(delivered.map((source) => source.toString('latin1')).sort())
   expect(server.mailbox.length).toBe(keeps ? delivered.length : 0)
   await last.close()
+  faultsSurvived('collector killed (SIGKILL), at no chosen moment', killed)
 })
