@@ -324,8 +324,8 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     ownerOf: (mailbox) => service.homeOf(mailbox),
     record: (home, facts, changes) => service.record(home, { facts, changes }),
     waitingOnServer: async (account) => {
-      const { rows } = await service.calls['shelf.list'](account)
-      return rows.filter(({ fate }) => fate.kind === 'not-downloaded').length
+      const { tallies } = await service.calls['shelf.list'](account)
+      return tallies['not-downloaded'].lines
     },
     repairFromServer: (account, refs) => service.repair(account, refs),
     adopt: async (restored) => {

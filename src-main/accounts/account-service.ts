@@ -15,6 +15,7 @@ import {
   type ServerAddress,
   type ServerFindings,
 } from '../../src-shared/mail/account'
+import { addUpFates } from '../../src-shared/mail/add-up-fates'
 import type { MailChange } from '../../src-shared/mail/change'
 import {
   type AccountId,
@@ -304,11 +305,30 @@ export class AccountService {
     'account.stopSwitch': async () =>
       this.#downloading.abort(new MailFailure({ kind: 'bad-request', reason: 'the change of mode was stopped' })),
     'account.setRetention': (id, choice) => this.#setRetention(id, choice),
-    'retention.preview': async (id, choice) => (await this.#shelf(id)).list(choice),
-    'shelf.list': async (id) => (await this.#shelf(id)).list(),
-    'shelf.keep': async (id, refs, keep) => (await this.#shelf(id)).keep(refs, keep),
-    'shelf.removeNow': async (id, refs) => (await this.#shelf(id)).removeNow(refs),
-    'shelf.download': async (id, refs) => (await this.#shelf(id)).download(refs),
+    'retention.preview': async (id, choice) =>
+      addUpFates((await (await this.#shelf(id)).plan(choice)).fates, this.#context.now()),
+    'shelf.list': async (id) => (await (await this.#shelf(id)).plan()).summary,
+    'shelf.lines': async (id, filter, from, count) => (await this.#shelf(id)).lines(filter, from, count),
+    'shelf.keep': async (id, choice, keep) => {
+      const shelf = await this.#shelf(id)
+      return shelf.keep(await shelf.chosen(choice), keep)
+    },
+    'shelf.removeNow': async (id, choice) => {
+      const shelf = await this.#shelf(id)
+      await shelf.removeNow(await shelf.chosen(choice))
+    },
+    'shelf.download': async (id, choice) => {
+      const shelf = await this.#shelf(id)
+      await shelf.download(await shelf.chosen(choice))
+    },
+    'shelf.bringBack': async (id, choice) => {
+      const shelf = await this.#shelf(id)
+      await shelf.bringBack(await shelf.chosen(choice))
+    },
+    'shelf.giveUp': async (id, choice) => {
+      const shelf = await this.#shelf(id)
+      await shelf.giveUp(await shelf.chosen(choice))
+    },
     'account.setOffline': (id, mailbox, policy) => this.#setOffline(id, mailbox, policy),
     'account.check': async (id) => this.#entry(id).running.check(),
     'mailbox.open': async (mailbox) => (await this.#ownerOf(mailbox)).owner.running.check(mailbox),

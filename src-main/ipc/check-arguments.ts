@@ -30,6 +30,11 @@ const retentionChoice = {
   graceMs: optional(integer(0, 31 * 86_400_000)),
 }
 const refs = listOf(fields({ uidl: text(2_000), occurrence: integer(0, 10_000_000) }), 1_000_000)
+const shelfFilter = oneOf('all', 'stays', 'removed', 'not-downloaded')
+const shelfChoice = anyOf(
+  fields({ kind: oneOf('these'), refs }),
+  fields({ kind: oneOf('all-but'), filter: shelfFilter, version: integer(0, Number.MAX_SAFE_INTEGER), refs }),
+)
 const draftBase = {
   id: optional(oneOf(undefined)),
   label: line,
@@ -177,9 +182,12 @@ const shapes: Readonly<Record<keyof Commands, readonly Check[]>> = {
   'account.setRetention': [id, fields(retentionChoice)],
   'retention.preview': [id, fields(retentionChoice)],
   'shelf.list': [id],
-  'shelf.keep': [id, refs, oneOf(true, false)],
-  'shelf.removeNow': [id, refs],
-  'shelf.download': [id, refs],
+  'shelf.lines': [id, shelfFilter, integer(0, 10_000_000), integer(0, 1_000)],
+  'shelf.keep': [id, shelfChoice, oneOf(true, false)],
+  'shelf.removeNow': [id, shelfChoice],
+  'shelf.download': [id, shelfChoice],
+  'shelf.bringBack': [id, shelfChoice],
+  'shelf.giveUp': [id, shelfChoice],
   'mailbox.export': [id, oneOf('mbox', 'eml'), line],
   'mail.import': [id, oneOf('files', 'folder')],
   'backup.create': [],

@@ -67,9 +67,15 @@ export async function fetchMessages(
     wanted,
     { accountId: account.id, vault, parse },
     async ({ wanted: one, entry, parsed }) => {
-      if (one.renews && entry.sha256 === one.renews.sha256) await ledger.update([one.renews], proven)
+      if (one.renews && !one.renews.bringBack && entry.sha256 === one.renews.sha256)
+        await ledger.update([one.renews], proven)
       else {
-        const row = await arrivals.add({ entry, parsed, listed: one.listed })
+        const row = await arrivals.add({
+          entry,
+          parsed,
+          listed: one.listed,
+          ...(one.renews ? { renews: one.renews } : {}),
+        })
         if (!one.renews) here.push({ number: one.number, row })
       }
       count(one)

@@ -4,7 +4,9 @@ import type { ShelfRef } from '../../src-shared/mail/shelf'
 import type { FactRecorder } from '../sync/fact-recorder'
 import type { MailStore } from '../sync/mail-store'
 
-/** How long the rows stay in memory after they were needed last. */
+/** More rows than this stay in memory for a while only: they take about half a kilobyte each. */
+const mostKept = 200_000
+/** How long those do after they were needed last. */
 const keptMs = 60_000
 
 /** One name for a message of one account on its server. */
@@ -15,8 +17,8 @@ export function refKey({ uidl, occurrence }: ShelfRef): string {
 /**
  * What is known of every message that ever was on the server of one account: the rows of the store, each recorded in
  * the journal first. The only writer of them, so that a session that runs and a user who decides never overwrite each
- * other. All rows are in memory only while somebody works with them, and a little longer: at 100,000 of them reading
- * takes seconds, and who looks once looks again.
+ * other. Once read the rows stay in memory, unless they are very many: at 100,000 of them reading takes seconds, each
+ * check of the server needs all of them, and so does whoever looks at what is there.
  */
 export class Ledger {
   readonly #account: AccountId
@@ -28,6 +30,7 @@ export class Ledger {
   /** Rows could not be recorded and may stand in the map all the same: whoever comes next reads them anew. */
   #inDoubt = false
   #turn: Promise<unknown> = Promise.resolve()
+  #version = 0
 
   constructor(account: AccountId, store: MailStore, recorder: FactRecorder) {
     this.#account = account
@@ -35,19 +38,28 @@ export class Ledger {
     this.#recorder = recorder
   }
 
+  /** Another number whenever a row may be another one. */
+  get version(): number {
+    return this.#version
+  }
+
   /** Works with all rows, by `refKey`; the map follows every change until `work` settles. */
   async use<T>(work: (rows: ReadonlyMap<string, UidlRow>) => Promise<T>): Promise<T> {
     this.#users += 1
+    let rows: Map<string, UidlRow> | undefined
     try {
       this.#open ??= this.#load()
-      return await work(await this.#open)
+      rows = await this.#open
+      return await work(rows)
     } finally {
       this.#users -= 1
-      this.#forgetLater()
+      // What could not be read is asked for again.
+      if (!rows) this.#inDoubt = true
+      this.#forgetLater(rows?.size)
     }
   }
 
-  #forgetLater(): void {
+  #forgetLater(rows = 0): void {
     clearTimeout(this.#timer)
     const forget = (): void => {
       if (this.#users > 0) return
@@ -55,6 +67,7 @@ export class Ledger {
       this.#inDoubt = false
     }
     if (this.#inDoubt) forget()
+    if (rows <= mostKept) return
     this.#timer = setTimeout(forget, keptMs)
     // Nothing has to stay alive for it.
     this.#timer.unref()
@@ -82,6 +95,7 @@ export class Ledger {
 
   async #note(rows: readonly UidlRow[]): Promise<void> {
     const open = this.#open && (await this.#open)
+    this.#version += 1
     for (const row of rows) open?.set(refKey(row), row)
   }
 
@@ -116,6 +130,7 @@ export class Ledger {
 
   async #load(): Promise<Map<string, UidlRow>> {
     const rows = await this.#store.read('uidls', this.#account)
+    this.#version += 1
     return new Map(rows.map((row) => [refKey(row), row]))
   }
 

@@ -156,8 +156,9 @@ export function planRenewal<N>(
   return known.filter(
     ({ number, row }) =>
       row.purgedAt === undefined &&
-      // What was moved away is not made whole here: the server's copy stays.
-      ((row.damagedAt !== undefined && row.movedTo === undefined) || (row.byHeader === 1 && leaving.has(number))),
+      // What was moved away is not made whole here: the server's copy stays, unless the user wants it back.
+      ((row.damagedAt !== undefined && (row.movedTo === undefined || row.bringBack === 1)) ||
+        (row.byHeader === 1 && leaving.has(number))),
   )
 }
 

@@ -6,6 +6,8 @@ import type { UidlRow } from '../../src-shared/contract/store-rows'
 import type { Pop3Account } from '../../src-shared/mail/account'
 import type { MessageId, Uidl } from '../../src-shared/mail/ids'
 import { localAccountId } from '../../src-shared/mail/ids'
+import { mailErrorOf } from '../../src-shared/mail/mail-error'
+import type { ShelfRow } from '../../src-shared/mail/shelf'
 import type { MailVault } from '../sync/mail-vault'
 import { accountId, type Collector, isSafeHere, mail, openCollector, sha256Of } from './collector.testing'
 import { FakePop3Server } from './fake-server.testing'
@@ -112,7 +114,7 @@ describe('H6: what the server says of its messages', () => {
     clock += 5 * day
     await collector.collect()
     expect([(await subjects(collector)).length, onServer().length]).toEqual([4, 4])
-    expect((await collector.engine.shelf.list()).rows.every(({ fate }) => fate.kind === 'stays')).toBe(true)
+    expect((await collector.engine.shelf.plan()).rows().every(({ fate }) => fate.kind === 'stays')).toBe(true)
     const other = await start({ ...atOnce, removeExisting: true }, 'no-uidl')
     await other.collect()
     expect([(await other.listed()).length, onServer()]).toEqual([4, []])
@@ -138,7 +140,7 @@ describe('H6: what the server says of its messages', () => {
     server.deliver(mail('cut'))
     await collector.collect()
     expect([await subjects(collector), onServer()]).toEqual([['cut'], ['cut']])
-    expect((await collector.engine.shelf.list()).rows[0]?.fate).toEqual({ kind: 'stays', reason: 'incomplete' })
+    expect((await collector.engine.shelf.plan()).rows()[0]?.fate).toEqual({ kind: 'stays', reason: 'incomplete' })
   })
 
   test('a server that brings removed mail back is not fought for ever', async () => {
@@ -150,7 +152,7 @@ describe('H6: what the server says of its messages', () => {
       if (server.mailbox.length === 0) server.mailbox.push(kept)
     }
     expect(server.removed).toHaveLength(3)
-    expect((await collector.engine.shelf.list()).rows[0]?.fate).toEqual({ kind: 'stays', reason: 'server-keeps' })
+    expect((await collector.engine.shelf.plan()).rows()[0]?.fate).toEqual({ kind: 'stays', reason: 'server-keeps' })
     expect(await subjects(collector)).toEqual(['undead'])
   })
 
@@ -162,7 +164,7 @@ describe('H6: what the server says of its messages', () => {
     expect((await collector.listed()).length).toBe(4)
     expect(collector.statuses.at(-1)?.error).toMatchObject({ kind: 'refused' })
     expect(
-      (await collector.engine.shelf.list()).rows.filter(({ fate }) => fate.kind === 'not-downloaded'),
+      (await collector.engine.shelf.plan()).rows().filter(({ fate }) => fate.kind === 'not-downloaded'),
     ).toHaveLength(1)
     server.faults = {}
     await collector.collect()
@@ -179,7 +181,7 @@ describe('large messages', () => {
     await collector.collect()
     expect((await subjects(collector)).sort()).toEqual(['m0', 'm1', 'm2'])
     expect(collector.statuses.at(-1)).toMatchObject({ phase: 'up-to-date', largeWaiting: 1 })
-    const row = (await collector.engine.shelf.list()).rows.at(-1)
+    const row = (await collector.engine.shelf.plan()).rows().at(-1)
     expect(row).toMatchObject({
       octets: large.length,
       fate: { kind: 'not-downloaded', reason: 'large' },
@@ -191,7 +193,7 @@ describe('large messages', () => {
     if (row) await collector.engine.shelf.download([row])
     await collector.collect()
     expect(await subjects(collector)).toContain('Holiday film')
-    expect((await collector.engine.shelf.list()).rows.some(({ fate }) => fate.kind === 'not-downloaded')).toBe(false)
+    expect((await collector.engine.shelf.plan()).rows().some(({ fate }) => fate.kind === 'not-downloaded')).toBe(false)
   })
 })
 
@@ -204,7 +206,7 @@ test('a large message that is asked for while a session runs comes with the next
     account: { askAboveOctets: 100_000 },
     onStatus: ({ phase }) => {
       if (phase === 'downloading')
-        asked ??= collector.engine.shelf.list().then(({ rows }) => collector.engine.shelf.download(rows))
+        asked ??= collector.engine.shelf.plan().then(({ rows }) => collector.engine.shelf.download(rows()))
     },
   })
   opened.push(collector)
@@ -222,7 +224,7 @@ describe('the shelf', () => {
     await collector.collect()
     server.deliver(mail('x'))
     await collector.collect()
-    const { rows } = await collector.engine.shelf.list()
+    const rows = (await collector.engine.shelf.plan()).rows()
     expect(rows[0]?.fate).toEqual({ kind: 'removed', at: clock + day, reason: 'after-days' })
     expect(await collector.engine.shelf.keep(rows, true)).toEqual({ tooLate: 0 })
     clock += 2 * day
@@ -238,7 +240,7 @@ describe('the shelf', () => {
     server.deliver(mail('x'))
     const collector = await start()
     await collector.collect()
-    const { rows } = await collector.engine.shelf.list()
+    const rows = (await collector.engine.shelf.plan()).rows()
     await collector.engine.shelf.removeNow(rows)
     await collector.collect()
     expect(onServer()).toEqual(['x'])
@@ -278,10 +280,10 @@ describe('the shelf', () => {
     await collector.collect()
     for (const one of many(3)) server.deliver(one)
     await collector.collect()
-    const { rows } = await collector.engine.shelf.list()
+    const rows = (await collector.engine.shelf.plan()).rows()
     clock += 2 * day
     const decided = collector.engine.shelf.keep(rows, true)
-    await Promise.all([decided, collector.engine.shelf.list(), collector.collect()])
+    await Promise.all([decided, collector.engine.shelf.plan(), collector.collect()])
     expect((await decided).tooLate).toBe(3 - onServer().length)
     expect((await collector.ledger()).filter(({ kept }) => kept)).toHaveLength(3)
   })
@@ -335,7 +337,78 @@ describe('the shelf', () => {
     expect(onServer()).toEqual(['unproven'])
     await collector.collect()
     expect([onServer(), retrieved()]).toEqual([['unproven'], 2])
-    expect((await collector.engine.shelf.list()).rows[0]?.fate).toEqual({ kind: 'stays', reason: 'moved-away' })
+    expect((await collector.engine.shelf.plan()).rows()[0]?.fate).toEqual({ kind: 'stays', reason: 'moved-away' })
+  })
+
+  /** One message that was moved to Local folders and is in no file there. */
+  async function lostOnTheWay(): Promise<{ readonly collector: Collector; readonly rows: readonly ShelfRow[] }> {
+    const collector = await start({ retention: { kind: 'after-days', days: 3 } })
+    await collector.collect()
+    server.deliver(mail('lost'))
+    await collector.collect()
+    await collector.engine.shelf.purged(
+      (await collector.ledger()).map(({ messageId }) => messageId),
+      localAccountId,
+    )
+    clock += 4 * day
+    await collector.collect()
+    const rows = (await collector.engine.shelf.plan()).rows()
+    expect(rows[0]?.fate).toEqual({ kind: 'stays', reason: 'moved-away' })
+    return { collector, rows }
+  }
+
+  test('moved away and lost there: comes back when it is wanted back, once, and follows the rule again', async () => {
+    const { collector, rows } = await lostOnTheWay()
+    const before = (await collector.ledger())[0]?.messageId
+    // Nothing but the word for it removes it.
+    await collector.engine.shelf.removeNow(rows)
+    clock += day
+    await collector.collect()
+    expect(onServer()).toEqual(['lost'])
+    await collector.engine.shelf.bringBack(rows)
+    expect((await collector.engine.shelf.plan()).rows()[0]?.fate).toEqual({ kind: 'stays', reason: 'comes-back' })
+    await collector.collect()
+    await collector.collect()
+    const [row, ...others] = await collector.ledger()
+    expect([others, row?.movedTo, row?.bringBack, row?.messageId === before]).toEqual([[], undefined, undefined, false])
+    expect((await subjects(collector)).filter((subject) => subject === 'lost')).toHaveLength(2)
+    expect(await collector.store.read('existingMessages', row ? [row.messageId] : [])).toHaveLength(1)
+    expect(onServer()).toEqual(['lost'])
+    clock += 4 * day
+    await collector.collect()
+    expect(onServer()).toEqual([])
+  })
+
+  test('moved away and lost there: leaves for good once the user says so, and not if that is taken back', async () => {
+    const { collector, rows } = await lostOnTheWay()
+    await collector.engine.shelf.giveUp(rows)
+    await collector.engine.shelf.keep(rows, false)
+    clock += day
+    await collector.collect()
+    expect(onServer()).toEqual(['lost'])
+    await collector.engine.shelf.giveUp(rows)
+    await collector.collect()
+    expect(onServer()).toEqual(['lost'])
+    clock += day
+    await collector.collect()
+    expect(onServer()).toEqual([])
+  })
+
+  test('all of a filter but some is what was shown, or nothing', async () => {
+    for (const one of many(4)) server.deliver(one)
+    const collector = await start()
+    await collector.collect()
+    const { shelf } = collector.engine
+    const { summary, rows } = await shelf.plan()
+    const [first] = rows()
+    if (!first) throw new Error('no line')
+    expect((await shelf.lines('stays', 1, 2)).rows).toEqual(rows().slice(1, 3))
+    const choice = { kind: 'all-but', filter: 'stays', version: summary.version, refs: [first] } as const
+    expect(await shelf.chosen(choice)).toEqual(rows().slice(1))
+    expect((await shelf.plan()).summary.version).toBe(summary.version)
+    await shelf.keep(await shelf.chosen(choice), true)
+    expect((await shelf.plan()).summary.tallies.stays).toMatchObject({ lines: 4, decided: 3 })
+    expect(await shelf.chosen(choice).catch(mailErrorOf)).toMatchObject({ kind: 'changed-elsewhere' })
   })
 
   test('moved from the trash to another account: no longer wished away', async () => {
@@ -359,9 +432,9 @@ describe('the shelf', () => {
     const collector = await start()
     await collector.collect()
     const choice = { retention: { kind: 'keep-newest', messages: 1 }, removeExisting: true } as const
-    const { rows } = await collector.engine.shelf.list(choice)
+    const rows = (await collector.engine.shelf.plan(choice)).rows()
     expect(rows.map(({ fate }) => fate.kind)).toEqual(['stays', 'removed', 'removed'])
-    expect((await collector.engine.shelf.list()).rows.map(({ fate }) => fate.kind)).toEqual(Array(3).fill('stays'))
+    expect((await collector.engine.shelf.plan()).rows().map(({ fate }) => fate.kind)).toEqual(Array(3).fill('stays'))
   })
 })
 
@@ -374,7 +447,7 @@ test('a copy that is damaged here keeps the server copy, and is made whole from 
   await writeFile(collector.vault.pathOf(accountId, sha256Of(source)), 'rotten')
   clock += 2 * day
   await collector.collect()
-  expect([onServer(), (await collector.engine.shelf.list()).rows[0]?.fate]).toEqual([
+  expect([onServer(), (await collector.engine.shelf.plan()).rows()[0]?.fate]).toEqual([
     ['x'],
     { kind: 'stays', reason: 'damaged' },
   ])

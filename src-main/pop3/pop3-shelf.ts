@@ -1,13 +1,18 @@
 import type { UidlRow } from '../../src-shared/contract/store-rows'
 import type { Pop3Account, RetentionChoice, RetentionRules } from '../../src-shared/mail/account'
 import type { AccountId, MailboxId, MessageId } from '../../src-shared/mail/ids'
-import { planShelf, removeHoldMs, type ShelfCopy } from '../../src-shared/mail/plan-shelf'
-import type { Shelf, ShelfRef, ShelfRow } from '../../src-shared/mail/shelf'
+import { MailFailure } from '../../src-shared/mail/mail-error'
+import { removeHoldMs } from '../../src-shared/mail/plan-shelf'
+import type { ShelfChoice, ShelfFilter, ShelfLines, ShelfRef } from '../../src-shared/mail/shelf'
 import type { MailStore } from '../sync/mail-store'
-import type { ServerShelf } from '../sync/server-shelf'
+import type { ServerShelf, ShelfPlan } from '../sync/server-shelf'
 import { type Ledger, refKey } from './ledger'
 import { planTrash } from './plan-trash'
-import { copyOfWaiting, putListing, readListing, type ServerListing, type WaitingMessage } from './server-listing'
+import { listingOf, putListing, readListing, readListingText, type WaitingMessage } from './server-listing'
+import { planLines } from './shelf-lines'
+
+/** How long the lines stay in memory after they were asked for last. */
+const keptMs = 60_000
 
 export interface Pop3ShelfContext {
   readonly account: () => Pop3Account
@@ -24,28 +29,70 @@ export class Pop3Shelf implements ServerShelf {
   /** Messages asked for, by `refKey`: a listing that a session writes meanwhile must not forget them. */
   readonly wanted = new Set<string>()
   readonly #context: Pop3ShelfContext
+  #last: { readonly madeOf: readonly unknown[]; readonly plan: ShelfPlan } | undefined
+  #timer: NodeJS.Timeout | undefined
+  /** Beyond any of an engine before this one, whose lines may still be on screen. */
+  #version: number
 
   constructor(context: Pop3ShelfContext) {
     this.#context = context
+    this.#version = context.now()
   }
 
-  async list(choice?: RetentionChoice): Promise<Shelf> {
+  async plan(choice?: RetentionChoice): Promise<ShelfPlan> {
     const { account, ledger, now, store, trash } = this.#context
-    const { id, ...own } = account()
-    const rules: RetentionRules = choice ? { ...choice, rulesSince: now() } : own
+    if (!choice) {
+      await ledger.use((rows) => this.noteTrash(rows))
+      return this.#planned()
+    }
+    const { id, removeWhenDeleted } = account()
+    const rules: RetentionRules = { ...choice, rulesSince: now() }
     const listing = await readListing(store, id)
     return ledger.use(async (rows) => {
       await this.noteTrash(rows)
-      const tried = rules.removeWhenDeleted && !own.removeWhenDeleted
+      const tried = rules.removeWhenDeleted && !removeWhenDeleted
       const inTrash = tried ? new Set(await store.read('messagesIn', trash)) : undefined
       // What lies in the trash would come under the rule the moment it holds; nothing of that is on record yet.
       const deleted = inTrash ? new Set(planTrash(rows.values(), inTrash).deleted) : undefined
       const deletedHereAt = now()
-      return shelfOf(
-        [...rows.values()].map((row) => (deleted?.has(row) ? { ...row, deletedHereAt } : row)),
-        listing,
-        rules,
-      )
+      const asIf = [...rows.values()].map((row) => (deleted?.has(row) ? { ...row, deletedHereAt } : row))
+      return planLines(asIf, listing, rules, 0)
+    })
+  }
+
+  async lines(filter: ShelfFilter, from: number, count: number): Promise<ShelfLines> {
+    const { rows, summary } = await this.#planned()
+    return { version: summary.version, rows: rows(filter, from, count) }
+  }
+
+  async chosen(choice: ShelfChoice): Promise<readonly ShelfRef[]> {
+    if (choice.kind === 'these') return choice.refs
+    const { rows, summary } = await this.#planned()
+    if (summary.version !== choice.version) throw new MailFailure({ kind: 'changed-elsewhere', what: 'mailbox' })
+    const not = new Set(choice.refs.map(refKey))
+    return rows(choice.filter).filter((row) => !not.has(refKey(row)))
+  }
+
+  /** The plan, made again only where anything it follows from has changed. */
+  async #planned(): Promise<ShelfPlan> {
+    const { account, ledger, store } = this.#context
+    const { id, ...rules } = account()
+    const stated = await readListingText(store, id)
+    return ledger.use(async (rows) => {
+      const madeOf = [ledger.version, stated, JSON.stringify(rules)]
+      let last = this.#last
+      if (!last || madeOf.some((one, index) => one !== last?.madeOf[index])) {
+        this.#version += 1
+        last = { madeOf, plan: planLines(rows.values(), listingOf(stated), rules, this.#version) }
+        this.#last = last
+      }
+      clearTimeout(this.#timer)
+      this.#timer = setTimeout(() => {
+        this.#last = undefined
+      }, keptMs)
+      // Nothing has to stay alive for it.
+      this.#timer.unref()
+      return last.plan
     })
   }
 
@@ -54,7 +101,7 @@ export class Pop3Shelf implements ServerShelf {
     await this.#context.ledger.update(refs, (row) => {
       if (row.state !== 'stored' || row.deleSentAt !== undefined) tooLate += 1
       if (keep ? row.kept : row.kept === undefined && row.removeAskedAt === undefined) return row
-      const { kept: _kept, removeAskedAt: _asked, ...rest } = row
+      const { kept: _kept, removeAskedAt: _asked, ...rest } = notGivenUp(row)
       return keep ? { ...rest, kept: 1 } : rest
     })
     return { tooLate }
@@ -62,7 +109,25 @@ export class Pop3Shelf implements ServerShelf {
 
   async removeNow(refs: readonly ShelfRef[]): Promise<void> {
     const at = this.#context.now()
-    await this.#context.ledger.update(refs, ({ kept: _kept, ...row }) => ({ ...row, removeAskedAt: at }))
+    await this.#context.ledger.update(refs, (row) => {
+      const { kept: _kept, ...rest } = row
+      return row.removeAskedAt === undefined && !isLost(row) ? { ...rest, removeAskedAt: at } : row
+    })
+    this.#context.wanted(at + removeHoldMs)
+  }
+
+  async bringBack(refs: readonly ShelfRef[]): Promise<void> {
+    const { ledger, now, wanted } = this.#context
+    await ledger.update(refs, (row) => (isLost(row) ? { ...row, bringBack: 1 } : row))
+    wanted(now())
+  }
+
+  async giveUp(refs: readonly ShelfRef[]): Promise<void> {
+    const at = this.#context.now()
+    await this.#context.ledger.update(refs, (row) => {
+      const { bringBack: _back, kept: _kept, ...rest } = row
+      return isLost(row) ? { ...rest, purgedAt: at, removeAskedAt: at } : row
+    })
     this.#context.wanted(at + removeHoldMs)
   }
 
@@ -115,45 +180,14 @@ export class Pop3Shelf implements ServerShelf {
   }
 }
 
-/** What is on the server by the last listing, each with its fate; newest first. Pure. */
-function shelfOf(rows: readonly UidlRow[], listing: ServerListing | undefined, rules: RetentionRules): Shelf {
-  const uidl = listing?.uidl ?? true
-  const here = rows.filter(isOnServer)
-  const waiting = listing?.waiting ?? []
-  const copies: readonly ShelfCopy[] = [...here, ...waiting.map(copyOfWaiting)]
-  const fates = planShelf(copies, rules, { uidl })
-  const shelf: { readonly order: number; readonly row: ShelfRow }[] = []
-  fates.forEach((fate, index) => {
-    const row = here[index]
-    const other = waiting[index - here.length]
-    if (row) shelf.push({ order: row.order ?? 0, row: { ...rowOf(row), fate } })
-    else if (other) shelf.push({ order: other.order, row: { ...waitingRow(other), fate } })
-  })
-  shelf.sort((a, b) => b.order - a.order || (b.row.storedAt ?? 0) - (a.row.storedAt ?? 0))
-  return {
-    ...(listing ? { listedAt: listing.listedAt } : {}),
-    ...(listing?.expire === undefined ? {} : { expire: listing.expire }),
-    uidl,
-    rows: shelf.map(({ row }) => row),
-  }
+/** Without the word that its last copy may go, if that was given. */
+function notGivenUp(row: UidlRow): UidlRow {
+  if (row.movedTo === undefined || row.purgedAt === undefined) return row
+  const { purgedAt: _purged, ...rest } = row
+  return rest
 }
 
-/** Whether the last listing had it, as far as the ledger knows. */
-export function isOnServer(row: UidlRow): boolean {
-  return row.state === 'stored' && row.missingSince === undefined
-}
-
-function rowOf({ uidl, occurrence, announced, messageId, storedAt, readBackAt }: UidlRow): Omit<ShelfRow, 'fate'> {
-  return {
-    uidl,
-    occurrence,
-    octets: announced,
-    messageId,
-    storedAt,
-    ...(readBackAt === undefined ? {} : { verifiedAt: readBackAt }),
-  }
-}
-
-function waitingRow({ uidl, occurrence, octets, header }: WaitingMessage): Omit<ShelfRow, 'fate'> {
-  return { uidl, occurrence, octets, ...(header ? { header } : {}) }
+/** Moved to another account, and no copy was found there. */
+function isLost(row: UidlRow): boolean {
+  return row.movedTo !== undefined && row.damagedAt !== undefined && row.purgedAt === undefined
 }

@@ -25,10 +25,18 @@ export interface ServerListing {
 }
 
 export async function readListing(store: MailStore, account: AccountId): Promise<ServerListing | undefined> {
+  return listingOf(await readListingText(store, account))
+}
+
+/** The listing as it is on record: equal texts are the same listing. */
+export async function readListingText(store: MailStore, account: AccountId): Promise<string | undefined> {
   const value = await store.read('meta', listingKey(account))
-  if (typeof value !== 'string') return undefined
+  return typeof value === 'string' ? value : undefined
+}
+
+export function listingOf(text: string | undefined): ServerListing | undefined {
   try {
-    return JSON.parse(value) as ServerListing
+    return text === undefined ? undefined : (JSON.parse(text) as ServerListing)
   } catch {
     return undefined
   }

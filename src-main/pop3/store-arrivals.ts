@@ -21,6 +21,8 @@ export interface Arrival {
   readonly entry: VaultEntry
   readonly parsed: ParsedMessage
   readonly listed: Omit<UnknownMessage<unknown>, 'number'>
+  /** Its ledger row so far: the octets are others now, or the message is wanted here again. */
+  readonly renews?: UidlRow
 }
 
 export interface ArrivalContext {
@@ -127,7 +129,7 @@ export class ArrivalRecorder {
       const met = this.#metByHash.get(sha256) ?? 0
       this.#metByHash.set(sha256, met + 1)
       const known = this.#byHash.get(sha256)?.[met]
-      if (known) return known
+      if (known && !known.bringBack) return known
     }
     const before = this.#unlisted.get(sha256)?.pop()
     const messageId = before?.messageId ?? (`m${randomUUID()}` as MessageId)
@@ -142,7 +144,7 @@ export class ArrivalRecorder {
       announced: arrival.listed.octets,
       received: octets,
       storedAt: before?.storedAt ?? at,
-      existing: before?.existing ?? (firstSession ? 1 : 0),
+      existing: before?.existing ?? arrival.renews?.existing ?? (firstSession ? 1 : 0),
       order: arrival.listed.order,
       ...(before?.movedTo === undefined ? {} : { movedTo: before.movedTo }),
     }

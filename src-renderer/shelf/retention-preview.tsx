@@ -1,12 +1,10 @@
 import { useEffect, useState } from 'react'
 import type { Pop3Account, RetentionChoice } from '../../src-shared/mail/account'
-import type { Shelf } from '../../src-shared/mail/shelf'
-import { useMinute } from '../mailboxes/mode-badge'
+import type { FateSum } from '../../src-shared/mail/add-up-fates'
 import { call } from '../shell/bridge'
 import { Button } from '../shell/parts'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
-import { addUpFates } from './describe-fate'
 import styles from './shelf.module.css'
 
 /** What another rule would do to what is on the server now, before it is used: the session asks the same function. */
@@ -23,33 +21,35 @@ export function RetentionPreview({
 }) {
   const text = useText()
   const formats = useFormats()
-  const now = useMinute()
-  const [shelf, setShelf] = useState<Shelf>()
+  const [sum, setSum] = useState<FateSum>()
   const asked = JSON.stringify(choice)
   useEffect(() => {
     let stopped = false
     void call('retention.preview', account.id, JSON.parse(asked) as RetentionChoice).then((result) => {
-      if (!stopped && result.ok) setShelf(result.value)
+      if (!stopped && result.ok) setSum(result.value)
     })
     return () => {
       stopped = true
     }
   }, [account.id, asked])
-  const sum = addUpFates(shelf?.rows.map(({ fate }) => fate) ?? [], now)
   return (
-    <section className={styles.preview} aria-label={text('preview.title')} aria-busy={shelf === undefined}>
+    <section className={styles.preview} aria-label={text('preview.title')} aria-busy={sum === undefined}>
       <p className={styles.previewTitle}>{text('preview.title')}</p>
-      {shelf?.rows.length === 0 && <p>{text('preview.none')}</p>}
-      <ul className={styles.previewList}>
-        {sum.next > 0 && <li>{text('preview.next', { n: sum.next })}</li>}
-        {sum.firstAt !== undefined && (
-          <li>{text('preview.later', { n: sum.later, date: formats.dayMonth.format(sum.firstAt) })}</li>
-        )}
-        {sum.stays > 0 && <li>{text('preview.stays', { n: sum.stays })}</li>}
-        {sum.waiting > 0 && <li>{text('preview.waiting', { n: sum.waiting })}</li>}
-      </ul>
+      {sum && (
+        <>
+          {sum.next + sum.later + sum.stays + sum.waiting === 0 && <p>{text('preview.none')}</p>}
+          <ul className={styles.previewList}>
+            {sum.next > 0 && <li>{text('preview.next', { n: sum.next })}</li>}
+            {sum.firstAt !== undefined && (
+              <li>{text('preview.later', { n: sum.later, date: formats.dayMonth.format(sum.firstAt) })}</li>
+            )}
+            {sum.stays > 0 && <li>{text('preview.stays', { n: sum.stays })}</li>}
+            {sum.waiting > 0 && <li>{text('preview.waiting', { n: sum.waiting })}</li>}
+          </ul>
+        </>
+      )}
       <div className={styles.previewButtons}>
-        <Button look="primary" disabled={shelf === undefined} onClick={onUse}>
+        <Button look="primary" disabled={sum === undefined} onClick={onUse}>
           {text('preview.apply')}
         </Button>
         <Button onClick={onLeave}>{text('preview.back')}</Button>

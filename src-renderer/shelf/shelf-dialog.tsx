@@ -2,22 +2,22 @@ import { CloudOff, Download, Pin, PinOff } from 'lucide-react'
 import { useState } from 'react'
 import type { Pop3Account } from '../../src-shared/mail/account'
 import type { Result } from '../../src-shared/mail/mail-error'
-import type { Fate, ShelfRef, ShelfRow } from '../../src-shared/mail/shelf'
+import { type ShelfChoice, type ShelfFilter, tallyOf } from '../../src-shared/mail/shelf'
 import { ruleText, useMinute } from '../mailboxes/mode-badge'
 import { sayError } from '../messages/act'
 import { call } from '../shell/bridge'
 import { toast } from '../shell/mail-state'
-import { Button, cx, Modal } from '../shell/parts'
+import { AlertModal, Button, cx, Modal } from '../shell/parts'
 import type { TextKey } from '../text/catalog'
 import { formatAgo, formatSize } from '../text/formats'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
 import styles from './shelf.module.css'
-import { ShelfList, shelfKey } from './shelf-list'
+import { ShelfList } from './shelf-list'
+import { choiceOf, nothingSelected, tallySelection } from './shelf-selection'
 import { useShelf } from './use-shelf'
 
-type Filter = 'all' | Fate['kind']
-const filters: readonly Filter[] = ['all', 'stays', 'removed', 'not-downloaded']
+const filters: readonly ShelfFilter[] = ['all', 'stays', 'removed', 'not-downloaded']
 
 /** What is on a POP3 server now, what becomes of each message, and what the user may decide about it. */
 export function ShelfDialog({ account, onClose }: { readonly account: Pop3Account; readonly onClose: () => void }) {
@@ -25,35 +25,34 @@ export function ShelfDialog({ account, onClose }: { readonly account: Pop3Accoun
   const formats = useFormats()
   const now = useMinute()
   const { shelf, error, reload } = useShelf(account.id)
-  const [filter, setFilter] = useState<Filter>('all')
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [filter, setFilter] = useState<ShelfFilter>('all')
+  const [selection, setSelection] = useState(nothingSelected)
   const [busy, setBusy] = useState(false)
-  const rows = shelf?.rows ?? []
-  const counts = countFates(rows)
-  const shown = filter === 'all' ? rows : rows.filter(({ fate }) => fate.kind === filter)
-  const chosen = rows.filter((row) => selected.has(shelfKey(row)))
-  const octets = rows.reduce((sum, row) => sum + row.octets, 0)
+  const [givingUp, setGivingUp] = useState(false)
+  const chosen = shelf ? tallySelection(selection, shelf, filter) : tallyOf([])
 
   const act = async <T,>(
-    refs: readonly ShelfRow[],
-    command: (named: readonly ShelfRef[]) => Promise<Result<T>>,
+    command: (choice: ShelfChoice) => Promise<Result<T>>,
     done: TextKey,
+    count: number,
   ): Promise<void> => {
+    if (!shelf) return
     setBusy(true)
-    const result = await command(refs.map(({ uidl, occurrence }) => ({ uidl, occurrence })))
+    const result = await command(choiceOf(selection, shelf, filter))
     setBusy(false)
-    if (!result.ok) return sayError(result.error, { text, locale: formats.locale })
+    reload()
+    if (!result.ok) {
+      // All that is shown was meant, and that has just become something else.
+      if (result.error.kind === 'changed-elsewhere') toast(text('shelf.changed'), true)
+      else sayError(result.error, { text, locale: formats.locale })
+      return
+    }
     const tooLate = tooLateOf(result.value)
-    const carried = refs.length - tooLate
+    const carried = count - tooLate
     if (carried > 0) toast(text(done, { n: carried }))
     if (tooLate > 0) toast(text('shelf.tooLate', { n: tooLate }), true)
-    setSelected(new Set())
-    reload()
+    setSelection(nothingSelected)
   }
-  const here = chosen.filter(({ fate }) => fate.kind !== 'not-downloaded')
-  const kept = here.filter(({ fate }) => isDecided(fate))
-  const removable = here.filter(({ fate }) => fate.kind !== 'removed' || fate.reason !== 'asked')
-  const waiting = chosen.filter(({ fate }) => fate.kind === 'not-downloaded')
 
   return (
     <Modal title={text('shelf.title', { account: account.label })} onClose={onClose} wide>
@@ -65,8 +64,8 @@ export function ShelfDialog({ account, onClose }: { readonly account: Pop3Accoun
               : shelf.listedAt === undefined
                 ? text('shelf.never')
                 : text('shelf.summary', {
-                    n: rows.length,
-                    size: formatSize(octets, formats.locale),
+                    n: shelf.tallies.all.lines,
+                    size: formatSize(shelf.octets, formats.locale),
                     time: formatAgo(shelf.listedAt, now, formats),
                   })}
           </p>
@@ -85,74 +84,107 @@ export function ShelfDialog({ account, onClose }: { readonly account: Pop3Accoun
                 checked={filter === one}
                 onChange={() => {
                   setFilter(one)
-                  setSelected(new Set())
+                  setSelection(nothingSelected)
                 }}
               />
-              {text(`shelf.filter.${one}`, { n: one === 'all' ? rows.length : counts[one] })}
+              {text(`shelf.filter.${one}`, { n: shelf?.tallies[one].lines ?? 0 })}
             </label>
           ))}
         </div>
         <ShelfList
-          rows={shown}
-          days={account.retention.kind === 'after-days' ? account.retention.days : 0}
-          empty={text(rows.length === 0 ? 'shelf.empty' : 'shelf.emptyFilter')}
-          ready={shelf !== undefined}
-          selected={selected}
-          onSelect={setSelected}
+          key={filter}
+          account={account}
+          shelf={shelf}
+          filter={filter}
+          selection={selection}
+          onSelect={setSelection}
+          onOutdated={reload}
         />
+        {chosen.lost > 0 && (
+          <div className={styles.lost} role="note">
+            <p>{text('shelf.lost', { n: chosen.lost })}</p>
+            <div className={styles.lostButtons}>
+              <Button
+                icon={<Download size={16} aria-hidden />}
+                disabled={busy}
+                onClick={() =>
+                  void act((choice) => call('shelf.bringBack', account.id, choice), 'shelf.broughtBack', chosen.lost)
+                }
+              >
+                {text('shelf.bringBack')}
+              </Button>
+              <Button
+                look="danger"
+                icon={<CloudOff size={16} aria-hidden />}
+                disabled={busy}
+                onClick={() => setGivingUp(true)}
+              >
+                {text('shelf.giveUp')}
+              </Button>
+            </div>
+          </div>
+        )}
         <div className={styles.actions}>
           <span className={styles.count} aria-live="polite">
-            {text('shelf.selected', { n: chosen.length })}
+            {text('shelf.selected', { n: chosen.lines })}
           </span>
-          {waiting.length > 0 && (
+          {chosen.waiting > 0 && (
             <Button
               icon={<Download size={16} aria-hidden />}
               disabled={busy}
-              onClick={() => void act(waiting, (refs) => call('shelf.download', account.id, refs), 'shelf.downloading')}
+              onClick={() =>
+                void act((choice) => call('shelf.download', account.id, choice), 'shelf.downloading', chosen.waiting)
+              }
             >
               {text('shelf.download')}
             </Button>
           )}
-          {kept.length > 0 && (
+          {chosen.decided > 0 && (
             <Button
               icon={<PinOff size={16} aria-hidden />}
               disabled={busy}
-              onClick={() => void act(kept, (refs) => call('shelf.keep', account.id, refs, false), 'shelf.unkept')}
+              onClick={() =>
+                void act((choice) => call('shelf.keep', account.id, choice, false), 'shelf.unkept', chosen.decided)
+              }
             >
               {text('shelf.unkeep')}
             </Button>
           )}
           <Button
             icon={<Pin size={16} aria-hidden />}
-            disabled={busy || here.length === 0}
-            onClick={() => void act(here, (refs) => call('shelf.keep', account.id, refs, true), 'shelf.kept')}
+            disabled={busy || chosen.here === 0}
+            onClick={() =>
+              void act((choice) => call('shelf.keep', account.id, choice, true), 'shelf.kept', chosen.here)
+            }
           >
             {text('shelf.keep')}
           </Button>
           <Button
             icon={<CloudOff size={16} aria-hidden />}
-            disabled={busy || removable.length === 0}
-            onClick={() => void act(removable, (refs) => call('shelf.removeNow', account.id, refs), 'shelf.removing')}
+            disabled={busy || chosen.removable === 0}
+            onClick={() =>
+              void act((choice) => call('shelf.removeNow', account.id, choice), 'shelf.removing', chosen.removable)
+            }
           >
             {text('shelf.remove')}
           </Button>
         </div>
       </div>
+      {givingUp && (
+        <AlertModal
+          title={text('shelf.giveUp.title', { n: chosen.lost })}
+          safe={text('shelf.giveUp.safe')}
+          go={text('shelf.giveUp.go')}
+          onClose={() => setGivingUp(false)}
+          onGo={() => void act((choice) => call('shelf.giveUp', account.id, choice), 'shelf.removing', chosen.lost)}
+        >
+          <p>{text('shelf.giveUp.means', { n: chosen.lost })}</p>
+        </AlertModal>
+      )}
     </Modal>
   )
 }
 
-/** Whether the user, and not the rule, said what becomes of it. */
-function isDecided(fate: Fate): boolean {
-  return (fate.kind === 'stays' && fate.reason === 'kept') || (fate.kind === 'removed' && fate.reason === 'asked')
-}
-
 function tooLateOf(value: unknown): number {
   return typeof value === 'object' && value !== null && 'tooLate' in value ? Number(value.tooLate) : 0
-}
-
-function countFates(rows: readonly ShelfRow[]): Readonly<Record<Fate['kind'], number>> {
-  const counts = { stays: 0, removed: 0, 'not-downloaded': 0 }
-  for (const { fate } of rows) counts[fate.kind] += 1
-  return counts
 }

@@ -1,8 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Cloud, CloudDownload, CloudOff } from 'lucide-react'
-import { type KeyboardEvent, useRef } from 'react'
+import { type KeyboardEvent, type RefObject, useRef } from 'react'
 import type { MessageRow } from '../../src-shared/contract/store-rows'
-import type { Fate, ShelfRef, ShelfRow } from '../../src-shared/mail/shelf'
+import type { Pop3Account } from '../../src-shared/mail/account'
+import type { Fate, Shelf, ShelfFilter, ShelfRow } from '../../src-shared/mail/shelf'
 import { useMinute } from '../mailboxes/mode-badge'
 import { cx } from '../shell/parts'
 import { formatListTime, formatSize } from '../text/formats'
@@ -10,58 +11,50 @@ import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
 import { describeFate } from './describe-fate'
 import styles from './shelf.module.css'
-import { useMessageRows } from './use-shelf'
+import { allSelected, isSelected, nothingSelected, type ShelfSelection, toggled } from './shelf-selection'
+import { useMessageRows, useShelfLines } from './use-shelf'
 
 const rowHeight = 52
 
-/** Names a row within its account. */
-export function shelfKey({ uidl, occurrence }: ShelfRef): string {
-  return `${occurrence} ${uidl}`
-}
-
-/** The copies, each with its fate; rows of a fixed height, so that 100,000 of them cost what is in view. */
+/** The copies, each with its fate; rows of a fixed height, asked for as they come into view: 100,000 cost what is seen. */
 export function ShelfList({
-  rows,
-  days,
-  empty,
-  ready,
-  selected,
+  account,
+  shelf,
+  filter,
+  selection,
   onSelect,
+  onOutdated,
 }: {
-  readonly rows: readonly ShelfRow[]
-  /** How long the rule keeps a copy. */
-  readonly days: number
-  readonly empty: string
-  readonly ready: boolean
-  readonly selected: ReadonlySet<string>
-  readonly onSelect: (selected: ReadonlySet<string>) => void
+  readonly account: Pop3Account
+  readonly shelf: Shelf | undefined
+  readonly filter: ShelfFilter
+  readonly selection: ShelfSelection
+  readonly onSelect: (selection: ShelfSelection) => void
+  readonly onOutdated: () => void
 }) {
   const text = useText()
   const scroller = useRef<HTMLDivElement>(null)
+  const count = shelf?.tallies[filter].lines ?? 0
   const virtual = useVirtualizer({
-    count: rows.length,
+    count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
   })
   const visible = virtual.getVirtualItems()
-  const messages = useMessageRows(visible.flatMap(({ index }) => rows[index]?.messageId ?? []))
+  const range = { first: visible[0]?.index ?? 0, last: visible.at(-1)?.index ?? -1 }
+  const rowAt = useShelfLines(account.id, { filter, version: shelf?.version }, range, onOutdated)
+  const messages = useMessageRows(visible.flatMap(({ index }) => rowAt(index)?.messageId ?? []))
+  const days = account.retention.kind === 'after-days' ? account.retention.days : 0
   // Only what is listed can be selected, and nothing twice.
-  const all = rows.length > 0 && selected.size >= rows.length
+  const all = count > 0 && (selection.all ? selection.rows.size === 0 : selection.rows.size >= count)
 
-  const toggle = (row: ShelfRow): void => {
-    const next = new Set(selected)
-    if (!next.delete(shelfKey(row))) next.add(shelfKey(row))
-    onSelect(next)
-  }
   const move = (event: KeyboardEvent, index: number): void => {
-    const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: rows.length - 1 }[event.key]
-    if (to === undefined || to < 0 || to >= rows.length) return
+    const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: count - 1 }[event.key]
+    if (to === undefined || to < 0 || to >= count) return
     event.preventDefault()
     virtual.scrollToIndex(to)
-    requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLInputElement>(`[data-row="${to}"] input`)?.focus()
-    })
+    focusSoon(scroller, to)
   }
 
   return (
@@ -70,37 +63,40 @@ export function ShelfList({
         <input
           type="checkbox"
           checked={all}
-          disabled={rows.length === 0}
-          onChange={() => onSelect(all ? new Set() : new Set(rows.map(shelfKey)))}
+          disabled={count === 0}
+          onChange={() => onSelect(all ? nothingSelected : allSelected)}
         />
         {text('shelf.selectAll')}
       </label>
       <div ref={scroller} className={styles.scroller}>
-        {ready && rows.length === 0 && <p className={styles.empty}>{empty}</p>}
-        {rows.length > 0 && (
+        {shelf && count === 0 && (
+          <p className={styles.empty}>{text(shelf.tallies.all.lines === 0 ? 'shelf.empty' : 'shelf.emptyFilter')}</p>
+        )}
+        {count > 0 && (
           <ul className={styles.rows} style={{ blockSize: virtual.getTotalSize() }} aria-label={text('shelf.list')}>
             {visible.map(({ index, start }) => {
-              const row = rows[index]
+              const row = rowAt(index)
               return (
-                row && (
-                  <li
-                    key={shelfKey(row)}
-                    data-row={index}
-                    className={cx(styles.row, selected.has(shelfKey(row)) && styles.rowOn)}
-                    style={{ blockSize: rowHeight, transform: `translateY(${start}px)` }}
-                    aria-posinset={index + 1}
-                    aria-setsize={rows.length}
-                  >
+                <li
+                  key={index}
+                  data-row={index}
+                  className={cx(styles.row, row && isSelected(selection, row) && styles.rowOn)}
+                  style={{ blockSize: rowHeight, transform: `translateY(${start}px)` }}
+                  aria-posinset={index + 1}
+                  aria-setsize={count}
+                  aria-busy={row === undefined}
+                >
+                  {row && (
                     <Row
                       row={row}
                       days={days}
                       message={row.messageId === undefined ? undefined : messages.get(row.messageId)}
-                      checked={selected.has(shelfKey(row))}
-                      onToggle={() => toggle(row)}
+                      checked={isSelected(selection, row)}
+                      onToggle={() => onSelect(toggled(selection, row))}
                       onKeyDown={(event) => move(event, index)}
                     />
-                  </li>
-                )
+                  )}
+                </li>
               )
             })}
           </ul>
@@ -108,6 +104,15 @@ export function ShelfList({
       </div>
     </div>
   )
+}
+
+/** A line that is far away is asked for first: the focus waits for it, some frames long. */
+function focusSoon(scroller: RefObject<HTMLDivElement | null>, index: number, frames = 60): void {
+  requestAnimationFrame(() => {
+    const box = scroller.current?.querySelector<HTMLInputElement>(`[data-row="${index}"] input`)
+    if (box) box.focus()
+    else if (frames > 0) focusSoon(scroller, index, frames - 1)
+  })
 }
 
 function Row({

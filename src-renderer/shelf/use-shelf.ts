@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react'
 import type { MessageRow } from '../../src-shared/contract/store-rows'
 import type { AccountId, MessageId } from '../../src-shared/mail/ids'
 import type { MailError } from '../../src-shared/mail/mail-error'
-import type { Shelf } from '../../src-shared/mail/shelf'
+import type { Shelf, ShelfFilter, ShelfRow } from '../../src-shared/mail/shelf'
 import { call } from '../shell/bridge'
 import { useMail } from '../shell/mail-state'
 import { readMessages } from '../store/queries'
@@ -32,6 +32,58 @@ export function useShelf(account: AccountId): ShelfState {
     }
   }, [account, checkedAt, turn])
   return { shelf, error, reload: useCallback(() => setTurn((before) => before + 1), []) }
+}
+
+/** Lines that are asked for at once, and how many such pages are kept beside those in view. */
+const linesPerPage = 100
+const mostPages = 8
+
+interface Page {
+  readonly version: number
+  readonly rows: readonly ShelfRow[]
+}
+
+/**
+ * The lines of a shelf around those in view, `first` to `last`; undefined where one is still on its way. Lines of the
+ * version before stay until those of this one are here. `outdated` is told when the lines are newer than the shelf.
+ */
+export function useShelfLines(
+  account: AccountId,
+  { filter, version }: { readonly filter: ShelfFilter; readonly version: number | undefined },
+  { first, last }: { readonly first: number; readonly last: number },
+  outdated: () => void,
+): (index: number) => ShelfRow | undefined {
+  const [held, setHeld] = useState<{ readonly filter: ShelfFilter; readonly pages: ReadonlyMap<number, Page> }>({
+    filter,
+    pages: new Map(),
+  })
+  const pages = held.filter === filter ? held.pages : undefined
+  const missing: number[] = []
+  for (let page = Math.floor(first / linesPerPage); page <= Math.floor(last / linesPerPage); page += 1)
+    if (pages?.get(page)?.version !== version) missing.push(page)
+  const wanted = version === undefined || last < first ? '' : missing.join(' ')
+  useEffect(() => {
+    if (wanted === '' || version === undefined) return
+    let stopped = false
+    const ask = async (page: number): Promise<void> => {
+      const result = await call('shelf.lines', account, filter, page * linesPerPage, linesPerPage)
+      if (stopped || !result.ok) return
+      if (result.value.version !== version) outdated()
+      else
+        setHeld((now) => ({
+          filter,
+          pages: new Map([...(now.filter === filter ? now.pages : [])].slice(-mostPages)).set(page, result.value),
+        }))
+    }
+    for (const page of wanted.split(' ')) void ask(Number(page))
+    return () => {
+      stopped = true
+    }
+  }, [account, filter, version, wanted, outdated])
+  return (index) => {
+    const page = Math.floor(index / linesPerPage)
+    return pages?.get(page)?.rows[index - page * linesPerPage]
+  }
 }
 
 /** Rows that are kept beside those in view: a few screens either way. */

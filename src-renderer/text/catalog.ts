@@ -21,6 +21,7 @@ import type { retention } from './en/retention'
 import type { search } from './en/search'
 import type { settings } from './en/settings'
 import type { setup } from './en/setup'
+import type { shelf } from './en/shelf'
 import type { shell } from './en/shell'
 import type { status } from './en/status'
 
@@ -49,6 +50,7 @@ export interface Catalog {
   readonly search: Words<typeof search>
   readonly settings: Words<typeof settings>
   readonly setup: Words<typeof setup>
+  readonly shelf: Words<typeof shelf>
   readonly shell: Words<typeof shell>
   readonly status: Words<typeof status>
 }

@@ -10,6 +10,7 @@ import type {
   ServerFindings,
 } from '../mail/account'
 import type { AccountStatus } from '../mail/account-status'
+import type { FateSum } from '../mail/add-up-fates'
 import type {
   BackupOutcome,
   CheckSum,
@@ -27,7 +28,7 @@ import type { SwitchPlan, SwitchTarget } from '../mail/mode-switch'
 import type { OAuthPageWords, OAuthProviderInfo } from '../mail/oauth'
 import type { SearchQuery } from '../mail/search-query'
 import type { SettingsFound } from '../mail/server-settings'
-import type { Shelf, ShelfRef } from '../mail/shelf'
+import type { Shelf, ShelfChoice, ShelfFilter, ShelfLines } from '../mail/shelf'
 import type { MailboxRole } from '../mail/special-use'
 import type { ChangeReceipt } from '../mail/undo'
 import type { DesktopState, Leaving, TrayState } from './desktop'
@@ -133,16 +134,22 @@ export interface Commands extends WritingCommands {
   /** Ends the download that comes before a change of mode; everything stays as it was. */
   'account.stopSwitch': () => Result<void>
   'account.setRetention': (account: AccountId, choice: RetentionChoice) => Result<void>
-  /** What `shelf.list` would say if this were the choice from now on; changes nothing. */
-  'retention.preview': (account: AccountId, choice: RetentionChoice) => Result<Shelf>
-  /** What is on the POP3 server by its last listing, each with its fate. */
+  /** What would become of the copies on the server if this were the choice from now on; changes nothing. */
+  'retention.preview': (account: AccountId, choice: RetentionChoice) => Result<FateSum>
+  /** What is on the POP3 server by its last listing. */
   'shelf.list': (account: AccountId) => Result<Shelf>
+  /** At most `count` of the lines a filter shows, from the given one on, each with its fate. */
+  'shelf.lines': (account: AccountId, filter: ShelfFilter, from: number, count: number) => Result<ShelfLines>
   /** Stays on the server after all (`true`), or follows the rule again, a removal asked for taken back (`false`). */
-  'shelf.keep': (account: AccountId, refs: readonly ShelfRef[], keep: boolean) => Result<{ readonly tooLate: number }>
+  'shelf.keep': (account: AccountId, choice: ShelfChoice, keep: boolean) => Result<{ readonly tooLate: number }>
   /** Removes proven copies with the next check, which begins soon; `shelf.keep` takes it back before that. */
-  'shelf.removeNow': (account: AccountId, refs: readonly ShelfRef[]) => Result<void>
+  'shelf.removeNow': (account: AccountId, choice: ShelfChoice) => Result<void>
   /** Downloads messages that only the server has, however large, with a check that begins now. */
-  'shelf.download': (account: AccountId, refs: readonly ShelfRef[]) => Result<void>
+  'shelf.download': (account: AccountId, choice: ShelfChoice) => Result<void>
+  /** Downloads messages once more that were moved away and are not to be found there. */
+  'shelf.bringBack': (account: AccountId, choice: ShelfChoice) => Result<void>
+  /** Removes messages that were moved away and are not to be found there: maybe for good. Taken back like `removeNow`. */
+  'shelf.giveUp': (account: AccountId, choice: ShelfChoice) => Result<void>
   /** Asks where, then writes all mail of a mailbox that is here. `name` is what the file is called unless the user says otherwise. */
   'mailbox.export': (
     mailbox: MailboxId,
@@ -286,9 +293,12 @@ export const commandNames: Record<keyof Commands, true> = {
   'account.setRetention': true,
   'retention.preview': true,
   'shelf.list': true,
+  'shelf.lines': true,
   'shelf.keep': true,
   'shelf.removeNow': true,
   'shelf.download': true,
+  'shelf.bringBack': true,
+  'shelf.giveUp': true,
   'mailbox.export': true,
   'mail.import': true,
   'backup.create': true,

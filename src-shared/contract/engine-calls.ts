@@ -10,6 +10,7 @@ import type {
   ServerFindings,
 } from '../mail/account'
 import type { AccountStatus } from '../mail/account-status'
+import type { FateSum } from '../mail/add-up-fates'
 import type {
   BackupOutcome,
   CheckSum,
@@ -29,7 +30,7 @@ import type { SwitchPlan, SwitchProgress, SwitchTarget } from '../mail/mode-swit
 import type { OAuthPageWords, OAuthProviderInfo } from '../mail/oauth'
 import type { SearchQuery } from '../mail/search-query'
 import type { SettingsFound } from '../mail/server-settings'
-import type { Shelf, ShelfRef } from '../mail/shelf'
+import type { Shelf, ShelfChoice, ShelfFilter, ShelfLines } from '../mail/shelf'
 import type { MailboxRole } from '../mail/special-use'
 import type { ChangeReceipt } from '../mail/undo'
 import type { Notice } from './commands'
@@ -87,11 +88,14 @@ export interface EngineCalls extends ArchiveCalls, WritingCalls {
   ) => { readonly account: Account; readonly messages: number }
   'account.stopSwitch': () => void
   'account.setRetention': (account: AccountId, choice: RetentionChoice) => void
-  'retention.preview': (account: AccountId, choice: RetentionChoice) => Shelf
+  'retention.preview': (account: AccountId, choice: RetentionChoice) => FateSum
   'shelf.list': (account: AccountId) => Shelf
-  'shelf.keep': (account: AccountId, refs: readonly ShelfRef[], keep: boolean) => { readonly tooLate: number }
-  'shelf.removeNow': (account: AccountId, refs: readonly ShelfRef[]) => void
-  'shelf.download': (account: AccountId, refs: readonly ShelfRef[]) => void
+  'shelf.lines': (account: AccountId, filter: ShelfFilter, from: number, count: number) => ShelfLines
+  'shelf.keep': (account: AccountId, choice: ShelfChoice, keep: boolean) => { readonly tooLate: number }
+  'shelf.removeNow': (account: AccountId, choice: ShelfChoice) => void
+  'shelf.download': (account: AccountId, choice: ShelfChoice) => void
+  'shelf.bringBack': (account: AccountId, choice: ShelfChoice) => void
+  'shelf.giveUp': (account: AccountId, choice: ShelfChoice) => void
   /** `null` for a mailbox: as the account. */
   'account.setOffline': (account: AccountId, mailbox: MailboxId | null, policy: OfflinePolicy | null) => void
   'account.check': (account: AccountId) => void

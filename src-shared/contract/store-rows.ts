@@ -259,6 +259,8 @@ export interface UidlRow {
   readonly movedTo?: AccountId
   /** The copy here was found damaged or missing; the server's stays, and is downloaded again. */
   readonly damagedAt?: number
+  /** It was moved to another account and is not to be found there; the user wants it here again, from the server. */
+  readonly bringBack?: 1
   /** Known again under a new unique-id by header and size only: the octets are compared before the server's copy goes. */
   readonly byHeader?: 1
   /** Met on a server that the account had before: a unique-id of today's means another message. */

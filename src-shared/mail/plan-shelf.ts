@@ -19,6 +19,7 @@ export interface ShelfCopy {
   readonly purgedAt?: number
   readonly movedTo?: AccountId
   readonly damagedAt?: number
+  readonly bringBack?: 1
   /** Why it is not here; absent for what is. */
   readonly waiting?: WaitingReason
 }
@@ -54,6 +55,7 @@ function fateOf(
   if (copy.waiting !== undefined) return { kind: 'not-downloaded', reason: copy.waiting }
   if ((copy.deles ?? 0) >= mostDeles) return { kind: 'stays', reason: 'server-keeps' }
   if (copy.purgedAt === undefined) {
+    if (copy.bringBack) return { kind: 'stays', reason: 'comes-back' }
     if (copy.damagedAt !== undefined)
       return { kind: 'stays', reason: copy.movedTo === undefined ? 'damaged' : 'moved-away' }
     if (!isWhole(copy)) return { kind: 'stays', reason: 'incomplete' }

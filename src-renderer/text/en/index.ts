@@ -21,6 +21,7 @@ import { retention } from './retention'
 import { search } from './search'
 import { settings } from './settings'
 import { setup } from './setup'
+import { shelf } from './shelf'
 import { shell } from './shell'
 import { status } from './status'
 
@@ -49,6 +50,7 @@ export const en = {
   ...search,
   ...settings,
   ...setup,
+  ...shelf,
   ...shell,
   ...status,
 } as const

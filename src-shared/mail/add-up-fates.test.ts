@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Fate } from '../../src-shared/mail/shelf'
-import { addUpFates } from './describe-fate'
+import { addUpFates } from './add-up-fates'
+import type { Fate } from './shelf'
 
 test('what a rule does, added up', () => {
   const fates: readonly Fate[] = [
