@@ -613,6 +613,8 @@ export class AccountService {
     } catch {
       // Its mail could not be copied (a full disk): it stays in the mode it had, with all of it.
       if (before) {
+        // What has been begun of the other one goes: it is not to be tried again unasked.
+        await this.#forget(after.id).catch(() => undefined)
         this.#begin(before, passwords[before.id])
         this.#context.reportUndone(before.id)
       } else this.#begin(after, passwords[after.id])

@@ -18,7 +18,11 @@ import { newIntent, type RecordedChange } from './record-change'
 import { runLocalChange } from './run-local-change'
 
 /** What to do after a session failed; `sync/retry-policy.ts` decides. */
-export type NextStep = { readonly kind: 'retry'; readonly afterMs: number } | { readonly kind: 'ask-user' }
+export type NextStep =
+  | { readonly kind: 'retry'; readonly afterMs: number }
+  | { readonly kind: 'ask-user' }
+  /** Never again: who waits for it is told of the failure. */
+  | { readonly kind: 'end' }
 
 /** Answers that say that nothing was done. */
 const clearRefusals: ReadonlySet<MailError['kind']> = new Set(['refused', 'over-quota', 'not-found', 'bad-request'])
@@ -69,7 +73,7 @@ export class RunningAccount {
   readonly #ending = new AbortController()
   #session = new AbortController()
   #work: Promise<AccountWork>
-  #setWork: { readonly resolve: (work: AccountWork) => void }
+  #setWork: Deferred<AccountWork>
   #current: AccountWork | undefined
   #finished: Promise<void> = Promise.resolve()
   #lastStatus: AccountStatus
@@ -96,7 +100,7 @@ export class RunningAccount {
     this.#finished = this.#supervise()
   }
 
-  /** Resolves once every connection is closed. */
+  /** Resolves once every connection is closed. What is asked of it from then on is refused: the account is no more. */
   async stop(): Promise<void> {
     this.#ending.abort()
     this.#session.abort()
@@ -279,7 +283,10 @@ export class RunningAccount {
     return this.#current !== undefined
   }
 
-  /** Resolves when the store holds everything that is on record, and changes can be made. */
+  /**
+   * Resolves when the store holds everything that is on record, and changes can be made. Rejects with `not-found` where the
+   * account was stopped before, and with what went wrong where it is not tried again.
+   */
   async ready(): Promise<void> {
     await this.#work
   }
@@ -304,6 +311,7 @@ export class RunningAccount {
   }
 
   async #supervise(): Promise<void> {
+    let end: MailError = { kind: 'not-found', what: 'account' }
     while (!this.#ending.signal.aborted) {
       this.#session = new AbortController()
       const { signal } = this.#session
@@ -316,10 +324,15 @@ export class RunningAccount {
         await work.engine.run(signal)
       } catch (thrown) {
         // The recorder stays in use while we wait: what the user does offline is recorded like anything else.
-        if (!signal.aborted) await this.#afterFailure(mailErrorOf(thrown))
+        const error = mailErrorOf(thrown)
+        if (!signal.aborted && !(await this.#goesOnAfter(error))) {
+          end = error
+          this.#ending.abort()
+        }
       }
       this.#forgetWork()
     }
+    this.#setWork.reject(new MailFailure(end))
   }
 
   /** As long as it is paused. */
@@ -336,11 +349,13 @@ export class RunningAccount {
     this.#setWork = ready
   }
 
-  async #afterFailure(error: MailError): Promise<void> {
+  /** Resolves when it is time to try again; with false where it is never tried again. */
+  async #goesOnAfter(error: MailError): Promise<boolean> {
     const next = this.#context.nextStep(error, this.#failures)
     this.#failures += 1
     this.#tell({ phase: next.kind === 'retry' ? 'offline' : 'stopped', error })
-    await this.#wait(next.kind === 'retry' ? next.afterMs : undefined)
+    if (next.kind !== 'end') await this.#wait(next.kind === 'retry' ? next.afterMs : undefined)
+    return next.kind !== 'end'
   }
 
   /** Until the time is over, or somebody wants it now. Changes made meanwhile need the engine's recorder at once. */
@@ -383,10 +398,20 @@ export class RunningAccount {
   }
 }
 
-function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+interface Deferred<T> {
+  readonly promise: Promise<T>
+  readonly resolve: (value: T) => void
+  readonly reject: (reason: MailFailure) => void
+}
+
+function deferred<T>(): Deferred<T> {
   let settle: (value: T) => void = () => {}
-  const promise = new Promise<T>((resolve) => {
+  let reject: (reason: MailFailure) => void = () => {}
+  const promise = new Promise<T>((resolve, refuse) => {
     settle = resolve
+    reject = refuse
   })
-  return { promise, resolve: (value) => settle(value) }
+  // Perhaps nobody waits.
+  promise.catch(() => undefined)
+  return { promise, resolve: (value) => settle(value), reject: (reason) => reject(reason) }
 }

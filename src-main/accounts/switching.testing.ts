@@ -240,6 +240,7 @@ export async function openTern({
     restingContextOf: (account) => ({
       ...ids,
       prepare: (_report, signal) => atRest(account, signal),
+      nextStep: () => ({ kind: 'end' }),
       report: () => undefined,
     }),
     localFolders: {
