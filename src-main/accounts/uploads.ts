@@ -60,7 +60,7 @@ export class Uploads {
       try {
         if (!keep) await open.add(transfer)
         const intents = await to.running.append(
-          copied.map(({ message, parsed }) => ({ change: { kind: 'append', mailbox, message }, parsed })),
+          copied.map(({ message, parsed }) => ({ change: { kind: 'append', mailbox, message, exact: true }, parsed })),
         )
         if (keep) steps.push({ kind: 'withdraw', accountId: to.account.id, intents })
         else {

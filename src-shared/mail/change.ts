@@ -29,7 +29,16 @@ export type MailChange =
   | { readonly kind: 'copy'; readonly keys: readonly LocationKey[]; readonly to: MailboxId }
   /** For good. */
   | { readonly kind: 'expunge'; readonly keys: readonly LocationKey[] }
-  | { readonly kind: 'append'; readonly mailbox: MailboxId; readonly message: SavedMessage }
+  | {
+      readonly kind: 'append'
+      readonly mailbox: MailboxId
+      readonly message: SavedMessage
+      /**
+       * Mail that leaves where it was once it is there: only its very octets prove that, since a server may have another
+       * message of its Message-ID. Absent for what was sent or written here, which the provider may have filed itself.
+       */
+      readonly exact?: true
+    }
   /**
    * A newer state of a draft: appended first, and only then are the older ones at `keys` removed for good. `keys` are
    * empty for the first state, and may name the row of a draft that no server has yet.

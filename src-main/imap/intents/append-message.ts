@@ -32,7 +32,7 @@ export async function carryAppend(
   const evidence = await evidenceFor(round, intent, mailbox)
   let arrival: Arrival | undefined = arrivalIn(evidence)
   if (!arrival && intent.state === 'running') {
-    arrival = await lookFor(round, mailbox, change.message.messageIdHeader, evidence)
+    arrival = await lookFor(round, mailbox, change, evidence)
     const pause = looksAfterMs[evidence.looks ?? 0]
     if (!arrival && pause !== undefined) {
       const notBefore = round.now() + pause
@@ -40,7 +40,7 @@ export async function carryAppend(
       return { kind: 'later', notBefore }
     }
   }
-  if (!arrival && mailbox.role === 'sent') {
+  if (!arrival && mailbox.role === 'sent' && !isExact(change)) {
     arrival = await filedAlready(round, mailbox, change.message.messageIdHeader)
     const filesWithin = round.session.quirks.filesSentWithinMs ?? 0
     const notBefore = intent.madeAt + filesWithin
@@ -56,7 +56,7 @@ export async function carryAppend(
     const { flags, receivedAt } = change.message
     arrival =
       (await withDestination(round, mailbox, () => round.session.append(mailbox.path, octets, flags, receivedAt))) ??
-      (await lookFor(round, mailbox, change.message.messageIdHeader, evidence))
+      (await lookFor(round, mailbox, change, evidence))
   }
   round.touched.add(mailbox.id)
   const moved = arrival ? [{ from: key, ...arrival }] : []
@@ -72,18 +72,36 @@ function arrivalIn({ arrived }: IntentEvidence): Arrival | undefined {
   return one && { uidValidity: one.uidValidity, uid: one.uid as Uid }
 }
 
-/** What arrived since UIDNEXT was asked for, by its Message-ID. SEARCH HEADER is not to be relied on (F21). */
+function isExact(change: ChangeOf<'append' | 'replace-draft'>): boolean {
+  return change.kind === 'append' && change.exact === true
+}
+
+/**
+ * What arrived since UIDNEXT was asked for, by its Message-ID, and where only its very octets are it, by their number as
+ * well. SEARCH HEADER is not to be relied on (F21).
+ */
 async function lookFor(
   round: PushRound,
   mailbox: MailboxRow,
-  messageIdHeader: string,
+  change: ChangeOf<'append' | 'replace-draft'>,
   evidence: IntentEvidence,
 ): Promise<Arrival | undefined> {
+  const { messageIdHeader, sha256 } = change.message
   const state = await selectPath(round, mailbox.path)
   const known = evidence.destinationUidValidity
   const fromUid = known === undefined || known === state.uidValidity ? evidence.destinationUidNext : 1
-  const found = (await identitiesFrom(round.session, fromUid)).find((one) => isNamed(one, messageIdHeader))
+  const named = (await identitiesFrom(round.session, fromUid)).filter((one) => isNamed(one, messageIdHeader))
+  const sizes = named.length > 0 && isExact(change) ? sizesOf(await round.readSource(sha256)) : undefined
+  // Where the server counts differently each time, it is not asked (`sizesVary`).
+  const found = named.find(({ octets }) => !sizes || octets === undefined || sizes.includes(octets))
   return found && { uidValidity: state.uidValidity, uid: found.uid as Uid }
+}
+
+/** How many octets a server has of a message: as it was sent, or with line ends that were mended. Pure. */
+function sizesOf(source: Uint8Array): readonly number[] {
+  let bare = 0
+  for (let at = source.indexOf(10); at >= 0; at = source.indexOf(10, at + 1)) if (source[at - 1] !== 13) bare += 1
+  return [source.length, source.length + bare]
 }
 
 /** Some providers file what they are given to send; a second copy would be one too many. */
