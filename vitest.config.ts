@@ -10,6 +10,7 @@ export default defineConfig({
           exclude: ['**/*.dovecot.test.ts', '**/*.{trials,soak,trace,cyrus,courier,postfix}.test.ts'],
           // A machine that is busy with other things is slow, and nothing else is wrong with it.
           testTimeout: 60_000,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       // These need a package and rights that not every machine has: asked for by their own commands.
