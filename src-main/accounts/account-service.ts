@@ -149,7 +149,6 @@ export class AccountService {
     this.#transfers = new Transfers(moving)
     this.#uploads = new Uploads({
       ...moving,
-      isLocal: (id) => id === localAccountId || this.#entries.get(id)?.account.protocol === 'pop3',
       now: context.now,
     })
     this.#switcher = new ModeSwitcher({
@@ -379,7 +378,8 @@ export class AccountService {
       store: this.#context.store,
       report: (status) => {
         context.report(status)
-        if (this.#uploads.concerns(account.id)) this.#uploads.settle(account.id).catch(() => undefined)
+        for (const moving of [this.#uploads, this.#transfers])
+          if (moving.concerns(account.id)) moving.settle(account.id).catch(() => undefined)
       },
     })
     const known = password ?? this.#given.get(account.id)

@@ -6,6 +6,7 @@ import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault } from '../sync/mail-vault'
 import type { ParseSource } from '../sync/parse-source'
+import { type OriginalMessage, originalOf, type TransferredMessage } from './open-transfers'
 import type { RunningAccount } from './running-account'
 
 /** One end of a transfer. */
@@ -24,6 +25,8 @@ export interface CopyContext {
 /** A message whose octets lie in the receiver's vault, read back and the same; nobody lists it there yet. */
 export interface CopiedMessage {
   readonly row: LocationRow
+  /** What it is known by where it is. */
+  readonly original: OriginalMessage
   readonly message: SavedMessage
   readonly parsed: ParsedMessage
 }
@@ -50,13 +53,19 @@ export async function copyOctets(
   return Promise.all(here.map(([row, message]) => copyOne(row, message, from.account.id, to.account.id, context)))
 }
 
+/** What is to be remembered of it until it has left where it was. */
+export function transferredMessage({ row: { key }, original, message }: CopiedMessage): TransferredMessage {
+  return { key, messageId: message.messageId, original }
+}
+
 async function copyOne(
   row: LocationRow,
-  { sha256, receivedAt, envelope }: MessageRow,
+  original: MessageRow,
   from: AccountId,
   to: AccountId,
   { newMessageId, parse, vault }: CopyContext,
 ): Promise<CopiedMessage> {
+  const { sha256, receivedAt, envelope } = original
   if (sha256 === undefined) throw new MailFailure({ kind: 'not-found', what: 'message' })
   const source = await vault.read(from, sha256)
   const entry = await vault.put(to, source)
@@ -70,5 +79,5 @@ async function copyOne(
     flags: row.viewFlags,
     receivedAt: receivedAt === 0 ? row.sortDate : receivedAt,
   }
-  return { row, message, parsed: await parse(source) }
+  return { row, original: originalOf(original), message, parsed: await parse(source) }
 }

@@ -1,10 +1,26 @@
+import type { MessageRow } from '../../src-shared/contract/store-rows'
 import type { AccountId, LocationKey, MessageId } from '../../src-shared/mail/ids'
 import { mailErrorOf } from '../../src-shared/mail/mail-error'
+
+/** What a server's message is known by, when its UID may name another one (SYNC.md F3). */
+export interface OriginalMessage {
+  /** Without brackets; empty where it has none. */
+  readonly messageIdHeader: string
+  /** As its server counts; 0 where that is not known. */
+  readonly octets: number
+}
+
+/** What a transferred message is known by where it lies still. Pure. */
+export function originalOf({ envelope, octets }: MessageRow): OriginalMessage {
+  return { messageIdHeader: envelope.messageIdHeader, octets }
+}
 
 /** One message on its way: where it lies still, and what it is called where it goes. */
 export interface TransferredMessage {
   readonly key: LocationKey
   readonly messageId: MessageId
+  /** Absent in old notes: then nothing is taken away from a server. */
+  readonly original?: OriginalMessage
 }
 
 /** Messages that are about to be somewhere else for good, and only then to leave where they were. */

@@ -305,7 +305,10 @@ export class RunningAccount {
       await recorder.record(recorded.facts, recorded.changes)
     } catch (reason) {
       // Journalled but refused by the store: only a replay may go on from here.
-      if (recorder.refused) this.restart()
+      if (recorder.refused && this.#current?.recorder === recorder) {
+        this.#forgetWork()
+        this.restart()
+      }
       throw reason
     }
   }

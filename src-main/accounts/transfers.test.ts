@@ -89,15 +89,21 @@ const noted = () =>
   })
 const moved = { keep: false, holdMs: 0 }
 
+/** One that cannot begin; all are such for a process that is dead. */
+const neverReady = (id: AccountId): Home => ({
+  account: { id },
+  running: { ...home(id).running, isReady: false, ready: () => new Promise<never>(() => undefined) },
+})
+
 let made = 0
-function transfers(open = noted(), silent?: Home): Transfers {
+function transfers(open = noted(), isSilent: (id: AccountId) => boolean = () => false): Transfers {
   return new Transfers({
     store,
     vault,
     parse: parseMessage,
     homeOf: (id) => {
       if (id === 'removed') throw new MailFailure({ kind: 'not-found', what: 'account' })
-      return id === silent?.account.id ? silent : home(id)
+      return isSilent(id) ? neverReady(id) : home(id)
     },
     open,
     newMessageId: () => {
@@ -134,7 +140,8 @@ it.each(['record', 'change'] as const)('is finished or undone after a kill at %s
     home(post, step === 'change' ? step : undefined),
     home(localAccountId, step === 'record' ? step : undefined),
   ]
-  await expect(transfers().bring(await rows(), from, to, keep, moved)).rejects.toThrow()
+  const dead = transfers(noted(), () => true)
+  await expect(dead.bring(await rows(), from, to, keep, moved)).rejects.toThrow()
   expect(note).toHaveLength(1)
   const open = noted()
   await transfers(open).finish(await open.recall())
@@ -142,23 +149,31 @@ it.each(['record', 'change'] as const)('is finished or undone after a kill at %s
   expect([await shown(inbox), await shown(keep)]).toEqual(step === 'record' ? [3, 0] : [0, 3])
 })
 
+it.each(['record', 'change'] as const)(
+  'what fails at %s is finished or undone at once, and blocks nothing',
+  async (step) => {
+    const from = home(post, step === 'change' ? step : undefined)
+    const to = home(localAccountId, step === 'record' ? step : undefined)
+    await expect(transfers().bring(await rows(), from, to, keep, moved)).rejects.toThrow()
+    expect(note).toEqual([])
+    expect([await shown(inbox), await shown(keep)]).toEqual(step === 'record' ? [3, 0] : [0, 3])
+  },
+)
+
 it('an account that is no more, or cannot begin, holds up no other', async () => {
   const dying = home(post, 'change')
-  await expect(transfers().bring(await rows(), dying, home(localAccountId), keep, moved)).rejects.toThrow()
+  const dead = transfers(noted(), () => true)
+  await expect(dead.bring(await rows(), dying, home(localAccountId), keep, moved)).rejects.toThrow()
   const [left] = note
   if (!left) throw new Error('a note')
-  const silent = {
-    account: { id: 'silent' as AccountId },
-    running: { ...home(post).running, ready: () => new Promise<never>(() => undefined) },
-  }
   note = [
     { ...left, from: 'removed' as AccountId },
     { ...left, to: 'removed' as AccountId },
-    { ...left, from: silent.account.id },
+    { ...left, from: 'silent' as AccountId },
     left,
   ]
   const open = noted()
-  void transfers(open, silent).finish(await open.recall())
+  void transfers(open, (id) => id === 'silent').finish(await open.recall())
   await expect.poll(() => note.map(({ from }) => from)).toEqual(['silent'])
   expect([await shown(inbox), await shown(keep)]).toEqual([0, 3])
 })

@@ -1,10 +1,18 @@
 import type { LocationRow } from '../../src-shared/contract/store-rows'
-import { type AccountId, localLocationKey, type MailboxId, type MessageId } from '../../src-shared/mail/ids'
+import {
+  type AccountId,
+  type IntentId,
+  localLocationKey,
+  type MailboxId,
+  type MessageId,
+} from '../../src-shared/mail/ids'
 import type { ChangeReceipt, UndoStep } from '../../src-shared/mail/undo'
 import { savedArrival } from '../sync/saved-arrival'
 import { piecesOf } from './change-desk'
-import { type CopyContext, copyOctets, type Home } from './copy-octets'
+import { type CopyContext, copyOctets, type Home, transferredMessage } from './copy-octets'
 import { eachByItself, homeIfAny, type OpenTransfer, type OpenTransfers } from './open-transfers'
+import { takeAway } from './take-away'
+import { TransferTurns } from './transfer-turns'
 
 export interface TransferContext extends CopyContext {
   /** Throws `not-found` for an account that is no more. */
@@ -31,9 +39,15 @@ const messagesPerStep = 25
  */
 export class Transfers {
   readonly #context: TransferContext
+  readonly #turns: TransferTurns
 
   constructor(context: TransferContext) {
     this.#context = context
+    this.#turns = new TransferTurns(
+      context,
+      ({ upload }) => !upload,
+      (one, source) => this.#settleOne(one, source),
+    )
   }
 
   /**
@@ -54,23 +68,35 @@ export class Transfers {
       const transfer: OpenTransfer = {
         from: from.account.id,
         to: to.account.id,
-        messages: copied.map(({ row, message }) => ({ key: row.key, messageId: message.messageId })),
+        messages: copied.map(transferredMessage),
       }
-      if (!keep) await open.add(transfer)
-      await to.running.record({
-        facts: copied.map(({ message }) => ({ kind: 'saved', mailboxId: mailbox, message })),
-        changes: copied.map(({ message, parsed }) => {
-          const place = { key: localLocationKey(message.messageId), mailboxId: mailbox }
-          return savedArrival(message, place, to.account.id, parsed)
-        }),
+      const save = async (): Promise<void> => {
+        await to.running.record({
+          facts: copied.map(({ message }) => ({ kind: 'saved', mailboxId: mailbox, message })),
+          changes: copied.map(({ message, parsed }) => {
+            const place = { key: localLocationKey(message.messageId), mailboxId: mailbox }
+            return savedArrival(message, place, to.account.id, parsed)
+          }),
+        })
+        brought?.(copied.map(({ message }) => message.messageId))
+      }
+      if (keep) {
+        await save()
+        continue
+      }
+      const move = async (): Promise<IntentId | undefined> => {
+        await open.add(transfer)
+        await save()
+        const expunge = { kind: 'expunge', keys: transfer.messages.map(({ key }) => key) } as const
+        const intent = await from.running.change(expunge, { holdMs, movedTo: to.account.id })
+        await open.replace(transfer)
+        return intent
+      }
+      const intent = await this.#turns.beginning(transfer, move).catch(async (reason: unknown) => {
+        // What has arrived leaves now, or as soon as it can; of what has not, nothing is to be remembered.
+        await this.settle(from.account.id).catch(() => undefined)
+        throw reason
       })
-      brought?.(copied.map(({ message }) => message.messageId))
-      if (keep) continue
-      const intent = await from.running.change(
-        { kind: 'expunge', keys: transfer.messages.map(({ key }) => key) },
-        { holdMs, movedTo: to.account.id },
-      )
-      await open.replace(transfer)
       const first = copied[0]
       if (!first) continue
       steps.push({
@@ -99,25 +125,34 @@ export class Transfers {
     )
   }
 
+  /** Something was heard of this account: what could not leave it before may now. */
+  settle(account: AccountId): Promise<void> {
+    return this.#turns.settle(account)
+  }
+
+  /** Whether anything is still to leave it, or to be told of it. */
+  concerns(account: AccountId): boolean {
+    return this.#turns.concerns(account)
+  }
+
   async #finishOne(one: OpenTransfer): Promise<void> {
-    const { homeOf, open, store } = this.#context
-    const { from, to, messages } = one
-    const [source, receiver] = [homeIfAny(homeOf, from), homeIfAny(homeOf, to)]
-    if (source && receiver) {
-      await receiver.running.ready()
-      await source.running.ready()
-      const arrived = new Set(
-        await store.read(
-          'existingMessages',
-          messages.map(({ messageId }) => messageId),
-        ),
-      )
-      const keys = messages.flatMap(({ key, messageId }) => (arrived.has(messageId) ? [key] : []))
-      const there = await store.read('locations', keys)
-      if (there.length > 0)
-        await source.running.change({ kind: 'expunge', keys: there.map(({ key }) => key) }, { movedTo: to })
-    }
+    const { homeOf, open } = this.#context
+    const [source, receiver] = [homeIfAny(homeOf, one.from), homeIfAny(homeOf, one.to)]
     // Without one of the two accounts nothing is left to be taken away, or nothing may be.
-    await open.replace(one)
+    if (!source || !receiver) return open.replace(one)
+    await receiver.running.ready()
+    await source.running.ready()
+    await this.settle(one.from)
+  }
+
+  async #settleOne(one: OpenTransfer, source: Home): Promise<void> {
+    const { open, store } = this.#context
+    const { to, messages } = one
+    const ids = messages.map(({ messageId }) => messageId)
+    const arrived = new Set(await store.read('existingMessages', ids))
+    const here = messages.filter(({ messageId }) => arrived.has(messageId))
+    const left = await takeAway(here, source, to, store)
+    if (left.length === messages.length) return
+    await open.replace(one, left.length === 0 ? undefined : { ...one, messages: left })
   }
 }

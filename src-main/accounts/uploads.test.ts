@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { epoch, account as mirror } from '../../src-renderer/store/sample-rows'
 import { type MemoryMailStore, memoryMailStore } from '../../src-renderer/store/testing'
-import type { StoreChange } from '../../src-shared/contract/store-calls'
+import type { StoreChange, StoreReads } from '../../src-shared/contract/store-calls'
 import type { Intent, MailChange } from '../../src-shared/mail/change'
 import {
   type AccountId,
@@ -14,6 +14,8 @@ import {
   type MailboxId,
   type MessageId,
   type Sha256,
+  serverLocationKey,
+  type Uid,
 } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import { parseMessage } from '../mime/parse-message'
@@ -21,6 +23,7 @@ import { FactRecorder } from '../sync/fact-recorder'
 import { IntentClaims } from '../sync/intent-claims'
 import type { MailEngine } from '../sync/mail-engine'
 import type { MailJournal } from '../sync/mail-journal'
+import type { MailStore } from '../sync/mail-store'
 import { savedArrival } from '../sync/saved-arrival'
 import { FileVault } from '../vault/file-vault'
 import type { ChangeDesk } from './change-desk'
@@ -34,7 +37,13 @@ import { Uploads } from './uploads'
 
 const keep = 'keep' as MailboxId
 const archive = 'archive' as MailboxId
-const homes: Readonly<Record<string, AccountId>> = { [keep]: localAccountId, [archive]: mirror.id }
+const other = 'other' as AccountId
+const elsewhere = 'elsewhere' as MailboxId
+const homes: Readonly<Record<string, AccountId>> = {
+  [keep]: localAccountId,
+  [archive]: mirror.id,
+  [elsewhere]: other,
+}
 let profile: string
 let vault: FileVault
 let store: MemoryMailStore
@@ -49,6 +58,7 @@ let server: MailEngine
 let made = 0
 
 beforeEach(async () => {
+  asking = async () => undefined
   profile = await mkdtemp(join(tmpdir(), 'tern-upload-'))
   vault = await FileVault.open(profile, { reserveOctets: 0 })
   store = await memoryMailStore()
@@ -65,6 +75,7 @@ beforeEach(async () => {
   }
   running = new Map([
     [mirror.id, start(mirror.id, server)],
+    [other, start(other, { ...server })],
     [localAccountId, start(localAccountId, new LocalHome())],
   ])
   for (const [id, accountId] of Object.entries(homes))
@@ -154,13 +165,12 @@ function begin(): void {
     },
   })
   const context = {
-    store,
+    store: { ...store, read: whileReading(store) },
     vault,
     parse: parseMessage,
     newMessageId: () => `m${++made}` as MessageId,
     homeOf,
     open,
-    isLocal: (id: AccountId) => id === localAccountId,
     now: () => 99,
   }
   const transfers = new Transfers(context)
@@ -186,6 +196,16 @@ function begin(): void {
   }
   messages = new MessageCommands(desk)
 }
+
+/** What happens just before a store is asked; tests set it. */
+let asking: (call: keyof StoreReads) => Promise<void> = async () => undefined
+
+const whileReading =
+  ({ read }: MailStore): MailStore['read'] =>
+  async (call, ...args) => {
+    await asking(call)
+    return read(call, ...args)
+  }
 
 const listed = (mailbox: MailboxId) => store.read('listed', mailbox)
 const shown = async () => ({ here: (await listed(keep)).length, there: (await listed(archive)).length })
@@ -390,4 +410,80 @@ test('a copy up to a server leaves what is here as it was', async () => {
   await messages.copy(both, archive)
   expect(await shown()).toEqual({ here: 2, there: 2 })
   expect(note).toEqual([])
+})
+
+const there = serverLocationKey(elsewhere, epoch, 5 as Uid)
+
+/** A message on another server, under a UID that may be given again. */
+async function putThere(token: string, messageId = 'm5'): Promise<void> {
+  const source = Buffer.from(`Subject: ${token}\r\nMessage-ID: <${token}@x>\r\n\r\n${token}\r\n`)
+  const { sha256, octets } = await vault.put(other, source)
+  const parsed = parseMessage(source)
+  const { envelope } = parsed
+  const message = { id: messageId as MessageId, accountId: other, envelope, octets, receivedAt: 5 }
+  const location = { key: there, mailboxId: elsewhere, uidValidity: epoch, uid: 5 as Uid, flags: [], sortDate: 5 }
+  await store.commit([
+    {
+      kind: 'put-message',
+      arrival: { message: { ...message, hasAttachments: false }, location, body: { sha256, octets, parsed } },
+    },
+  ])
+}
+
+const wholly: StoreChange = {
+  kind: 'set-checkpoint',
+  mailboxId: elsewhere,
+  checkpoint: { uidValidity: epoch, uidNext: 6, exists: 1, syncedUids: '5' },
+}
+const leavingThere = async () => (await store.read('intents', other)).map(({ change }) => change)
+
+test('from another server whose mail the database does not know yet: it leaves there once it has been read again', async () => {
+  await putThere('c')
+  await messages.move([there], archive, 0)
+  await store.commit([{ kind: 'drop-locations', keys: [there] }])
+  for (const one of await intents()) await answered(one, 'done', 70)
+  expect(note[0]?.messages).toHaveLength(1)
+  await uploads.settle(other)
+  expect(note[0]?.messages).toHaveLength(1)
+  // A store that was made again may know it under another id.
+  await putThere('c', 'again')
+  await store.commit([wholly])
+  await uploads.settle(other)
+  expect(note).toEqual([])
+  expect(await leavingThere()).toEqual([{ kind: 'expunge', keys: [there] }])
+})
+
+test('from another server that has given its UID again: what lies there now stays', async () => {
+  await putThere('c')
+  await messages.move([there], archive, 0)
+  await store.commit([{ kind: 'drop-locations', keys: [there] }])
+  await putThere('d')
+  await store.commit([wholly])
+  for (const one of await intents()) await answered(one, 'done', 71)
+  expect(note).toEqual([])
+  expect(await leavingThere()).toEqual([])
+})
+
+test('a home that is stopped in the middle holds up nothing', async () => {
+  await up()
+  const [first, second] = await intents()
+  if (!first || !second) throw new Error('two intents')
+  asking = async (call) => {
+    if (call === 'locations') await running.get(localAccountId)?.stop()
+  }
+  await answered(first, 'done', 80).catch(() => undefined)
+  asking = async () => undefined
+  expect(note[0]?.messages).toHaveLength(2)
+  running.set(localAccountId, start(localAccountId, new LocalHome()))
+  await running.get(localAccountId)?.ready()
+  await answered(second, 'done', 81)
+  expect(note).toEqual([])
+  expect(await store.read('locations', both)).toEqual([])
+})
+
+test('a receiver that is removed while the account it comes from is at rest: what was to go there is seen again', async () => {
+  await up()
+  running.delete(localAccountId)
+  await uploads.forget(mirror.id)
+  expect((await shown()).here).toBe(2)
 })

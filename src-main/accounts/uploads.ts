@@ -3,15 +3,15 @@ import type { AccountId, LocationKey, MailboxId, MessageId } from '../../src-sha
 import type { SwitchBlock } from '../../src-shared/mail/mode-switch'
 import type { ChangeReceipt, UndoStep } from '../../src-shared/mail/undo'
 import { piecesOf } from './change-desk'
-import { type CopyContext, copyOctets, type Home } from './copy-octets'
+import { type CopyContext, copyOctets, type Home, transferredMessage } from './copy-octets'
 import { eachByItself, homeIfAny, type OpenTransfer, type OpenTransfers } from './open-transfers'
 import { planUploads } from './plan-uploads'
+import { takeAway } from './take-away'
+import { TransferTurns } from './transfer-turns'
 
 export interface UploadContext extends CopyContext {
   /** Throws `not-found` for an account that is no more. */
   readonly homeOf: (id: AccountId) => Home
-  /** Whether this device is the truth for what lies there. */
-  readonly isLocal: (id: AccountId) => boolean
   readonly open: OpenTransfers
   readonly now: () => number
 }
@@ -26,14 +26,15 @@ const messagesPerStep = 25
  */
 export class Uploads {
   readonly #context: UploadContext
-  /** Noted, with the intent still to be made: nobody may take them for given up. */
-  readonly #beginning = new Set<OpenTransfer>()
-  /** To be looked at once both homes have begun. */
-  readonly #waiting = new Set<OpenTransfer>()
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #turns: TransferTurns
 
   constructor(context: UploadContext) {
     this.#context = context
+    this.#turns = new TransferTurns(
+      context,
+      ({ upload }) => upload === true,
+      (one, source) => this.#settleOne(one, source),
+    )
   }
 
   /** Resolves once everything is on record and shown there, with what takes it back. Rejects with a MailFailure. */
@@ -54,10 +55,9 @@ export class Uploads {
         upload: true,
         from: from.account.id,
         to: to.account.id,
-        messages: copied.map(({ row, message }) => ({ key: row.key, messageId: message.messageId })),
+        messages: copied.map(transferredMessage),
       }
-      this.#beginning.add(transfer)
-      try {
+      const begin = async (): Promise<void> => {
         if (!keep) await open.add(transfer)
         const intents = await to.running.append(
           copied.map(({ message, parsed }) => ({ change: { kind: 'append', mailbox, message, exact: true }, parsed })),
@@ -77,8 +77,13 @@ export class Uploads {
             originals: copied.map(({ row }) => row.messageId),
           })
         }
-      } finally {
-        this.#beginning.delete(transfer)
+      }
+      try {
+        await this.#turns.beginning(transfer, begin)
+      } catch (reason) {
+        // Of what is not on record nothing is to be remembered.
+        if (!keep) await this.settle(to.account.id).catch(() => undefined)
+        throw reason
       }
       // The server may have been quicker than the note.
       if (!keep) await this.settle(to.account.id)
@@ -87,21 +92,16 @@ export class Uploads {
   }
 
   /**
-   * Something came to its end at this account, or was taken back: what has arrived leaves where it was. What cannot be
-   * told before a home has begun is looked at once it has.
+   * Something came to its end at this account, was read of it, or was taken back: what has arrived leaves where it was.
+   * What cannot be told before a home has begun is looked at once it has.
    */
-  settle(to: AccountId): Promise<void> {
-    const turn = this.#turn.then(async () => {
-      for (const one of this.#context.open.all)
-        if (one.upload && one.to === to && !this.#beginning.has(one)) await this.#settleOne(one)
-    })
-    this.#turn = turn.catch(() => undefined)
-    return turn
+  settle(account: AccountId): Promise<void> {
+    return this.#turns.settle(account)
   }
 
-  /** Whether anything is on its way there. */
-  concerns(to: AccountId): boolean {
-    return this.#context.open.all.some((one) => one.upload && one.to === to)
+  /** Whether anything is on its way there, or from there. */
+  concerns(account: AccountId): boolean {
+    return this.#turns.concerns(account)
   }
 
   /** Why an account must not leave this device with its mail kept: some of it is to leave it still. */
@@ -141,7 +141,7 @@ export class Uploads {
 
   /** The account leaves this device: what was to go there, or to leave there, stays where it is. */
   forget(account: AccountId): Promise<void> {
-    const turn = this.#turn.then(async () => {
+    return this.#turns.inTurn(async () => {
       const { open } = this.#context
       for (const one of open.all) {
         if (one.to !== account && one.from !== account) continue
@@ -149,49 +149,31 @@ export class Uploads {
         await open.replace(one)
       }
     })
-    this.#turn = turn.catch(() => undefined)
-    return turn
   }
 
-  async #settleOne(one: OpenTransfer): Promise<void> {
-    const { homeOf, open, store } = this.#context
-    const [source, receiver] = [homeIfAny(homeOf, one.from), homeIfAny(homeOf, one.to)]
-    // One that is being removed, or changes its mode: `forget` or the next status sees to it.
-    if (!source || !receiver) return
-    if (!source.running.isReady || !receiver.running.isReady) {
-      // A store that was made again does not know yet what waits, or what lies where: nothing can be concluded from it.
-      this.#whenReady(one, source, receiver)
-      return
-    }
+  async #settleOne(one: OpenTransfer, source: Home): Promise<void> {
+    const { open, store } = this.#context
     const intents = await store.read('intents', one.to)
     const ids: readonly MessageId[] = one.messages.map(({ messageId }) => messageId)
     const plan = planUploads(one, intents, await store.read('locationsOf', ids))
     await this.#show({ ...one, messages: [...plan.refused, ...plan.given] }, true)
     if (plan.left.length === one.messages.length) return
-    const there = await store.read('locations', keysOf(plan.arrived))
-    if (there.length > 0)
-      await source.running.change({ kind: 'expunge', keys: there.map(({ key }) => key) }, { movedTo: one.to })
-    await open.replace(one, plan.left.length === 0 ? undefined : { ...one, messages: plan.left })
-  }
-
-  #whenReady(one: OpenTransfer, source: Home, receiver: Home): void {
-    if (this.#waiting.has(one)) return
-    this.#waiting.add(one)
-    void Promise.all([source.running.ready(), receiver.running.ready()])
-      .then(() => {
-        this.#waiting.delete(one)
-        return this.settle(receiver.account.id)
-      })
-      .catch(() => undefined)
+    const left = [...plan.left, ...(await takeAway(plan.arrived, source, one.to, store))]
+    if (left.length === one.messages.length) return
+    await open.replace(one, left.length === 0 ? undefined : { ...one, messages: left })
   }
 
   /**
    * Hides what is on its way, or shows it again, where this device is the truth. It is a matter of view alone: a store
    * that is made again shows it until this is done again.
    */
-  async #show({ from, messages }: OpenTransfer, shown: boolean): Promise<void> {
-    const { isLocal, now, store } = this.#context
-    const keys: readonly LocationKey[] = isLocal(from) ? keysOf(messages) : []
+  async #show({ messages }: OpenTransfer, shown: boolean): Promise<void> {
+    if (messages.length === 0) return
+    const { now, store } = this.#context
+    const rows = await store.read('locations', keysOf(messages))
+    const keys = rows.flatMap(({ key, uid, arrivingBy }) =>
+      uid === undefined && arrivingBy === undefined ? [key] : [],
+    )
     if (keys.length > 0)
       await store.commit([{ kind: 'set-missing', keys, since: shown ? undefined : now() }], { durability: 'strict' })
   }
