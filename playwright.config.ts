@@ -14,6 +14,8 @@ export default defineConfig({
   reporter: [['list']],
   projects: [
     { name: 'app', testMatch: '**/*.spec.ts', testIgnore: 'dist/**' },
+    // Takes pictures for people to look at: `npm run screenshots`.
+    { name: 'pictures', testMatch: 'pictures/*.pictures.ts', timeout: 0 },
     { name: 'dist', testMatch: 'dist/**/*.spec.ts', timeout: 300_000 },
   ],
 })

@@ -10,7 +10,7 @@ export const settings: Catalog['settings'] = {
   'settings.appearance': 'Darstellung',
   'settings.storage': 'Speicher',
   'settings.aboutTitle': 'Über Tern',
-  'settings.about': 'Tern sagt immer, wo Ihre E-Mails sind: auf dem Server, auf diesem Gerät oder beides.',
+  'settings.about': 'Tern sagt immer, wo Ihre E-Mails sind: auf dem Server, auf diesem Gerät oder auf beiden.',
   'settings.addAccount': 'Weiteres Konto',
   'settings.spelling': 'Rechtschreibung prüfen: {language}',
   'settings.spelling.hint': 'Mit einem Wörterbuch, das zu Tern gehört; nichts wird irgendwohin gesendet.',

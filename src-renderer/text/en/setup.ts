@@ -2,7 +2,7 @@ export const setup = {
   'setup.detecting': 'Looking up settings for {domain}…',
   'setup.notFound': 'No settings found for {domain}. Check the address or enter the servers yourself.',
   'setup.unavailable': '{provider} doesn’t offer {protocol}.',
-  'find.title': 'Your servers, found for you',
+  'find.title': 'Finding your servers',
   'find.database': 'Also ask the public provider database',
   'find.databaseHint': 'Run by the Thunderbird project. It learns the domain only, never your address.',
   'find.asking': 'Asked are {domain} itself, DNS and the provider database. Only the domain is sent.',

@@ -4,7 +4,7 @@ export const accounts: Catalog['accounts'] = {
   'account.settings': 'Impostazioni dell’account',
   'account.settingsOf': 'Impostazioni dell’account: {account}',
   'setup.title': 'Configura un account',
-  'setup.welcome': 'Benvenuto in Tern',
+  'setup.welcome': 'Ti diamo il benvenuto in Tern',
   'setup.welcomeText': 'Tern dice sempre dov’è la tua posta: sul server, su questo dispositivo o su entrambi.',
   'setup.step': 'Passo {n} di {total}',
   'setup.address.title': 'Il tuo indirizzo',

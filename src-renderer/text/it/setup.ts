@@ -4,7 +4,7 @@ export const setup: Catalog['setup'] = {
   'setup.detecting': 'Ricerca delle impostazioni di {domain}…',
   'setup.notFound': 'Nessuna impostazione trovata per {domain}. Controlla l’indirizzo o inserisci tu i server.',
   'setup.unavailable': '{provider} non offre {protocol}.',
-  'find.title': 'I tuoi server, trovati per te',
+  'find.title': 'Ricerca dei tuoi server',
   'find.database': 'Chiedi anche al database pubblico dei provider',
   'find.databaseHint': 'Gestito dal progetto Thunderbird. Riceve solo il dominio, mai il tuo indirizzo.',
   'find.asking': 'Vengono consultati {domain}, il DNS e il database dei provider. Viene inviato solo il dominio.',

@@ -42,7 +42,7 @@ export const accountSettings: Catalog['accountSettings'] = {
   'switch.toImap': 'IMAP に切り替える',
   'switch.toPop3': 'POP3 に切り替える',
   'switch.open': '{mode}…',
-  'switch.of': '{account}：{mode}',
+  'switch.of': '{account}: {mode}',
   'switch.plan': '何が起こるか',
   'switch.planning': 'このデバイスの内容を確認しています…',
   'switch.stay': '{mode} のままにする',

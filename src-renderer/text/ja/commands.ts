@@ -11,7 +11,7 @@ export const commands: Catalog['commands'] = {
   'cmd.message.replyAll': '全員に返信',
   'cmd.message.forward': '転送',
   'cmd.message.forwardAttached': '添付ファイルとして転送',
-  'cmd.message.redirect': 'そのまま転送(リダイレクト)',
+  'cmd.message.redirect': 'そのまま転送（リダイレクト）',
   'cmd.message.editAsNew': '新しいメッセージとして編集',
   'cmd.message.open': 'メッセージを開く',
   'cmd.message.archive': 'アーカイブ',

@@ -8,7 +8,7 @@ export const mirror: Catalog['mirror'] = {
   'search.server.found':
     '{n, plural, =0 {サーバーでは他に見つかりませんでした。} other {サーバーでさらに # 件見つかりました。}}',
   'search.server.unlisted': '{n, plural, other {さらに # 件は、フォルダーの読み込みが終わると表示されます。}}',
-  'search.server.most': '1つのフォルダーにつき、新しいものから{n, number}件だけを表示しています。',
+  'search.server.most': '1 つのフォルダーにつき、新しいものから {n, number} 件だけを表示しています。',
   'search.server.failed': '一部を検索できませんでした: {accounts}',
   'search.server.again': 'サーバーでもう一度検索',
   'offline.menu': 'オフライン用コピー…',

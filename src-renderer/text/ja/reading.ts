@@ -21,7 +21,7 @@ export const reading: Catalog['reading'] = {
   'reading.find.previous': '前の一致',
   'reading.print': '印刷…',
   'reading.warn.noSender': 'このメールには差出人が書かれていません。',
-  'reading.warn.severalFrom': 'このメールには差出人が複数書かれています：{addresses}',
+  'reading.warn.severalFrom': 'このメールには差出人が複数書かれています: {addresses}',
   'reading.warn.script': '差出人のアドレスに、別の文字に似せた文字が使われています。実際の表記は {domain} です。',
   'reading.warn.resembles': '{domain} は {known} に似ていますが、別のものです。',
   'reading.warn.dmarc': 'このメールが {domain} からのものか、メールサーバーで確認できませんでした。',
@@ -63,7 +63,7 @@ export const reading: Catalog['reading'] = {
   'reading.report': '配信レポート',
   'reading.report.fate':
     '{action, select, failed {{recipient} に届きませんでした。} delayed {{recipient} にまだ届いていません。サーバーが再試行します。} delivered {{recipient} に届きました。} relayed {{recipient} 宛に中継されました。これ以上のレポートはありません。} expanded {{recipient} のメンバーに転送されました。} other {{recipient} についてのお知らせ。}}',
-  'reading.report.words': 'サーバーの説明：{words}',
+  'reading.report.words': 'サーバーの説明: {words}',
   'reading.contact': '連絡先',
   'reading.contact.organisation': '組織',
   'reading.contact.mail': 'メール',

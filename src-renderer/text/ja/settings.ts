@@ -12,7 +12,7 @@ export const settings: Catalog['settings'] = {
   'settings.aboutTitle': 'Tern について',
   'settings.about': 'Tern は、メールがサーバー、このデバイス、またはその両方のどこにあるかを常に示します。',
   'settings.addAccount': '別のアカウント',
-  'settings.spelling': 'スペルチェック：{language}',
+  'settings.spelling': 'スペルチェック: {language}',
   'settings.spelling.hint': 'Tern に付属の辞書を使います。どこにも何も送信されません。',
   'settings.markRead': '既読にするタイミング',
   'settings.markRead.at-once': 'すぐに',

@@ -57,22 +57,22 @@ export const setup: Catalog['setup'] = {
   'err.signInStopped.cancelled': '{provider} へのサインインは取り消されました。',
   'err.signInStopped.do': '何も変更されていません。もう一度お試しいただけます。',
   'advise.open': '選び方を見る',
-  'advise.otherDevices': 'このメールをほかの端末やウェブメールでも読みますか？',
+  'advise.otherDevices': 'このメールをほかのデバイスやウェブメールでも読みますか？',
   'advise.shortOfSpace': 'サーバーの容量は不足しがちですか？',
-  'advise.ownBackups': 'この端末を自分で定期的にバックアップしていますか？',
+  'advise.ownBackups': 'このデバイスを自分で定期的にバックアップしていますか？',
   'advise.yes': 'はい',
   'advise.no': 'いいえ',
   'advise.imap': 'IMAP が適しています',
   'advise.pop3': 'POP3 が適しています',
   'advise.because.devices':
-    'すべての端末に同じメールが表示されます。POP3 では、1 台がほかの端末からメールを取り去ってしまうことがあります。',
+    'すべてのデバイスに同じメールが表示されます。POP3 では、1 台がほかのデバイスからメールを取り去ってしまうことがあります。',
   'advise.because.no-backup':
-    'サーバーに控えが残ります。POP3 ではこの端末が唯一の保管先になりますが、バックアップがありません。',
-  'advise.because.space': 'メールはこの端末に移り、サーバーは空になります。バックアップがメールを守ります。',
+    'サーバーに控えが残ります。POP3 ではこのデバイスが唯一の保管先になりますが、バックアップがありません。',
+  'advise.because.space': 'メールはこのデバイスに移り、サーバーは空になります。バックアップがメールを守ります。',
   'advise.because.safe': 'サーバーに余裕があるので、すべての控えをそこに残せます。',
   'advise.loss.imap': '注意点: メールはサーバーの容量を使い、ここで削除するとどこからも削除されます。',
   'advise.loss.pop3':
-    '注意点: ほかの端末ではメールが見えないことがあり、バックアップがなければ端末とともに失われます。',
+    '注意点: ほかのデバイスではメールが見えないことがあり、バックアップがなければデバイスとともに失われます。',
   'advise.take.imap': 'IMAP を選ぶ',
   'advise.take.pop3': 'POP3 を選ぶ',
 }
