@@ -2,7 +2,9 @@
 // measured of them: cut off, covered, outside, too small.
 //
 //   npm run screenshots -- [--out FOLDER] [--themes light,dark,forced] [--languages en,de] [--widths 1280,960,640]
-//                          [--world mail,setup] [--only list,menu]
+//                          [--world mail,setup] [--only list,menu] [--spread]
+//
+// With --spread every pair of language and width has one theme only: a quarter of the pictures, and of the time.
 //
 // Each file of e2e/pictures is a world: real servers with mail of its own, the built app on an invisible display.
 import path from 'node:path'
@@ -19,11 +21,12 @@ const { values: options } = parseArgs({
     widths: { type: 'string' },
     world: { type: 'string' },
     only: { type: 'string' },
+    spread: { type: 'boolean' },
   },
 })
 
 async function main() {
-  const wishes = Object.entries(options).map(([name, value]) => [`TERN_PICTURES_${name.toUpperCase()}`, value])
+  const wishes = Object.entries(options).map(([name, value]) => [`TERN_PICTURES_${name.toUpperCase()}`, String(value)])
   const desktop = await startVirtualDesktop({ keyring: true })
   try {
     const env = { ...process.env, ...(await electronEnvironment()), ...desktop.env, ...Object.fromEntries(wishes) }

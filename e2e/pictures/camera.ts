@@ -14,6 +14,8 @@ const themes = wished('THEMES', 'light,dark,hc-light,hc-dark') as readonly Setti
 const languages = wished('LANGUAGES', 'en,de,it,ja') as readonly Settings['language'][]
 const widths = wished('WIDTHS', '1280,960,640').map(Number)
 const only = wished('ONLY', '')
+/** One theme for each pair of language and width, so that every two of the three meet; else all with all. */
+const spread = process.env.TERN_PICTURES_SPREAD === 'true'
 const height = 820
 
 /** How a screen is come to; false where there is none such at this width. Words on it are English then. */
@@ -65,8 +67,8 @@ export class Camera {
   async #album(name: string, width: number): Promise<void> {
     const page = this.#tern.page
     const found = new Map<string, string[]>()
-    for (const language of languages)
-      for (const theme of themes) {
+    for (const [at, language] of languages.entries())
+      for (const theme of spread ? [themes[(at + widths.indexOf(width)) % themes.length] ?? 'light'] : themes) {
         await this.#wear(theme, language)
         await untilPainted(page)
         await page.screenshot({

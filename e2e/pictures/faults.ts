@@ -30,6 +30,7 @@ function measure(): string[] {
     return `${kind}${mark ? `.${mark}` : ''} “${own.trim().replaceAll(/\s+/g, ' ').slice(0, 60)}”`
   }
   const isHidden = (element: Element): boolean => {
+    if (!element.checkVisibility()) return true
     for (let at: Element | null = element; at; at = at.parentElement) {
       const style = getComputedStyle(at)
       if (style.clipPath.startsWith('inset(50%') || style.visibility === 'hidden' || style.opacity === '0') return true
@@ -37,30 +38,26 @@ function measure(): string[] {
     }
     return false
   }
-  /** The box in which a thing can be seen, and whether somebody clips it who does not let it scroll. */
-  const clipOf = (element: Element) => {
-    const clip = { left: 0, top: 0, right: innerWidth, bottom: innerHeight }
-    let scrollsX = false
-    let scrollsY = false
-    let ellipsis = false
+  type Side = 'x' | 'y'
+  /** Who cuts this box off at this side, if anybody: the nearest one who does decides what that means. */
+  const cutter = (element: Element, box: DOMRect, side: Side): 'scrolls' | 'ellipsis' | 'hides' | undefined => {
     for (let at: Element | null = element; at && at !== document.documentElement; at = at.parentElement) {
       const style = getComputedStyle(at)
-      if (style.position === 'fixed' && at !== element) break
-      if (style.overflowX === 'visible' && style.overflowY === 'visible') continue
-      const box = at.getBoundingClientRect()
-      if (style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none') ellipsis = true
-      if (/auto|scroll/.test(style.overflowX)) scrollsX = true
-      if (/auto|scroll/.test(style.overflowY)) scrollsY = true
-      if (style.overflowX !== 'visible') {
-        clip.left = Math.max(clip.left, box.left)
-        clip.right = Math.min(clip.right, box.right)
+      const overflow = side === 'x' ? style.overflowX : style.overflowY
+      if (overflow !== 'visible') {
+        const clip = at.getBoundingClientRect()
+        const out =
+          side === 'x'
+            ? box.right > clip.right + slack || box.left < clip.left - slack
+            : box.bottom > clip.bottom + 3 || box.top < clip.top - 3
+        if (out && (style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none')) return 'ellipsis'
+        if (out) return /auto|scroll/.test(overflow) ? 'scrolls' : 'hides'
       }
-      if (style.overflowY !== 'visible') {
-        clip.top = Math.max(clip.top, box.top)
-        clip.bottom = Math.min(clip.bottom, box.bottom)
-      }
+      if (style.position === 'fixed') break
     }
-    return { clip, ellipsis, scrollsX, scrollsY }
+    const far =
+      side === 'x' ? box.right > innerWidth + slack || box.left < -slack : box.bottom > innerHeight + 3 || box.top < -3
+    return far ? 'hides' : undefined
   }
 
   const root = document.scrollingElement
@@ -85,20 +82,12 @@ function measure(): string[] {
     const range = document.createRange()
     range.selectNodeContents(node)
     const theirs = element.closest('bdi, [dir="auto"], [data-message] iframe') !== null
-    const { clip, ellipsis, scrollsX, scrollsY } = clipOf(element)
     for (const box of range.getClientRects()) {
       if (box.width < 1 || box.height < 1) continue
-      const outX = box.right > clip.right + slack || box.left < clip.left - slack
-      const outY = box.bottom > clip.bottom + 3 || box.top < clip.top - 3
-      if (outX && !scrollsX) {
-        if (!ellipsis) faults.add(`cut off: ${nameOf(element)}`)
-        else if (!theirs) faults.add(`shortened: ${nameOf(element)}`)
-        continue
-      }
-      if (outY) {
-        if (!scrollsY && !ellipsis) faults.add(`cut off below or above: ${nameOf(element)}`)
-        continue
-      }
+      const [x, y] = [cutter(element, box, 'x'), cutter(element, box, 'y')]
+      if (x === 'hides' || y === 'hides') faults.add(`cut off: ${nameOf(element)}`)
+      else if (x === 'ellipsis' && !theirs) faults.add(`shortened: ${nameOf(element)}`)
+      if (x || y) continue
       const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
       if (hit && !hit.contains(element) && !element.contains(hit) && modal.contains(hit))
         if (
@@ -114,14 +103,13 @@ function measure(): string[] {
   for (const target of modal.querySelectorAll<HTMLElement>(targets)) {
     const box = target.getBoundingClientRect()
     if (box.width === 0 || isHidden(target) || target.getAttribute('role') === 'separator') continue
-    const label = target.closest('label')?.getBoundingClientRect()
+    const label = target.closest('label, [role="search"]')?.getBoundingClientRect()
     const wide = Math.max(box.width, label?.width ?? 0)
     const high = Math.max(box.height, label?.height ?? 0)
     if (wide < 23.5 || high < 23.5)
       faults.add(`target of ${Math.round(wide)} × ${Math.round(high)} px: ${nameOf(target)}`)
-    const { clip, scrollsX, scrollsY } = clipOf(target)
-    if ((box.right > clip.right + 2 || box.left < clip.left - 2) && !scrollsX) faults.add(`outside: ${nameOf(target)}`)
-    if ((box.bottom > clip.bottom + 2 || box.top < clip.top - 2) && !scrollsY) faults.add(`outside: ${nameOf(target)}`)
+    if (cutter(target, box, 'x') === 'hides' || cutter(target, box, 'y') === 'hides')
+      faults.add(`outside: ${nameOf(target)}`)
   }
   return [...faults]
 }

@@ -203,7 +203,7 @@ test('mail', async ({ tern, server }) => {
   await take('folder-new', folderDialog('work@example.org', 'New folder'))
   await take('folder-rename', folderDialog('Projects', 'Rename'))
   await take('folder-remove', folderDialog('Projects', 'Delete folder'))
-  await take('folder-empty', folderDialog('Trash', 'Empty'))
+  await take('folder-empty', folderDialog('Junk', 'Empty'))
   await take('folder-offline', folderDialog('Projects', 'Offline copy'))
   await take('folder-properties', folderDialog('Projects', 'Properties'))
   await take(

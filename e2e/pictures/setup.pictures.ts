@@ -50,7 +50,11 @@ test('setup by hand', async ({ tern, server }) => {
   await take('setup-mode-required', stay, { long: true })
   await page.getByText('Help me choose').click()
   for (const [at, answer] of ['No', 'Yes', 'Yes'].entries())
-    await page.getByRole('radiogroup').nth(at).getByRole('radio', { name: answer, exact: true }).check()
+    await page
+      .getByRole('radiogroup')
+      .nth(at + 1)
+      .getByRole('radio', { name: answer, exact: true })
+      .check()
   await take('setup-adviser', stay, { long: true })
   for (const [mode, title] of [
     ['imap', /Keep in sync/],
@@ -204,7 +208,7 @@ test('setup by the browser', async ({ tern }) => {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await next(page)
   await page.getByRole('button', { name: 'Start' }).click()
-  await page.getByRole('tree').waitFor()
+  await page.locator('#pane-list').waitFor()
   world.oauth.service.on('beforeResponse', (response: { statusCode: number; body: unknown }) => {
     response.statusCode = 400
     response.body = { error: 'invalid_grant' }

@@ -1,5 +1,6 @@
 import { ExternalLink } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import type { MailError } from '../../src-shared/mail/mail-error'
 import type { OAuthProviderInfo } from '../../src-shared/mail/oauth'
 import { call } from '../shell/bridge'
 import { Button } from '../shell/parts'
@@ -20,7 +21,7 @@ export function BrowserSignIn({
 }) {
   const text = useText()
   const [waiting, setWaiting] = useState(false)
-  const [problem, setProblem] = useState<string>()
+  const [problem, setProblem] = useState<MailError>()
   const attempt = useRef(0)
   useEffect(
     () => () => {
@@ -30,7 +31,7 @@ export function BrowserSignIn({
     [],
   )
   const { id, name } = provider
-  if (!provider.ready) return <p className={styles.found}>{text('oauth.notReady', { provider: name })}</p>
+  if (!provider.ready) return <p className={styles.warn}>{text('oauth.notReady', { provider: name })}</p>
   const begin = async (): Promise<void> => {
     attempt.current += 1
     const mine = attempt.current
@@ -48,14 +49,14 @@ export function BrowserSignIn({
       onSignedIn(result.value)
       return
     }
-    const { title, advice } = describeError(result.error, String)
-    setProblem(`${text(title.key, title.values)} ${text(advice.key, advice.values)}`)
+    setProblem(result.error)
   }
   const cancel = (): void => {
     attempt.current += 1
     setWaiting(false)
     void call('oauth.cancel')
   }
+  const words = problem && describeError(problem, String)
   return (
     <div className={styles.browser}>
       {waiting ? (
@@ -78,9 +79,9 @@ export function BrowserSignIn({
           <p className={styles.hint}>{text('oauth.hint')}</p>
         </>
       )}
-      {problem !== undefined && (
+      {words && (
         <p role="alert" className={styles.problem}>
-          {problem}
+          {text(words.title.key, words.title.values)} {text(words.advice.key, words.advice.values)}
         </p>
       )}
     </div>

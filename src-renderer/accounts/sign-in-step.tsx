@@ -52,7 +52,7 @@ export function SignInStep({
       )}
       {provider?.ready && <p className={styles.legend}>{text('oauth.orPassword')}</p>}
       {page !== undefined && (
-        <p className={styles.found}>
+        <p className={styles.consequence}>
           <KeyRound size={16} aria-hidden /> {text('err.appPassword', { provider: name })}{' '}
           <button type="button" className={styles.link} onClick={() => void call('link.open', page)}>
             {text('signin.appPasswordPage', { provider: name })}

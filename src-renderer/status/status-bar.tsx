@@ -19,11 +19,13 @@ export function StatusBar() {
   const accounts = useMail((state) => state.accounts) ?? []
   return (
     <footer id="status" className={styles.bar}>
-      {accounts.length > mostLines ? (
-        <StatusSummary accounts={accounts} />
-      ) : (
-        accounts.map((account) => <AccountStatusLine key={account.id} account={account} />)
-      )}
+      <div className={styles.accounts}>
+        {accounts.length > mostLines ? (
+          <StatusSummary accounts={accounts} />
+        ) : (
+          accounts.map((account) => <AccountStatusLine key={account.id} account={account} />)
+        )}
+      </div>
       <ActivityButton />
     </footer>
   )

@@ -19,7 +19,7 @@ export function formatsOf(locale: string, timeZone?: string): Formats {
   const known = made.get(id)
   if (known) return known
   const formats: Formats = {
-    time: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone }),
+    time: new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone }),
     weekday: new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone }),
     dayMonth: new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone }),
     shortDate: new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeZone }),

@@ -10,7 +10,7 @@ export const mailboxes: Catalog['mailboxes'] = {
   'mode.short.receiving': '{done} von {total} empfangen',
   'mode.short.downloading': '{done} von {total} heruntergeladen',
   'mode.short.busy': 'wird abgerufen',
-  'mode.short.sending': 'Änderungen werden gesendet',
+  'mode.short.sending': 'sendet Änderungen',
   'mode.short.waiting': '{n, plural, one {# Änderung wartet} other {# Änderungen warten}}',
   'mode.short.paused': 'pausiert',
   'mode.short.offline': 'offline',

@@ -10,7 +10,7 @@ export const mailboxes: Catalog['mailboxes'] = {
   'mode.short.receiving': 'ricezione {done} di {total}',
   'mode.short.downloading': 'download {done} di {total}',
   'mode.short.busy': 'controllo in corso',
-  'mode.short.sending': 'invio delle modifiche',
+  'mode.short.sending': 'invia modifiche',
   'mode.short.waiting':
     '{n, plural, one {# modifica in attesa} many {# di modifiche in attesa} other {# modifiche in attesa}}',
   'mode.short.paused': 'in pausa',
