@@ -103,7 +103,7 @@ function measure(): string[] {
   for (const target of modal.querySelectorAll<HTMLElement>(targets)) {
     const box = target.getBoundingClientRect()
     if (box.width === 0 || isHidden(target) || target.getAttribute('role') === 'separator') continue
-    const label = target.closest('label, [role="search"]')?.getBoundingClientRect()
+    const label = target.closest('label, search')?.getBoundingClientRect()
     const wide = Math.max(box.width, label?.width ?? 0)
     const high = Math.max(box.height, label?.height ?? 0)
     if (wide < 23.5 || high < 23.5)
