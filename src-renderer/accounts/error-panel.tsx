@@ -49,9 +49,9 @@ export function ErrorPanel({
                 <dt>{text('cert.issuer')}</dt>
                 <dd>{certificate.issuer}</dd>
                 <dt>{text('cert.from')}</dt>
-                <dd>{certificate.validFrom}</dd>
+                <dd>{dateOf(certificate.validFrom, long)}</dd>
                 <dt>{text('cert.to')}</dt>
-                <dd>{certificate.validTo}</dd>
+                <dd>{dateOf(certificate.validTo, long)}</dd>
                 <dt>{text('cert.fingerprint')}</dt>
                 <dd className={styles.mono}>{certificate.fingerprint}</dd>
               </dl>
@@ -70,4 +70,10 @@ export function ErrorPanel({
       </div>
     </div>
   )
+}
+
+/** A date of a certificate in the user's words; as the certificate has it where it is none. */
+function dateOf(written: string, format: Intl.DateTimeFormat): string {
+  const at = Date.parse(written)
+  return Number.isNaN(at) ? written : format.format(at)
 }

@@ -63,10 +63,13 @@ export function Radio({
 export function RetentionFields({
   value,
   uidl,
+  titled = true,
   onValue,
 }: {
   readonly value: Retention
   readonly uidl: boolean
+  /** Not where the page's own headline asks the question already. */
+  readonly titled?: boolean
   readonly onValue: (value: Retention) => void
 }) {
   const text = useText()
@@ -74,7 +77,7 @@ export function RetentionFields({
   const days = value.kind === 'after-days' ? value.days : 14
   return (
     <div className={styles.group} role="radiogroup" aria-labelledby={`${group}-title`}>
-      <p id={`${group}-title`} className={styles.legend}>
+      <p id={`${group}-title`} className={titled ? styles.legend : 'visually-hidden'}>
         {text('ret.title')}
       </p>
       {uidl && (

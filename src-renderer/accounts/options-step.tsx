@@ -62,6 +62,7 @@ function Pop3Options({
       <RetentionFields
         value={entries.retention}
         uidl={findings.uidl}
+        titled={false}
         onValue={(retention) => onEntries({ retention })}
       />
       {removes && <p className={styles.warn}>{text('setup.pop3.only')}</p>}

@@ -40,7 +40,10 @@ export function describeError(error: MailError, sizeOf: (octets: number) => stri
   switch (error.kind) {
     case 'auth-rejected':
       return words(
-        { key: 'err.password', values: { server: error.host, user: error.user } },
+        // A token that is refused is nobody's password, and no name goes with it.
+        error.user === ''
+          ? { key: 'err.signInRefused', values: { server: error.host } }
+          : { key: 'err.password', values: { server: error.host, user: error.user } },
         'err.password.do',
         'password',
         '',

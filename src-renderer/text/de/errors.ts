@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog'
 export const errors: Catalog['errors'] = {
   'err.signin': 'Melden Sie sich erneut bei {account} an, um neue E-Mails zu erhalten.',
   'err.password': '{server} hat das Passwort für {user} nicht angenommen.',
+  'err.signInRefused': '{server} hat die Anmeldung nicht angenommen.',
   'err.password.do': 'Prüfen Sie Benutzername und Passwort. Manche Anbieter verlangen ein App-Passwort.',
   'err.credential': 'Das Passwort für {user} ist nicht mehr auf diesem Gerät.',
   'err.credential.do': 'Geben Sie es noch einmal ein. E-Mails auf diesem Gerät sind weiterhin verfügbar.',

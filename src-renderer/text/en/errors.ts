@@ -1,6 +1,7 @@
 export const errors = {
   'err.signin': 'Sign in to {account} again to get new mail.',
   'err.password': '{server} didn’t accept the password for {user}.',
+  'err.signInRefused': '{server} didn’t accept the sign-in.',
   'err.password.do': 'Check the user name and password. Some providers want an app password.',
   'err.credential': 'The password for {user} is not on this device any more.',
   'err.credential.do': 'Enter it again. Mail on this device is still available.',

@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog'
 export const errors: Catalog['errors'] = {
   'err.signin': 'Accedi di nuovo a {account} per ricevere nuova posta.',
   'err.password': '{server} non ha accettato la password di {user}.',
+  'err.signInRefused': '{server} non ha accettato l’accesso.',
   'err.password.do': 'Controlla nome utente e password. Alcuni provider richiedono una password per le app.',
   'err.credential': 'La password di {user} non è più su questo dispositivo.',
   'err.credential.do': 'Inseriscila di nuovo. La posta su questo dispositivo resta disponibile.',

@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog'
 export const errors: Catalog['errors'] = {
   'err.signin': '新着メールを受信するには、{account} にもう一度サインインしてください。',
   'err.password': '{server} が {user} のパスワードを受け付けませんでした。',
+  'err.signInRefused': '{server} がサインインを受け付けませんでした。',
   'err.password.do': 'ユーザー名とパスワードを確認してください。アプリパスワードが必要なプロバイダーもあります。',
   'err.credential': '{user} のパスワードはこのデバイスにありません。',
   'err.credential.do': 'もう一度入力してください。このデバイスのメールは引き続き読めます。',
