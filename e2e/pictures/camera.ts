@@ -10,7 +10,9 @@ const listOf = (text: string): readonly string[] => text.split(',').filter(Boole
 const wished = (name: string, usual: string): readonly string[] => listOf(process.env[`TERN_PICTURES_${name}`] ?? usual)
 
 const out = process.env.TERN_PICTURES_OUT ?? join('demo-output', 'screenshots')
-const themes = wished('THEMES', 'light,dark,hc-light,hc-dark') as readonly Settings['theme'][]
+/** `forced`: the colours of a system that forces its own, whatever the theme. */
+type Theme = 'light' | 'dark' | 'hc-light' | 'hc-dark' | 'forced'
+const themes = wished('THEMES', 'light,dark,hc-light,hc-dark') as readonly Theme[]
 const languages = wished('LANGUAGES', 'en,de,it,ja') as readonly Settings['language'][]
 const widths = wished('WIDTHS', '1280,960,640').map(Number)
 const only = wished('ONLY', '')
@@ -84,8 +86,11 @@ export class Camera {
     if (lines.length > 0) appendFileSync(join(out, 'faults.txt'), lines.join(''))
   }
 
-  async #wear(theme: Settings['theme'], language: Settings['language']): Promise<void> {
+  async #wear(look: Theme, language: Settings['language']): Promise<void> {
     const page = this.#tern.page
+    const forced = look === 'forced'
+    const theme = forced ? 'dark' : look
+    await page.emulateMedia({ forcedColors: forced ? 'active' : 'none', colorScheme: forced ? 'dark' : null })
     await again(() => call(page, 'settings.set', { theme, language }))
     await page.locator(`html[lang="${language}"][data-theme="${theme}"]`).waitFor({ state: 'attached' })
   }
