@@ -81,7 +81,7 @@ function AccountsPage() {
       <PasswordKeeping />
       <SettingRow label={text('settings.addAccount')}>
         {({ id }) => (
-          <Button id={id} onClick={() => openDialog({ kind: 'setup' })}>
+          <Button id={id} aria-label={text('toolbar.add')} onClick={() => openDialog({ kind: 'setup' })}>
             {text('toolbar.add')}
           </Button>
         )}
