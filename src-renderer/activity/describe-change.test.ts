@@ -38,7 +38,7 @@ test.each<[string, ChangeSummary]>([
 test.each([
   ['de', '„Offer“ nach „Projects“ verschieben', '1.000.000 Nachrichten löschen'],
   ['it', 'Sposta «Offer» in «Projects»', 'Elimina 1.000.000 di messaggi'],
-  ['ja', '「Offer」を「Projects」へ移動する', '1,000,000件のメッセージを削除する'],
+  ['ja', '「Offer」を「Projects」へ移動する', '1,000,000 件のメッセージを削除する'],
 ] as const)('%s has words of its own, for one and for a million', async (language, one, many) => {
   const text = await wordsOf(language)
   expect(describeChange(move({ to: { name: 'Projects' } }), text)).toBe(one)
