@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { mailbox, openInbox, row } from '../on-screen'
+import { mailbox, row } from '../on-screen'
 import { expect, mail, test } from '../story'
 import { call } from '../tern.mjs'
 import { Camera } from './camera'
@@ -93,7 +93,7 @@ test('accounts', async ({ tern, server }) => {
 
   // A folder of mail with a change that waits, and one that the server does not take.
   await server.stopListening()
-  await openInbox(page)
+  await page.keyboard.press('Control+1')
   await row(page, 'One').first().click()
   await page.keyboard.press('Delete')
   await camera.take('activity-waiting', async (page_) => {

@@ -19,7 +19,7 @@ const settings = [
   'Privacy',
   'Appearance',
   'Storage',
-  'About',
+  'About Tern',
 ] as const
 
 /** The IMAP account's inbox with its first message open, whatever was open before. */
@@ -220,7 +220,8 @@ test('mail', async ({ tern, server }) => {
       await page_.locator('[role="dialog"]').waitFor()
     }),
   )
-  for (const name of settings) await take(`settings-${name.toLowerCase()}`, settingsPage(name), { long: true })
+  for (const name of settings)
+    await take(`settings-${name.split(' ')[0]?.toLowerCase()}`, settingsPage(name), { long: true })
   await take(
     'storage',
     async (page_, width) => {

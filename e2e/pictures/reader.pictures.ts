@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { startPictureServer } from '../net/picture-server'
-import { message, open, openInbox } from '../on-screen'
+import { message, open } from '../on-screen'
 import { manyPartsMessage } from '../sample-mail/large.mjs'
 import { smallPdf } from '../sample-mail/pdf'
 import { picture } from '../sample-mail/pictures.mjs'
@@ -116,7 +116,7 @@ test('reader', async ({ tern, server, user }) => {
   const show =
     (subject: string, more: (page: Page) => Promise<unknown> = async () => undefined) =>
     async (page_: Page) => {
-      await openInbox(page_)
+      await page_.keyboard.press('Control+1')
       await open(page_, subject)
       return more(page_)
     }

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { startRelay } from '../dovecot/relay.mjs'
-import { openInbox, row } from '../on-screen'
+import { row } from '../on-screen'
 import { picture } from '../sample-mail/pictures.mjs'
 import { expect, mail, test } from '../story'
 import { call } from '../tern.mjs'
@@ -37,15 +37,12 @@ test('writing', async ({ tern, server }) => {
   })
   const camera = new Camera(tern)
   const take = camera.take.bind(camera)
+  /** Escape also closes a composer, and keeps the draft: only what lies over it goes by Escape. */
   const discard = async (page_: Page) => {
-    for (let n = 0; n < 2; n += 1) await page_.keyboard.press('Escape')
-    const button = page_.getByRole('button', { name: 'Discard draft' })
-    if (await button.isVisible()) await button.click()
-    await page_
-      .getByRole('button', { name: 'Close', exact: true })
-      .last()
-      .click({ timeout: 2_000 })
-      .catch(() => undefined)
+    const layers = page_.locator('[role="dialog"],[role="alertdialog"],[role="menu"],[role="listbox"]')
+    for (let n = 0; n < 3 && (await layers.count()) > 0; n += 1) await page_.keyboard.press('Escape')
+    await page_.getByRole('button', { name: 'Discard draft' }).click()
+    await page_.getByRole('button', { name: 'Discard draft' }).waitFor({ state: 'detached' })
   }
   const compose = async (page_: Page) => {
     await page_.keyboard.press('Control+N')
@@ -172,7 +169,7 @@ test('writing', async ({ tern, server }) => {
   await take(
     'reply',
     async (page_) => {
-      await openInbox(page_)
+      await page_.keyboard.press('Control+1')
       await row(page_, 'A question').click()
       await page_.keyboard.press('Control+R')
       await editor(page_).waitFor()

@@ -4,7 +4,7 @@ import { followOutbox, useComposer } from '../composer/composer-state'
 import { sayError } from '../messages/act'
 import { call } from '../shell/bridge'
 import { openDialog, openPlace, toast, useMail } from '../shell/mail-state'
-import { Button, Modal } from '../shell/parts'
+import { Button, cx, Modal } from '../shell/parts'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
 import styles from './accounts.module.css'
@@ -82,7 +82,7 @@ export function RemoveAccount({ account }: { readonly account: Account }) {
         )}
         {account.protocol === 'pop3' && <p className={styles.hint}>{text('acc.remove.server')}</p>}
         {busy && keeping && <p role="status">{text('acc.remove.moving')}</p>}
-        <div className={styles.buttons}>
+        <div className={cx(styles.buttons, styles.end)}>
           <Button look={keeping ? 'plain' : 'primary'} disabled={busy} onClick={close}>
             {text('account.keep')}
           </Button>

@@ -3,7 +3,7 @@ import type { ServerFindings } from '../../src-shared/mail/account'
 import type { MailError } from '../../src-shared/mail/mail-error'
 import { call } from '../shell/bridge'
 import { openDialog, openPlace, useMail } from '../shell/mail-state'
-import { Button, Modal } from '../shell/parts'
+import { Button, cx, Modal } from '../shell/parts'
 import { RestoreOffer } from '../storage/storage-dialog'
 import { useText } from '../text/use-text'
 import styles from './accounts.module.css'
@@ -235,7 +235,7 @@ export function SetupPage({ first }: { readonly first: boolean }) {
       {leaving && (
         <Modal title={text('setup.leave.title')} onClose={() => setLeaving(false)}>
           <p>{text('setup.leave.text')}</p>
-          <div className={styles.buttons}>
+          <div className={cx(styles.buttons, styles.end)}>
             <Button look="primary" onClick={() => setLeaving(false)}>
               {text('setup.leave.no')}
             </Button>

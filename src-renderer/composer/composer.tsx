@@ -20,7 +20,7 @@ import { FileList } from './file-list'
 import { onFinish } from './finish-writing'
 import { FormatToolbar } from './format-toolbar'
 import { LinkDialog } from './link-dialog'
-import { paperOf } from './paper'
+import { onLookChanged, paperOf } from './paper'
 import { SaveLine } from './save-line'
 import { SendDialog } from './send-dialog'
 import { SendLaterDialog } from './send-later-dialog'
@@ -49,7 +49,6 @@ export function Composer({
   const { locale } = useFormats()
   const intl = useIntl()
   const accounts = useMail((state) => state.accounts) ?? []
-  const theme = useMail((state) => state.app?.settings.theme)
   const [content, setContent] = useState(draft.content)
   const [formats, setFormats] = useState<Formats>()
   const [dialog, setDialog] = useState<
@@ -134,10 +133,11 @@ export function Composer({
     // Not before: what is asked of the editor comes after what it was given, or an empty text would be saved.
     editor.current = port
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the paper follows the theme
-  useEffect(() => {
-    editor.current?.send({ kind: 'paper', paper: paperOf(current.current.html, intl.locale) })
-  }, [theme, intl.locale])
+  useEffect(
+    () =>
+      onLookChanged(() => editor.current?.send({ kind: 'paper', paper: paperOf(current.current.html, intl.locale) })),
+    [intl.locale],
+  )
 
   const onMessage = (message: Exclude<FromEditor, { kind: 'ready' | 'content' }>): void => {
     switch (message.kind) {

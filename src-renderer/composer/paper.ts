@@ -19,3 +19,11 @@ export function paperOf(html: string, language: string): Paper {
     language,
   }
 }
+
+/** Calls back once now, and whenever the window has another theme or language, by the user or by the system; ends it. */
+export function onLookChanged(changed: () => void): () => void {
+  changed()
+  const observer = new MutationObserver(changed)
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'lang'] })
+  return () => observer.disconnect()
+}

@@ -1,5 +1,5 @@
 import { Plus, Trash2 } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useIntl } from 'react-intl'
 import type { Account, Identity, WritingRules } from '../../src-shared/mail/account'
 import { sentCopyOf } from '../../src-shared/mail/sent-copy'
@@ -14,7 +14,7 @@ import { isCompleteAddress } from './checks'
 import styles from './composer.module.css'
 import { EditorFrame } from './editor/editor-frame'
 import type { EditorPort } from './editor/editor-port'
-import { paperOf } from './paper'
+import { onLookChanged, paperOf } from './paper'
 
 /** How an account writes: its server for outgoing mail, signature, other addresses, and who files copies. */
 export function WritingSettings({ account }: { readonly account: Account }) {
@@ -93,6 +93,10 @@ function SignatureField({ html, onChange }: { readonly html: string; readonly on
   const intl = useIntl()
   const port = useRef<EditorPort>(undefined)
   const timer = useRef<number>(undefined)
+  useEffect(
+    () => onLookChanged(() => port.current?.send({ kind: 'paper', paper: paperOf('', intl.locale) })),
+    [intl.locale],
+  )
   const keep = (): void => {
     window.clearTimeout(timer.current)
     void port.current?.content().then((content) => {

@@ -80,12 +80,14 @@ function SignInAgain({ account }: { readonly account: Account }) {
   }
   return (
     <form className={styles.signIn} aria-label={text('signin.label', { account: account.label })} onSubmit={submit}>
-      <CircleAlert size={16} aria-hidden />
-      <span>{sentence}</span>
+      <span className={styles.signInWords}>
+        <CircleAlert size={16} aria-hidden />
+        <span>{sentence}</span>
+      </span>
       {account.signIn && provider ? (
         <BrowserSignIn provider={provider} address={account.address} onSignedIn={(secret) => void signIn(secret)} />
       ) : (
-        <>
+        <span className={styles.signInFields}>
           <label className={styles.field} htmlFor={field}>
             {text('setup.password')}
           </label>
@@ -101,7 +103,7 @@ function SignInAgain({ account }: { readonly account: Account }) {
           <Button type="submit" look="primary" disabled={busy || password === ''}>
             {text('signin.button')}
           </Button>
-        </>
+        </span>
       )}
       <span id={`${field}-problem`} className={styles.problem}>
         {problem}
