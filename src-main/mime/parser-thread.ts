@@ -10,6 +10,10 @@ export function startParserThread(script: string): ParserThread {
   worker.unref()
   return {
     post({ id, source }) {
+      if (source.buffer instanceof SharedArrayBuffer) {
+        worker.postMessage({ id, source })
+        return
+      }
       // A copy of its own: the source may be a slice of something larger that others still read.
       const copy = new Uint8Array(source)
       worker.postMessage({ id, source: copy }, [copy.buffer])

@@ -20,6 +20,8 @@ const longestDelayMs = 30_000
 const healthyMs = 60_000
 /** Enough for the largest message whole, its parse and the pipeline; a hostile server cannot take more. */
 const heapMegabytes = 1024
+/** Threads that wait for the disk: many messages are forced to it side by side, and it takes them together. */
+const fileThreads = 12
 
 /**
  * The engine's process: started, fed, and started again whenever it dies. Calls made while it is down wait for the
@@ -53,6 +55,7 @@ export class EngineProcess {
     const child = utilityProcess.fork(this.#script, [], {
       serviceName: 'Tern engine',
       execArgv: [`--max-old-space-size=${heapMegabytes}`],
+      env: { ...process.env, UV_THREADPOOL_SIZE: String(fileThreads) },
       stdio: 'inherit',
     })
     this.#process = child

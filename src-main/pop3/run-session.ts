@@ -47,17 +47,20 @@ export interface SessionOutcome {
  * breaks deletes nothing, since DELE takes effect at QUIT; what became of a QUIT without answer the next listing tells.
  */
 export function runSession(session: Pop3Session, context: SessionContext): Promise<SessionOutcome> {
-  return context.ledger.use((rows) => runWithLedger(session, rows, context))
+  context.report({ phase: 'listing' })
+  // Asked for at once: the ledger is read while the server answers.
+  const listing = listMessages(session)
+  listing.catch(() => undefined)
+  return context.ledger.use(async (rows) => runWithLedger(session, await listing, rows, context))
 }
 
 async function runWithLedger(
   session: Pop3Session,
+  listing: Listing,
   rows: ReadonlyMap<string, UidlRow>,
   context: SessionContext,
 ): Promise<SessionOutcome> {
-  const { account, parse, recorder, report, shelf, store, now } = context
-  report({ phase: 'listing' })
-  const listing = await listMessages(session)
+  const { account, parse, recorder, shelf, store, now } = context
   const firstSession = ((await store.read('meta', firstSessionKey(account.id))) ?? 0) === 0
   const before = await readListing(store, account.id)
   const listedAt = now()
@@ -68,13 +71,15 @@ async function runWithLedger(
   const refused = new Map<MessageNumber, MailError>()
   const { expire } = session.capabilities
   const notBefore = context.notBefore?.()
-  const sayListing = async (): Promise<readonly WaitingMessage[]> => {
-    const waiting = waitingOf(plan, { rows, refused, headers, wanted: shelf.wanted, before, listedAt })
+  const waitingNow = () => waitingOf(plan, { rows, refused, headers, wanted: shelf.wanted, before, listedAt })
+  const say = async (waiting: readonly WaitingMessage[]): Promise<void> => {
     const stated = { ...(expire === undefined ? {} : { expire }), ...(notBefore === undefined ? {} : { notBefore }) }
     await store.commit([putListing(account.id, { listedAt, uidl: listing.uidl, waiting, ...stated })])
-    return waiting
   }
-  let waiting = await sayListing()
+  let waiting = waitingNow()
+  // For the screen alone: the download does not wait for it.
+  const said = say(waiting)
+  said.catch(() => undefined)
 
   const current = (): readonly KnownMessage<MessageNumber>[] =>
     [...plan.known, ...arrived].map(({ number, row }) => ({ number, row: rows.get(refKey(row)) ?? row }))
@@ -86,9 +91,12 @@ async function runWithLedger(
   if (plan.fetch.length + renewed.length > 0) {
     const fetching = { ...context, firstSession, rows, unlisted: plan.unlisted }
     arrived = await fetchMessages(session, plan.fetch, renewed, fetching, (number, error) => refused.set(number, error))
-    waiting = await sayListing()
+    await said
+    waiting = waitingNow()
+    await say(waiting)
     await shelf.noteTrash(rows)
   }
+  await said
   const removed = await removeFromServer(session, due(), context)
   if (firstSession) {
     const at = now()

@@ -34,6 +34,8 @@ export interface PortMailStoreOptions {
 const greetAgainMs = 5_000
 
 const mostOpenBatches = 4
+/** Of one journal: while the store works on one, the next lies before it. */
+const mostOpenLines = 2
 const mostOpenOctets = 4 * 1024 * 1024
 
 interface OpenBatch {
@@ -65,8 +67,8 @@ interface Attachment {
  * said `admit`: what the old one knew is not there.
  *
  * Journal lines must reach the store in order and without a hole, since each raises the store's mark. So of each
- * account one batch with a mark is on its way at a time, other batches may overtake it, and none is accepted before
- * the account was brought up to date, by a batch that begins with `put-account` or `drop-account`: at first, after
+ * account two batches with a mark are on their way at most, the second of which names the first and is refused without
+ * it; other batches may overtake them, and none is accepted before the account was brought up to date, by a batch that begins with `put-account` or `drop-account`: at first, after
  * another database came, and after one was refused.
  */
 export class PortMailStore implements MailStore {
@@ -261,39 +263,46 @@ export class PortMailStore implements MailStore {
 
   /**
    * Sends what may be sent: what is urgent at once, the rest in order, within the credit, and of each account's journal
-   * one batch at a time.
+   * one batch behind the one the store is at.
    */
   #pump(): void {
     const open = this.#open
     if (open && !open.broken) {
       let count = 0
       let octets = 0
-      const busy = new Set<AccountId>()
+      const lines = new Map<AccountId, number[]>()
+      const note = ({ journal }: StoreBatch): void => {
+        if (journal) lines.set(journal.accountId, [...(lines.get(journal.accountId) ?? []), journal.seq])
+      }
       for (const { batch, octets: weight, sent } of this.#batches) {
         if (!sent) continue
         count += 1
         octets += weight
-        if (batch.journal) busy.add(batch.journal.accountId)
+        note(batch)
       }
       for (const waiting of [...this.#batches]) if (waiting.batch.urgent && !waiting.sent) this.#send(open, waiting)
       for (const waiting of [...this.#batches]) {
         if (waiting.sent) continue
         if (count >= mostOpenBatches || (count > 0 && octets + waiting.octets > mostOpenOctets)) break
         const account = waiting.batch.journal?.accountId
-        if (account !== undefined && busy.has(account)) continue
-        if (!this.#send(open, waiting)) continue
+        const before = (account !== undefined && lines.get(account)) || []
+        if (before.length >= mostOpenLines) continue
+        if (!this.#send(open, waiting, before.at(-1))) continue
         count += 1
         octets += waiting.octets
-        if (account !== undefined) busy.add(account)
+        note(waiting.batch)
       }
     }
     this.#watch()
   }
 
-  #send({ port }: Attachment, open: OpenBatch): boolean {
+  /** `after`: the journal line before it that is on its way. */
+  #send({ port }: Attachment, open: OpenBatch, after?: number): boolean {
     open.sent = true
+    const { journal } = open.batch
+    const batch = journal && after !== undefined ? { ...open.batch, journal: { ...journal, after } } : open.batch
     try {
-      port.postMessage({ kind: 'commit', batch: open.batch })
+      port.postMessage({ kind: 'commit', batch })
       return true
     } catch (cause) {
       // What cannot be cloned can never be sent.

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { openDatabases, type TernDatabase } from '../../src-renderer/store/schema'
 import { StoreHost } from '../../src-renderer/store/store-host'
 import { memoryMailStore } from '../../src-renderer/store/testing'
-import type { FromStore, StorePatch, ToStore } from '../../src-shared/contract/store-calls'
+import type { FromStore, StoreChange, StorePatch, ToStore } from '../../src-shared/contract/store-calls'
 import type { AccountId } from '../../src-shared/mail/ids'
 import { PortMailStore, type ReadyStore } from './port-mail-store'
 import { nodeStorePort } from './store-port'
@@ -174,4 +174,23 @@ test.each([
   expect(last.ready[0]?.storeId).not.toBe(storeId)
   last.store.admit(last.ready[0]?.storeId ?? '')
   expect(await last.store.read('meta', 'k1')).toBeUndefined()
+})
+
+test('a line that was sent behind another is carried out only where that one was', async () => {
+  const { host: made } = host(await freshName())
+  const { store, ready } = engine('g1')
+  connect(made, store)
+  await vi.waitFor(() => expect(ready).toHaveLength(1))
+  store.admit(ready[0]?.storeId ?? '')
+  const line = (seq: number, changes: readonly StoreChange[]) =>
+    store.commit(changes, { durability: 'strict', journal: { accountId: 'a' as AccountId, seq } })
+  await line(1, [{ kind: 'drop-account', accountId: 'a' as AccountId }])
+  const spoilt = { kind: 'put-uidl', rows: [{ accountId: 'a' }] } as unknown as StoreChange
+  const lines = [line(2, [{ kind: 'set-meta', key: 'k', value: 2 }]), line(3, [spoilt]), line(4, [])]
+  expect((await Promise.allSettled(lines)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected'])
+  expect(await store.read('meta', 'journal.a')).toBe(2)
+  // Begun again, it goes on from there.
+  await store.commit([], { durability: 'strict', journal: { accountId: 'a' as AccountId, seq: 2, begins: true } })
+  await Promise.all([line(3, []), line(4, [])])
+  expect(await store.read('meta', 'journal.a')).toBe(4)
 })

@@ -1,5 +1,12 @@
 import type { Socket } from 'node:net'
-import { connect, type DetailedPeerCertificate, rootCertificates, type TLSSocket } from 'node:tls'
+import {
+  connect,
+  createSecureContext,
+  type DetailedPeerCertificate,
+  rootCertificates,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 
 export interface TlsRules {
@@ -24,8 +31,7 @@ export function verifiedTls(rules: TlsRules, plain: Socket | undefined, onSecure
     ...(plain ? { socket: plain } : { host: rules.host, port: rules.port }),
     host: rules.host,
     ...(isAddress(rules.host) ? {} : { servername: rules.host }),
-    ca: [...rootCertificates, ...rules.ca],
-    minVersion: 'TLSv1.2',
+    secureContext: contextFor(rules.ca),
     rejectUnauthorized: false,
   })
   socket.once('secureConnect', () => {
@@ -34,6 +40,18 @@ export function verifiedTls(rules: TlsRules, plain: Socket | undefined, onSecure
     else onSecure()
   })
   return socket
+}
+
+let lastContext: { readonly ca: string; readonly context: SecureContext } | undefined
+
+/** Reading all authorities takes longer than a handshake, and they are the same for each connection of a process. */
+function contextFor(authorities: readonly string[]): SecureContext {
+  const ca = authorities.join('\n')
+  if (lastContext?.ca !== ca) {
+    const context = createSecureContext({ ca: [...rootCertificates, ...authorities], minVersion: 'TLSv1.2' })
+    lastContext = { ca, context }
+  }
+  return lastContext.context
 }
 
 /** Why the certificate of a finished handshake is not accepted, or undefined where it is. */

@@ -16,6 +16,9 @@ const plentyOctets = 256 * 1024 * 1024
 /** A message of unknown length looks at the room again after this many octets. */
 const lookAgainAfter = 4 * 1024 * 1024
 
+/** From this size on a message is read into memory that threads can share: a copy for each would be felt. */
+const sharedOctets = 4 * 1024 * 1024
+
 export interface FileVaultOptions {
   readonly reserveOctets?: number
   /** How much room there is; the file system's own word unless a test knows better. */
@@ -84,7 +87,8 @@ export class FileVault implements MailVault {
   async read(account: AccountId, sha256: Sha256): Promise<Uint8Array> {
     const path = this.pathOf(account, sha256)
     try {
-      return await readFile(path)
+      const { size } = await stat(path)
+      return size < sharedOctets ? await readFile(path) : await readShared(path, size)
     } catch (thrown) {
       if (errorCode(thrown) === 'ENOENT')
         throw new MailFailure({ kind: 'not-found', what: `message ${sha256}` }, thrown)
@@ -176,6 +180,22 @@ export class FileVault implements MailVault {
       throw await diskFailure(thrown, folder)
     }
     return folder
+  }
+}
+
+/** The octets of a file, which nobody changes while it is read, in memory that several threads may look at. */
+async function readShared(path: string, size: number): Promise<Uint8Array> {
+  const octets = new Uint8Array(new SharedArrayBuffer(size))
+  const handle = await open(path, 'r')
+  try {
+    for (let at = 0; at < size; ) {
+      const { bytesRead } = await handle.read(octets, at, size - at, at)
+      if (bytesRead === 0) return octets.subarray(0, at)
+      at += bytesRead
+    }
+    return octets
+  } finally {
+    await handle.close()
   }
 }
 

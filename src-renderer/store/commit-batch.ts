@@ -32,9 +32,12 @@ export function commitBatch(
   let renamed: Awaited<ReturnType<typeof applyChanges>> = []
   const committed = db.transaction('rw', db.tables, async () => {
     if (await db.applied.get(batchId)) return []
+    const markKey = `${journalPrefix}${journal?.accountId}`
+    // A mark must not be raised over a line that was refused.
+    if (journal?.after !== undefined && Number((await db.meta.get(markKey))?.v ?? 0) < journal.after)
+      throw new Error('the journal line before this one is missing')
     const lists = new ListChanges()
     renamed = await applyChanges(db, changes, lists, names)
-    const markKey = `${journalPrefix}${journal?.accountId}`
     const [batches, mark] = await db.meta.bulkGet(journal ? [batchesKey, markKey] : [batchesKey])
     const counted = { k: batchesKey, v: Number(batches?.v ?? 0) + 1 }
     const marked = journal ? [{ k: markKey, v: Math.max(Number(mark?.v ?? 0), journal.seq) }] : []

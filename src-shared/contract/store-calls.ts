@@ -144,7 +144,12 @@ export interface StoreBatch {
   /** Carried out before batches that wait and are not. */
   readonly urgent?: true
   /** The journal line these changes carry out, per account; raises the store's mark in the same transaction. */
-  readonly journal?: { readonly accountId: AccountId; readonly seq: number }
+  readonly journal?: {
+    readonly accountId: AccountId
+    readonly seq: number
+    /** The line before it was on its way when this was sent: carried out only if the store holds that one. */
+    readonly after?: number
+  }
   readonly changes: readonly StoreChange[]
 }
 
