@@ -14,6 +14,8 @@ export interface ConnectionsContext {
 const mostConnections = 3
 /** What a server did not give is asked for again after this long. */
 const askAgainMs = 5 * 60_000
+/** A server may need a moment to see that a connection is gone before it gives another. */
+const momentMs = 2_000
 
 /**
  * The connections of one account: three at most, and fewer where the server gives fewer (SYNC.md F35). Only the first
@@ -26,6 +28,8 @@ export class Connections {
   #named: ImapSession | undefined
   #most = mostConnections
   #askAgainAt = 0
+  /** Ended, with another one being made in their place. */
+  #renewing = 0
 
   constructor(context: ConnectionsContext) {
     this.#context = context
@@ -44,7 +48,7 @@ export class Connections {
 
   /** One more, or undefined while the server gives no more. Never rejects for what the server says. */
   async another(use: SessionUse, signal: AbortSignal): Promise<ImapSession | undefined> {
-    if (this.#open.size >= this.most) return undefined
+    if (this.#open.size + this.#renewing >= this.most) return undefined
     try {
       return await this.#dial(use)
     } catch (thrown) {
@@ -61,6 +65,27 @@ export class Connections {
   async giveBack(session: ImapSession): Promise<void> {
     this.#open.delete(session)
     await session.logout()
+  }
+
+  /**
+   * Ends one and makes another in its place, which nobody else gets meanwhile; `atOnce`: in the middle of a command. Rejects
+   * with the MailFailure of the attempt.
+   */
+  async renew(session: ImapSession, atOnce = false): Promise<ImapSession> {
+    this.#renewing += 1
+    this.#open.delete(session)
+    try {
+      if (!atOnce) await session.logout()
+      session.close()
+      return await this.first().catch(async (thrown: unknown) => {
+        // The same password is not sent again to a server that refused it (SECURITY.md T9).
+        if (mailErrorOf(thrown).kind === 'auth-rejected') throw thrown
+        await new Promise((resolve) => setTimeout(resolve, momentMs))
+        return this.first()
+      })
+    } finally {
+      this.#renewing -= 1
+    }
   }
 
   /**

@@ -217,8 +217,7 @@ export class ImapEngine implements MailEngine {
       const line: Line = {
         session: await connections.first(),
         renew: async () => {
-          await connections.giveBack(line.session)
-          line.session = await connections.first()
+          line.session = await connections.renew(line.session)
         },
       }
       this.#connections = connections
@@ -372,8 +371,25 @@ export class ImapEngine implements MailEngine {
       )
     }
     if (this.#changesWait) await this.#push(line, signal)
-    if (this.#searches.needsLine) await this.#searches.serve(line.session)
+    if (this.#searches.needsLine) await this.#search(line)
     return waits
+  }
+
+  async #search(line: Line): Promise<void> {
+    const { session } = line
+    const connections = this.#connections
+    let renewed: Promise<ImapSession> | undefined
+    const cut = (): void => {
+      renewed = connections?.renew(session, true)
+      renewed?.catch(() => undefined)
+    }
+    const isAwaited = (): boolean => this.#opened.some || this.#changesWait
+    await this.#searches.serveShared(session, cut, isAwaited)
+    if (!renewed) return
+    line.session = await renewed
+    // A pass in between whose commands it came still needs the one that is gone.
+    if (this.#passing !== undefined)
+      throw new MailFailure({ kind: 'connection-lost', host: session.host, during: 'UID SEARCH' })
   }
 
   /** The mailbox whose turn it is of those that want a pass. */

@@ -342,6 +342,32 @@ describe('a connection that ends or never answers', () => {
     expect(session.usable).toBe(false)
   })
 
+  test('a probe does not end a connection whose server is searching', async () => {
+    const session = await inbox()
+    server.faults.onCommand = () => ({ kind: 'stall' })
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
+    const outcome = errorOf(session.searchFor([{ atom: 'ALL' }]))
+    const probed = errorOf(session.probe())
+    const pass = async (ms: number): Promise<void> => {
+      for (let passed = 0; passed < ms; passed += 500) {
+        await vi.advanceTimersByTimeAsync(500)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
+    await pass(60_000)
+    expect(session.usable).toBe(true)
+    expect(await probed).toBe('no error')
+    await pass(4 * 60_000)
+    expect(await outcome).toMatchObject({ kind: 'timeout' })
+  })
+
+  test('of too many answers the newest are taken', async () => {
+    const session = await inbox()
+    on('UID SEARCH', ({ tag }) => ({ kind: 'answer', lines: [`* ESEARCH (TAG "${tag}") UID ALL 1:150000`] }))
+    const uids = await session.searchFor([{ atom: 'ALL' }])
+    expect([uids.length, uids[0], uids.at(-1)]).toEqual([100_000, 50_001, 150_000])
+  })
+
   test('F35: too many connections are no wrong password', async () => {
     server.faults.mostConnections = 0
     expect(await errorOf(signIn())).not.toMatchObject({ kind: 'auth-rejected' })

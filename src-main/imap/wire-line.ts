@@ -22,6 +22,8 @@ export abstract class WireLine {
   /** Why the connection ended, which the command under way is not told. */
   #broken: unknown
   #idling: Promise<unknown> | undefined
+  /** Commands under way. */
+  #watched = 0
   /** Something changed in the selected mailbox; a hint, never a fact (SYNC.md F15). */
   onNews: () => void = () => {}
   /** Resolves when the connection is over, for whatever reason; a command may not notice by itself. */
@@ -108,8 +110,12 @@ export abstract class WireLine {
     await this.guarded('DONE', responseLimit, end, aliveMs)
   }
 
-  /** Asks whether the connection lives; ends an `idle` and proves its news. An answer under way is proof enough. */
+  /**
+   * Asks whether the connection lives; ends an `idle` and proves its news. Nothing is asked behind a command under way: it
+   * has a watch of its own, and a server that searches or moves much mail says nothing for longer than a living one may.
+   */
   async probe(): Promise<void> {
+    if (this.#watched > 0) return
     await this.guarded('NOOP', undefined, () => this.client.noop(), aliveMs)
     if (!this.client.usable) throw this.failure(undefined, 'NOOP')
   }
@@ -173,10 +179,13 @@ export abstract class WireLine {
       holding: () => this.holding,
       close: () => this.close(),
     }
+    this.#watched += 1
     try {
       return await underWatch(line, { host, port, command, maxOctets, longestQuietMs }, run)
     } catch (thrown) {
       throw this.failure(thrown, command)
+    } finally {
+      this.#watched -= 1
     }
   }
 

@@ -71,7 +71,7 @@ export abstract class WireReading extends WireLine {
   }
 
   /**
-   * The UIDs of the selected mailbox that answer `keys`; a refusal rejects. What is not ASCII goes as UTF-8, said so where
+   * The UIDs of the selected mailbox that answer `keys`, ascending, the newest where there are too many; a refusal rejects. What is not ASCII goes as UTF-8, said so where
    * the session is not UTF-8 anyway (RFC 6855 §3). A server may read all mail for it, so it is given minutes.
    */
   async searchFor(keys: readonly SearchKey[]): Promise<readonly number[]> {
@@ -80,29 +80,26 @@ export abstract class WireReading extends WireLine {
     const charset = !utf8 && !isAscii(keys) ? [atom('CHARSET'), atom('UTF-8')] : []
     const returns = this.can('ESEARCH') ? [atom('RETURN'), [atom('ALL')]] : []
     const attributes = [...returns, ...charset, ...keys.map(tokenOf)]
-    const uids: number[] = []
-    const take = (uid: number): void => {
-      if (uid >= 1 && uid <= highestUid && uids.length < mostFound) uids.push(uid)
-    }
+    const named: number[] = []
+    let ranges: UidSet = []
     await this.exec(
       'UID SEARCH',
       attributes,
       listLimit,
       {
         SEARCH: async ({ numbers, attributes: told = [] }) => {
-          for (const uid of numbers ?? told.map((token) => Number(textOf(token)))) take(uid)
+          for (const uid of numbers ?? told.map((token) => Number(textOf(token))))
+            if (uid >= 1 && uid <= highestUid) named.push(uid)
         },
         ESEARCH: async ({ attributes: told = [] }) => {
           const at = told.findIndex((token) => textOf(token).toUpperCase() === 'ALL')
-          const found = at < 0 ? [] : parseUidSet(textOf(told[at + 1]))
-          for (const [first, last] of found)
-            for (let uid = first; uid <= last && uids.length < mostFound; uid += 1) take(uid)
+          if (at >= 0) ranges = parseUidSet(textOf(told[at + 1]))
         },
       },
       false,
       searchQuietMs,
     )
-    return uids
+    return newestOf(named.length > 0 ? uidSetOf(named) : ranges)
   }
 
   /** Flags of `set`, of those changed since a MODSEQ where given. Rows without UID are news, not answers (SYNC.md F8). */
@@ -219,4 +216,12 @@ export abstract class WireReading extends WireLine {
     await this.exec('UID FETCH', [sequence(set), items, ...modifiers], undefined, handlers, partial)
     if (failed) throw failed.reason
   }
+}
+
+/** The highest UIDs of a set, as many as anybody looks through, ascending. Pure. */
+function newestOf(set: UidSet): readonly number[] {
+  const uids: number[] = []
+  for (const [first, last] of set.toReversed())
+    for (let uid = last; uid >= first && uids.length < mostFound; uid -= 1) uids.push(uid)
+  return uids.reverse()
 }

@@ -145,12 +145,21 @@ function show(list: ResultList, keys: readonly LocationKey[], done: boolean): vo
     set({ found: keys.length })
     return
   }
-  void mergeServerHits(keys, server, parsed.query).then((merged) => {
-    if (own !== showing || useSearch.getState().results !== list) return
-    list.setKeys(merged.keys, done)
-    set({ found: merged.keys.length })
-    useServerSearch.setState({ found: merged.found, unlisted: merged.unlisted })
-  })
+  const isLate = (): boolean => own !== showing || useSearch.getState().results !== list
+  mergeServerHits(keys, server, parsed.query).then(
+    (merged) => {
+      if (isLate()) return
+      list.setKeys(merged.keys, done)
+      set({ found: merged.keys.length })
+      useServerSearch.setState({ found: merged.found, unlisted: merged.unlisted })
+    },
+    () => {
+      // The database is being made anew: what this device has found is shown all the same.
+      if (isLate()) return
+      list.setKeys(keys, done)
+      set({ found: keys.length })
+    },
+  )
 }
 
 /** Asks the servers for what is not on this device. */

@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { FakeAccount } from '../../../e2e/fake-imap/account'
 import { gmail } from '../../../e2e/fake-imap/providers'
 import { startFakeImap } from '../../../e2e/fake-imap/server'
+import { flagged } from '../../../src-shared/mail/flags'
 import { mailErrorOf } from '../../../src-shared/mail/mail-error'
 import type { SearchQuery } from '../../../src-shared/mail/search-query'
 import { letter, Trial } from '../trials/trial.testing'
@@ -115,4 +116,39 @@ test('without a connection it says so', async () => {
   expect(await errorOf(life.engine.search(id, words('x'), new AbortController().signal))).toMatchObject({
     kind: 'offline',
   })
+})
+
+test.each(['a change', 'another query'])('%s does not wait behind a search on the only connection', async (what) => {
+  const { opened } = await open()
+  opened.server.faults.mostConnections = 1
+  opened.server.drop()
+  await opened.end()
+  const life = await opened.begin()
+  await life.rest()
+  let stalled = false
+  opened.onCommand = ({ name, line }) => {
+    if (name !== 'UID SEARCH' || !line.includes('slow')) return undefined
+    stalled = true
+    return { kind: 'stall' }
+  }
+  const { id } = await opened.mailbox('INBOX')
+  const search = (text: string) => life.engine.search(id, words(text), new AbortController().signal)
+  const slow = errorOf(search('slow'))
+  await vi.waitFor(() => expect(stalled).toBe(true), { timeout: 20_000 })
+  if (what === 'a change') {
+    const keys = (await opened.find('INBOX', 'one')).map(({ key }) => key)
+    await life.change({ kind: 'flag', keys, add: [flagged], remove: [] })
+    await vi.waitFor(async () => expect(await opened.intents()).toEqual([]), { timeout: 40_000 })
+    const { messages } = opened.server.account.mailbox('INBOX')
+    expect(messages.filter(({ flags }) => flags.has(flagged))).toHaveLength(1)
+  } else expect(await search('wombat')).toHaveLength(2)
+  expect(await slow).toMatchObject({ kind: what === 'a change' ? 'connection-lost' : 'bad-request' })
+})
+
+test('without UIDPLUS what was moved away and is only marked is not found', async () => {
+  const { opened, search } = await open(new FakeAccount().without('MOVE', 'UIDPLUS'))
+  const [first] = opened.server.account.mailbox('INBOX').messages
+  if (!first) throw new Error('no message')
+  opened.server.account.mailbox('INBOX').changeFlags(first, '+', ['\\Deleted'])
+  expect(await search('wombat')).toHaveLength(1)
 })

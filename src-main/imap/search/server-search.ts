@@ -24,6 +24,9 @@ export interface ServerSearchContext {
 /** A connection that nothing is asked over any more is given back after this long. */
 const restMs = 20_000
 const idleMs = 60 * 60_000
+/** On the connection that everything goes over, what somebody waits for waits for an answer no longer than this. */
+const patienceMs = 5_000
+const lookEveryMs = 500
 
 /**
  * What a user looks for on the server, mailbox by mailbox, on a connection of its own so that nothing waits behind it;
@@ -118,6 +121,32 @@ export class ServerSearch {
     }
   }
 
+  /**
+   * Asks what was asked first on the connection that works. A server can take minutes: where another query is asked
+   * meanwhile, or something else `isAwaited`, `close` has to end that connection.
+   */
+  async serveShared(session: ImapSession, close: () => void, isAwaited: () => boolean): Promise<void> {
+    const begunAt = Date.now()
+    let isCut = false
+    const cut = (): void => {
+      if (isCut) return
+      isCut = true
+      close()
+    }
+    const look = setInterval(() => {
+      if (isAwaited() && Date.now() - begunAt > patienceMs) cut()
+    }, lookEveryMs)
+    this.#cut = cut
+    try {
+      await this.serve(session)
+    } catch (thrown) {
+      if (!isCut) throw thrown
+    } finally {
+      clearInterval(look)
+      this.#cut = undefined
+    }
+  }
+
   /** Asks what was asked first. Rejects only where the connection is of no more use; another mailbox is selected then. */
   async serve(session: ImapSession): Promise<void> {
     const one = this.#waiting.shift()
@@ -152,7 +181,9 @@ export class ServerSearch {
     const keys = gmail ? raw && [{ atom: 'X-GM-RAW' }, { text: raw }] : planSearchKeys(query)
     if (!keys || keys === 'nothing') return []
     const { uidValidity } = await session.select(row.path)
-    const uids = await session.searchFor(keys)
+    // Without UIDPLUS what is marked so was moved away, and is not listed here (SYNC.md F16).
+    const leftOut = gmail || session.can('UIDPLUS') ? [] : [{ atom: 'UNDELETED' }]
+    const uids = await session.searchFor([...keys, ...leftOut])
     return uids.map((uid) => serverLocationKey(mailbox, uidValidity, uid as Uid))
   }
 }
