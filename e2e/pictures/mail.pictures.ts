@@ -274,6 +274,7 @@ test('mail', async ({ tern, server }) => {
         }
       })
     })
+    await page.setViewportSize({ width: 1280, height: 820 })
     for (let at = 0; at < 4; at += 1) {
       await openFirst(page)
       for (let n = 0; n < at; n += 1) await page.keyboard.press('ArrowDown')

@@ -40,7 +40,10 @@ test('writing', async ({ tern, server }) => {
   /** Escape also closes a composer, and keeps the draft: only what lies over it goes by Escape. */
   const discard = async (page_: Page) => {
     const layers = page_.locator('[role="dialog"],[role="alertdialog"],[role="menu"],[role="listbox"]')
-    for (let n = 0; n < 3 && (await layers.count()) > 0; n += 1) await page_.keyboard.press('Escape')
+    for (let open = await layers.count(); open > 0; open -= 1) {
+      await page_.keyboard.press('Escape')
+      await expect(layers).toHaveCount(open - 1)
+    }
     await page_.getByRole('button', { name: 'Discard draft' }).click()
     await page_.getByRole('button', { name: 'Discard draft' }).waitFor({ state: 'detached' })
   }
@@ -111,6 +114,8 @@ test('writing', async ({ tern, server }) => {
       await compose(page_)
       await page_.getByRole('button', { name: 'More', exact: true }).last().click()
       await page_.locator('[role^="menuitem"]', { hasText: 'Plain text' }).click()
+      await page_.keyboard.press('Escape')
+      await expect(page_.getByRole('menu')).toHaveCount(0)
     },
     ways,
   )

@@ -10,6 +10,7 @@ const languages: readonly Language[] = ['en', 'de', 'it', 'ja']
 export class SettingsFile {
   readonly #file: string
   #settings: Settings
+  #written: Promise<void> = Promise.resolve()
 
   constructor(profile: string) {
     this.#file = join(profile, 'settings.json')
@@ -32,7 +33,11 @@ export class SettingsFile {
   /** Changes these settings and leaves the others. */
   async set(changes: Partial<Settings>): Promise<void> {
     this.#settings = checkedSettings({ ...this.#settings, ...changes })
-    await writeWhole(this.#file, JSON.stringify(this.#settings))
+    // One after the other: two at once would take the same new file from each other.
+    this.#written = this.#written
+      .catch(() => undefined)
+      .then(() => writeWhole(this.#file, JSON.stringify(this.#settings)))
+    await this.#written
   }
 }
 

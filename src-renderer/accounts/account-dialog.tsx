@@ -20,10 +20,10 @@ import { RemoveAccount } from './remove-account'
 import { SwitchMode } from './switch-mode'
 
 /** One account: its mode and server, name and colour, what is kept here and there, and taking it off this device. */
-export function AccountDialog({ account }: { readonly account: Account }) {
+export function AccountDialog({ account, remove = false }: { readonly account: Account; readonly remove?: boolean }) {
   const text = useText()
   const { locale } = useFormats()
-  const [page, setPage] = useState<'settings' | 'servers' | 'mode' | 'removal'>('settings')
+  const [page, setPage] = useState<'settings' | 'servers' | 'mode' | 'removal'>(remove ? 'removal' : 'settings')
   /** Another rule, while it is shown what it would do. */
   const [rule, setRule] = useState<RetentionChoice>()
   const close = (): void => openDialog(undefined)

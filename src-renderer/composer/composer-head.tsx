@@ -49,13 +49,14 @@ export function ComposerHead({
         </Button>
       )}
       {children}
-      <span className={styles.spring} />
-      {saved}
-      {!ownWindow && (
-        <IconButton name={text('compose.popOut')} icon={<ExternalLink size={16} aria-hidden />} onClick={onPopOut} />
-      )}
-      <IconButton name={text('compose.discard')} icon={<Trash2 size={16} aria-hidden />} onClick={onDiscard} />
-      <IconButton name={text('compose.close')} icon={<X size={18} aria-hidden />} onClick={onClose} />
+      <span className={styles.headEnd}>
+        {saved}
+        {!ownWindow && (
+          <IconButton name={text('compose.popOut')} icon={<ExternalLink size={16} aria-hidden />} onClick={onPopOut} />
+        )}
+        <IconButton name={text('compose.discard')} icon={<Trash2 size={16} aria-hidden />} onClick={onDiscard} />
+        <IconButton name={text('compose.close')} icon={<X size={18} aria-hidden />} onClick={onClose} />
+      </span>
     </header>
   )
 }

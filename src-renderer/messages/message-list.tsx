@@ -3,7 +3,7 @@ import type { Account } from '../../src-shared/mail/account'
 import { mailboxName } from '../mailboxes/mailbox-name'
 import { useMail } from '../shell/mail-state'
 import { Button } from '../shell/parts'
-import { describePhase, describeTrouble } from '../status/describe-status'
+import { describePhase, describeTrouble, isOffline } from '../status/describe-status'
 import { useText } from '../text/use-text'
 import { ListHead } from './list-head'
 import { MessageGrid } from './message-grid'
@@ -78,11 +78,9 @@ function Busy({ account }: { readonly account: Account | undefined }) {
 /** Trouble of one account is said above its own lists, not over everything (UX.md §4). */
 function AccountTrouble({ account }: { readonly account: Account }) {
   const text = useText()
-  const trouble = describeTrouble(
-    useMail((state) => state.statuses.get(account.id)),
-    account,
-  )
-  if (!trouble) return null
+  const trouble = describeTrouble(useMail((state) => state.statuses.get(account.id)))
+  const offline = useMail((state) => isOffline(state.accounts ?? [], state.statuses))
+  if (!trouble || offline) return null
   return (
     <p className={styles.trouble}>
       <CircleAlert size={16} aria-hidden />

@@ -34,7 +34,7 @@ export function Preview({
       )}
       {kind === 'text' && <TextPreview messageId={messageId} part={part} />}
       {kind === 'pdf' && (
-        <Suspense fallback={null}>
+        <Suspense fallback={<div className={styles.pdf} />}>
           <PdfPreview url={partUrl(messageId, part.path)} name={name} />
         </Suspense>
       )}

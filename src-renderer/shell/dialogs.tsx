@@ -38,7 +38,7 @@ export function Dialogs({ list }: { readonly list: ListSource | undefined }) {
       const account = accounts.find((one) => one.id === dialog.account)
       return account ? (
         <Suspense>
-          <AccountDialog account={account} />
+          <AccountDialog account={account} remove={dialog.remove === true} />
         </Suspense>
       ) : null
     }

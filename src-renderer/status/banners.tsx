@@ -12,7 +12,7 @@ import { describeError } from '../text/describe-error'
 import { formatSize } from '../text/formats'
 import { useFormats } from '../text/use-formats'
 import { type Text, useText } from '../text/use-text'
-import { needsSignIn } from './describe-status'
+import { isOffline, needsSignIn } from './describe-status'
 import styles from './status.module.css'
 
 /** Above everything: no network at all, what happened at start, and accounts that want their password again. */
@@ -21,13 +21,7 @@ export function Banners() {
   const notices = useMail((state) => state.notices)
   const accounts = useMail((state) => state.accounts) ?? []
   const statuses = useMail((state) => state.statuses)
-  const offline =
-    accounts.length > 0 &&
-    accounts.every(
-      (one) =>
-        statuses.get(one.id)?.phase === 'offline' &&
-        !/^(certificate|disk-full)$/.test(statuses.get(one.id)?.error?.kind ?? ''),
-    )
+  const offline = isOffline(accounts, statuses)
   const shown = new Map(notices.map((notice) => [notice.kind, notice]))
   return (
     <>

@@ -1,6 +1,7 @@
 import { assertNever } from '../../src-shared/assert-never'
 import type { Account } from '../../src-shared/mail/account'
 import type { AccountStatus } from '../../src-shared/mail/account-status'
+import type { AccountId } from '../../src-shared/mail/ids'
 import { describeError, type Sentence } from '../text/describe-error'
 
 /** The phase of an account as the status bar words it (UX.md §4). Pure. */
@@ -77,11 +78,24 @@ export function describeBadge(status: AccountStatus | undefined): { sentence: Se
   }
 }
 
-/** What is said above the lists of an account that is in trouble of its own; undefined while all is well. Pure. */
-export function describeTrouble(status: AccountStatus | undefined, account: Account): Sentence | undefined {
+/** Whether no account has a connection, and none for a reason of its own: then that is said once, over everything. Pure. */
+export function isOffline(accounts: readonly Account[], statuses: ReadonlyMap<AccountId, AccountStatus>): boolean {
+  return (
+    accounts.length > 0 &&
+    accounts.every(({ id }) => {
+      const status = statuses.get(id)
+      return status?.phase === 'offline' && !/^(certificate|disk-full)$/.test(status.error?.kind ?? '')
+    })
+  )
+}
+
+/**
+ * What is said above the lists of an account that is in trouble of its own; undefined while all is well, or where it
+ * waits for a sign-in, which has its own form above. Pure.
+ */
+export function describeTrouble(status: AccountStatus | undefined): Sentence | undefined {
   const error = status?.error
-  if (!status || !error) return undefined
-  if (needsSignIn(status)) return { key: 'err.signin', values: { account: account.label } }
+  if (!status || !error || needsSignIn(status)) return undefined
   const shown = status.phase === 'offline' || status.phase === 'stopped' || error.kind === 'over-quota'
   return shown || error.kind === 'disk-full' ? describeError(error, String).title : undefined
 }
