@@ -107,6 +107,7 @@ test('accounts', async ({ tern, server }) => {
   await server.startListening()
 
   // Folders of this device, nothing in them.
+  await page.setViewportSize({ width: 1280, height: 820 })
   await call(page, 'account.remove', home.id, { kind: 'keep', names: {} })
   await expect(page.getByRole('treeitem', { name: /^Local folders/ })).toBeVisible()
   await camera.take('local-folder', async (page_, width) => {

@@ -77,7 +77,7 @@ export function SearchResults({ list }: { readonly list: ResultList }) {
         {parsed && parsed.unknown.length > 0 && (
           <p className={styles.hint}>{text('search.unknown', { operators: parsed.unknown.join(' ') })}</p>
         )}
-        {coverage?.building && (
+        {coverage?.building && coverage.indexed < coverage.total && (
           <p className={styles.hint} role="status">
             {text('search.coverage', { done: coverage.indexed, total: coverage.total })}
           </p>

@@ -70,8 +70,8 @@ export const accountSettings: Catalog['accountSettings'] = {
   'switch.block.no-uidl':
     'Dieser Server kann Nachrichten nicht unterscheiden (kein UIDL). Wählen Sie „Direkt nach dem Herunterladen entfernen“, oder bleiben Sie bei IMAP.',
   'switch.block.do': 'Nichts wurde geändert.',
-  'switch.downloading': '{done} von {total} heruntergeladen …',
-  'switch.copying': '{done} von {total} an ihrem neuen Platz …',
+  'switch.downloading': '{done, number} von {total, number} heruntergeladen …',
+  'switch.copying': '{done, number} von {total, number} an ihrem neuen Platz …',
   'switch.stop': 'Anhalten',
   'switch.undone.imap': '{account} konnte nicht umgestellt werden und verwendet weiter IMAP. Nichts ging verloren.',
   'switch.undone.pop3':

@@ -7,8 +7,8 @@ export const mailboxes: Catalog['mailboxes'] = {
   'mode.pop3.means': 'E-Mails werden auf dieses Gerät heruntergeladen. Was Sie hier tun, bleibt auf diesem Gerät.',
   'mode.live': '{protocol} · {status}',
   'mode.about': 'Über {protocol} bei {account}: {badge}',
-  'mode.short.receiving': '{done} von {total} empfangen',
-  'mode.short.downloading': '{done} von {total} heruntergeladen',
+  'mode.short.receiving': '{done, number} von {total, number} empfangen',
+  'mode.short.downloading': '{done, number} von {total, number} heruntergeladen',
   'mode.short.busy': 'wird abgerufen',
   'mode.short.sending': 'sendet Änderungen',
   'mode.short.waiting': '{n, plural, one {# Änderung wartet} other {# Änderungen warten}}',
@@ -36,7 +36,7 @@ export const mailboxes: Catalog['mailboxes'] = {
 
   'scope.server': 'Auch auf dem Server',
   'scope.device': 'Nur auf diesem Gerät',
-  'scope.mixed': '{a} auch auf dem Server, {b} nur auf diesem Gerät',
+  'scope.mixed': '{a, number} auch auf dem Server, {b, number} nur auf diesem Gerät',
 
   'loc.both': 'Auf dem Server und auf diesem Gerät',
   'loc.until': 'Auf dem Server bis {date}',

@@ -4,7 +4,7 @@ export const mirror: Catalog['mirror'] = {
   'search.more':
     '{n, plural, one {# Nachricht liegt nur auf dem Server. Auch dort suchen} other {# Nachrichten liegen nur auf dem Server. Auch dort suchen}}',
   'search.server.label': 'Suche auf dem Server',
-  'search.server.asking': 'Suche auf dem Server: {done} von {total} Ordnern …',
+  'search.server.asking': 'Suche auf dem Server: {done, number} von {total, number} Ordnern …',
   'search.server.stop': 'Anhalten',
   'search.server.found':
     '{n, plural, =0 {Der Server hat nichts Weiteres gefunden.} one {Der Server hat # weitere Nachricht gefunden.} other {Der Server hat # weitere Nachrichten gefunden.}}',

@@ -12,7 +12,7 @@ export const search: Catalog['search'] = {
   'search.filters': 'Filter',
   'search.remove': '{filter} entfernen',
   'search.unknown': 'Kein bekannter Filter, daher als Text gesucht: {operators}',
-  'search.coverage': 'Der Suchindex wird aufgebaut: bisher {done} von {total} Nachrichten.',
+  'search.coverage': 'Der Suchindex wird aufgebaut: bisher {done, number} von {total, number} Nachrichten.',
   'search.failed':
     'Die Suche ist gerade nicht verfügbar. Ihre E-Mails sind sicher; bitte versuchen Sie es gleich noch einmal.',
   'search.running': 'Suche läuft …',

@@ -67,8 +67,8 @@ export const accountSettings = {
   'switch.block.no-uidl':
     'This server cannot tell messages apart (no UIDL). Choose “Remove right after download”, or stay with IMAP.',
   'switch.block.do': 'Nothing was changed.',
-  'switch.downloading': 'Downloading {done} of {total}…',
-  'switch.copying': 'Bringing {done} of {total} to their new place…',
+  'switch.downloading': 'Downloading {done, number} of {total, number}…',
+  'switch.copying': 'Bringing {done, number} of {total, number} to their new place…',
   'switch.stop': 'Stop',
   'switch.undone.imap': '{account} could not be switched and still uses IMAP. Nothing was lost.',
   'switch.undone.pop3':

@@ -5,8 +5,8 @@ export const mailboxes = {
   'mode.pop3.means': 'Mail is downloaded to this device. What you do here stays on this device.',
   'mode.live': '{protocol} · {status}',
   'mode.about': 'About {protocol} for {account}: {badge}',
-  'mode.short.receiving': 'receiving {done} of {total}',
-  'mode.short.downloading': 'downloading {done} of {total}',
+  'mode.short.receiving': 'receiving {done, number} of {total, number}',
+  'mode.short.downloading': 'downloading {done, number} of {total, number}',
   'mode.short.busy': 'checking',
   'mode.short.sending': 'sending changes',
   'mode.short.waiting': '{n, plural, one {# change waiting} other {# changes waiting}}',
@@ -34,7 +34,7 @@ export const mailboxes = {
 
   'scope.server': 'Also on the server',
   'scope.device': 'Only on this device',
-  'scope.mixed': '{a} also on the server, {b} only on this device',
+  'scope.mixed': '{a, number} also on the server, {b, number} only on this device',
 
   'loc.both': 'On the server and this device',
   'loc.until': 'On the server until {date}',

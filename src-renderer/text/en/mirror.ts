@@ -3,7 +3,7 @@ export const mirror = {
   'search.more':
     '{n, plural, one {# message is only on the server. Search there too} other {# messages are only on the server. Search there too}}',
   'search.server.label': 'Search on the server',
-  'search.server.asking': 'Searching on the server: {done} of {total} folders…',
+  'search.server.asking': 'Searching on the server: {done, number} of {total, number} folders…',
   'search.server.stop': 'Stop',
   'search.server.found':
     '{n, plural, =0 {The server found nothing more.} one {The server found # more message.} other {The server found # more messages.}}',

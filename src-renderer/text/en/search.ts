@@ -10,7 +10,7 @@ export const search = {
   'search.filters': 'Filters',
   'search.remove': 'Remove {filter}',
   'search.unknown': 'Not known as a filter, so searched for as text: {operators}',
-  'search.coverage': 'The search index is being built: {done} of {total} messages so far.',
+  'search.coverage': 'The search index is being built: {done, number} of {total, number} messages so far.',
   'search.failed': 'Search is not available right now. Your mail is safe; please try again in a moment.',
   'search.running': 'Searching…',
   'search.found': '{n, plural, =0 {No messages} one {# message} other {# messages}}',

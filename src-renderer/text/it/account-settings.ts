@@ -69,8 +69,8 @@ export const accountSettings: Catalog['accountSettings'] = {
   'switch.block.no-uidl':
     'Questo server non distingue i messaggi (niente UIDL). Scegli «Rimuovi subito dopo il download» o resta con IMAP.',
   'switch.block.do': 'Nulla è stato modificato.',
-  'switch.downloading': 'Scaricati {done} di {total}…',
-  'switch.copying': '{done} di {total} nel nuovo posto…',
+  'switch.downloading': 'Scaricati {done, number} di {total, number}…',
+  'switch.copying': '{done, number} di {total, number} nel nuovo posto…',
   'switch.stop': 'Interrompi',
   'switch.undone.imap': 'Non è stato possibile cambiare {account}, che usa ancora IMAP. Nulla è andato perso.',
   'switch.undone.pop3':

@@ -4,7 +4,7 @@ export const mirror: Catalog['mirror'] = {
   'search.more':
     '{n, plural, one {# messaggio è solo sul server. Cerca anche lì} many {# di messaggi sono solo sul server. Cerca anche lì} other {# messaggi sono solo sul server. Cerca anche lì}}',
   'search.server.label': 'Ricerca sul server',
-  'search.server.asking': 'Ricerca sul server: {done} cartelle su {total}…',
+  'search.server.asking': 'Ricerca sul server: {done, number} cartelle su {total, number}…',
   'search.server.stop': 'Interrompi',
   'search.server.found':
     '{n, plural, =0 {Il server non ha trovato altro.} one {Il server ha trovato un altro messaggio.} many {Il server ha trovato altri # di messaggi.} other {Il server ha trovato altri # messaggi.}}',

@@ -12,7 +12,7 @@ export const search: Catalog['search'] = {
   'search.filters': 'Filtri',
   'search.remove': 'Rimuovi {filter}',
   'search.unknown': 'Filtro sconosciuto, cercato come testo: {operators}',
-  'search.coverage': 'L’indice di ricerca è in costruzione: {done} messaggi su {total}.',
+  'search.coverage': 'L’indice di ricerca è in costruzione: {done, number} messaggi su {total, number}.',
   'search.failed': 'La ricerca non è disponibile in questo momento. La tua posta è al sicuro; riprova tra poco.',
   'search.running': 'Ricerca in corso…',
   'search.found': '{n, plural, =0 {Nessun messaggio} one {# messaggio} many {# di messaggi} other {# messaggi}}',

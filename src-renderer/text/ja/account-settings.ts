@@ -68,8 +68,8 @@ export const accountSettings: Catalog['accountSettings'] = {
   'switch.block.no-uidl':
     'このサーバーはメッセージを区別できません（UIDL なし）。「ダウンロード後すぐに削除」を選ぶか、IMAP のままにしてください。',
   'switch.block.do': '何も変更されていません。',
-  'switch.downloading': '{total} 件中 {done} 件をダウンロード…',
-  'switch.copying': '{total} 件中 {done} 件を新しい場所へ…',
+  'switch.downloading': '{total, number} 件中 {done, number} 件をダウンロード…',
+  'switch.copying': '{total, number} 件中 {done, number} 件を新しい場所へ…',
   'switch.stop': '中止',
   'switch.undone.imap': '{account} を切り替えられなかったため、IMAP のままです。失われたものはありません。',
   'switch.undone.pop3':

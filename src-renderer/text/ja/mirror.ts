@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog'
 export const mirror: Catalog['mirror'] = {
   'search.more': '{n, plural, other {# 件のメールはサーバーにのみあります。サーバーでも検索}}',
   'search.server.label': 'サーバーでの検索',
-  'search.server.asking': 'サーバーで検索中: {total} フォルダー中 {done}',
+  'search.server.asking': 'サーバーで検索中: {total, number} フォルダー中 {done, number}',
   'search.server.stop': '中止',
   'search.server.found':
     '{n, plural, =0 {サーバーでは他に見つかりませんでした。} other {サーバーでさらに # 件見つかりました。}}',

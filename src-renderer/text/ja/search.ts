@@ -12,7 +12,7 @@ export const search: Catalog['search'] = {
   'search.filters': '絞り込み',
   'search.remove': '{filter} を外す',
   'search.unknown': '絞り込みとして認識できないため、文字として検索しました: {operators}',
-  'search.coverage': '検索用の索引を作成中です: {total} 件中 {done} 件',
+  'search.coverage': '検索用の索引を作成中です: {total, number} 件中 {done, number} 件',
   'search.failed': '現在検索を利用できません。メールは安全です。しばらくしてからもう一度お試しください。',
   'search.running': '検索中…',
   'search.found': '{n, plural, =0 {0 件} other {# 件}}',
