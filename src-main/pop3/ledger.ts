@@ -14,6 +14,11 @@ export function refKey({ uidl, occurrence }: ShelfRef): string {
   return `${occurrence} ${uidl}`
 }
 
+/** Whether it was moved to another account, and no copy was found there. */
+export function isLost(row: UidlRow): boolean {
+  return row.movedTo !== undefined && row.damagedAt !== undefined && row.purgedAt === undefined
+}
+
 /**
  * What is known of every message that ever was on the server of one account: the rows of the store, each recorded in
  * the journal first. The only writer of them, so that a session that runs and a user who decides never overwrite each

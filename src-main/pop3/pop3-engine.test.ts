@@ -359,6 +359,9 @@ describe('the shelf', () => {
 
   test('moved away and lost there: comes back when it is wanted back, once, and follows the rule again', async () => {
     const { collector, rows } = await lostOnTheWay()
+    // Nothing here tells any more what it was, so the server is asked.
+    await collector.collect()
+    expect((await collector.engine.shelf.plan()).rows()[0]?.header).toMatchObject({ subject: 'lost', from: 'Ada' })
     const before = (await collector.ledger())[0]?.messageId
     // Nothing but the word for it removes it.
     await collector.engine.shelf.removeNow(rows)

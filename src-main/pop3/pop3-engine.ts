@@ -54,6 +54,8 @@ export class Pop3Engine implements MailEngine {
 
   async run(signal: AbortSignal): Promise<void> {
     const { account, now, store } = this.#context
+    // Each check needs the ledger, and so does the shelf, also where no server can be reached.
+    this.#ledger.use(async () => undefined).catch(() => undefined)
     const before = await readListing(store, account.id)
     this.#notBefore = before?.notBefore ?? 0
     await this.#pause(Math.max(0, this.#notBefore - now()), signal)

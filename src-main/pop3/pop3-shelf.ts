@@ -6,7 +6,7 @@ import { removeHoldMs } from '../../src-shared/mail/plan-shelf'
 import type { ShelfChoice, ShelfFilter, ShelfLines, ShelfRef } from '../../src-shared/mail/shelf'
 import type { MailStore } from '../sync/mail-store'
 import type { ServerShelf, ShelfPlan } from '../sync/server-shelf'
-import { type Ledger, refKey } from './ledger'
+import { isLost, type Ledger, refKey } from './ledger'
 import { planTrash } from './plan-trash'
 import { listingOf, putListing, readListing, readListingText, type WaitingMessage } from './server-listing'
 import { planLines } from './shelf-lines'
@@ -185,9 +185,4 @@ function notGivenUp(row: UidlRow): UidlRow {
   if (row.movedTo === undefined || row.purgedAt === undefined) return row
   const { purgedAt: _purged, ...rest } = row
   return rest
-}
-
-/** Moved to another account, and no copy was found there. */
-function isLost(row: UidlRow): boolean {
-  return row.movedTo !== undefined && row.damagedAt !== undefined && row.purgedAt === undefined
 }

@@ -7,14 +7,14 @@ import type { ReportStatus } from '../sync/mail-engine'
 import type { MailStore } from '../sync/mail-store'
 import type { DownloadContext } from './download'
 import { fetchMessages } from './fetch-messages'
-import { type Ledger, refKey } from './ledger'
+import { isLost, type Ledger, refKey } from './ledger'
 import { type KnownMessage, planRemoval, planRenewal, planSession, type SessionPlan } from './plan-session'
 import type { Pop3Shelf } from './pop3-shelf'
 import type { MessageNumber, Pop3Session } from './pop3-wire'
 import { awaitingTheirName, planRecognition, recogniseRenamed } from './recognise'
 import { removeFromServer } from './remove-from-server'
 import { putListing, readListing, type ServerListing, type WaitingMessage } from './server-listing'
-import { headersOfLarge, type Listing, listMessages, waitingOf } from './session-listing'
+import { headersToDecide, type Listing, listMessages, waitingOf } from './session-listing'
 
 export interface SessionContext extends Omit<DownloadContext, 'accountId'> {
   readonly account: Pop3Account
@@ -66,15 +66,25 @@ async function runWithLedger(
   const listedAt = now()
   const plan = await planAgainstLedger(session, listing, rows, before, { listedAt, firstSession }, context)
 
-  const known = (before?.waiting ?? []).flatMap((one) => (one.header ? [[refKey(one), one.header] as const] : []))
-  const headers = await headersOfLarge(session, plan.large, new Map(known), parse)
+  const known = [...(before?.waiting ?? []), ...(before?.lost ?? [])].flatMap((one) =>
+    one.header ? [[refKey(one), one.header] as const] : [],
+  )
+  const lost = plan.known
+    .filter(({ row }) => isLost(row))
+    .map(({ number, row: { occurrence, uidl } }) => ({ number, occurrence, uidl }))
+  const headers = await headersToDecide(session, [...plan.large, ...lost], new Map(known), parse)
+  const lostHeaders = lost.flatMap(({ occurrence, uidl }) => {
+    const header = headers.get(refKey({ occurrence, uidl }))
+    return header ? [{ occurrence, uidl, header }] : []
+  })
   const refused = new Map<MessageNumber, MailError>()
   const { expire } = session.capabilities
   const notBefore = context.notBefore?.()
   const waitingNow = () => waitingOf(plan, { rows, refused, headers, wanted: shelf.wanted, before, listedAt })
   const say = async (waiting: readonly WaitingMessage[]): Promise<void> => {
     const stated = { ...(expire === undefined ? {} : { expire }), ...(notBefore === undefined ? {} : { notBefore }) }
-    await store.commit([putListing(account.id, { listedAt, uidl: listing.uidl, waiting, ...stated })])
+    const listed = { listedAt, uidl: listing.uidl, waiting, ...(lostHeaders.length > 0 ? { lost: lostHeaders } : {}) }
+    await store.commit([putListing(account.id, { ...listed, ...stated })])
   }
   let waiting = waitingNow()
   // For the screen alone: the download does not wait for it.

@@ -22,6 +22,8 @@ export interface ServerListing {
   /** When the server may be asked again, by its own word. */
   readonly notBefore?: number
   readonly waiting: readonly WaitingMessage[]
+  /** Headers of messages that are not to be found where they were moved: nothing here tells what they were. */
+  readonly lost?: readonly (ShelfRef & { readonly header: ShelfHeader })[]
 }
 
 export async function readListing(store: MailStore, account: AccountId): Promise<ServerListing | undefined> {

@@ -1,6 +1,6 @@
 import type { UidlRow } from '../../src-shared/contract/store-rows'
 import type { MailError } from '../../src-shared/mail/mail-error'
-import type { ShelfHeader } from '../../src-shared/mail/shelf'
+import type { ShelfHeader, ShelfRef } from '../../src-shared/mail/shelf'
 import type { ParseSource } from '../sync/parse-source'
 import { refKey } from './ledger'
 import type { ListedMessage, SessionPlan, UnknownMessage } from './plan-session'
@@ -37,16 +37,16 @@ export async function listMessages(session: Pop3Session): Promise<Listing> {
 /** How many headers are asked for in one session, and never again for the same message. */
 const headersPerSession = 20
 
-/** Whose mail is too large to come unasked: so much has to be known to decide. */
-export async function headersOfLarge(
+/** Whose mail is too large to come unasked, or is maybe nowhere else: so much has to be known to decide. */
+export async function headersToDecide(
   session: Pop3Session,
-  large: readonly UnknownMessage<MessageNumber>[],
+  messages: readonly (Partial<ShelfRef> & { readonly number: MessageNumber; readonly occurrence: number })[],
   known: ReadonlyMap<string, ShelfHeader>,
   parse: ParseSource,
 ): Promise<ReadonlyMap<string, ShelfHeader>> {
   const headers = new Map(known)
   if (!session.capabilities.top) return headers
-  const wanted = large.filter((one) => !known.has(keyOf(one))).slice(-headersPerSession)
+  const wanted = messages.filter((one) => !known.has(keyOf(one))).slice(-headersPerSession)
   for (const one of wanted) {
     const { envelope } = await parse(await session.top(one.number, 0))
     const [sender] = envelope.from
@@ -93,6 +93,6 @@ export function waitingOf(
   return [...plan.fetch.flatMap((one) => waiting(one, false)), ...plan.large.flatMap((one) => waiting(one, true))]
 }
 
-function keyOf({ occurrence, uidl }: UnknownMessage<MessageNumber>): string {
+function keyOf({ occurrence, uidl }: Partial<ShelfRef>): string {
   return `${occurrence} ${uidl ?? ''}`
 }

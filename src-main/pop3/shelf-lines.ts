@@ -1,8 +1,16 @@
 import type { UidlRow } from '../../src-shared/contract/store-rows'
 import type { RetentionRules } from '../../src-shared/mail/account'
 import { planShelf, type ShelfCopy } from '../../src-shared/mail/plan-shelf'
-import { type Fate, type Shelf, type ShelfFilter, type ShelfRow, tallyOf } from '../../src-shared/mail/shelf'
+import {
+  type Fate,
+  type Shelf,
+  type ShelfFilter,
+  type ShelfHeader,
+  type ShelfRow,
+  tallyOf,
+} from '../../src-shared/mail/shelf'
 import type { ShelfPlan } from '../sync/server-shelf'
+import { refKey } from './ledger'
 import { copyOfWaiting, type ServerListing, type WaitingMessage } from './server-listing'
 
 interface Line {
@@ -24,6 +32,7 @@ export function planLines(
   const uidl = listing?.uidl ?? true
   const here = [...rows].filter(isOnServer)
   const waiting = listing?.waiting ?? []
+  const lost = new Map((listing?.lost ?? []).map((one) => [refKey(one), one.header]))
   const copies: readonly ShelfCopy[] = [...here, ...waiting.map(copyOfWaiting)]
   const fates = planShelf(copies, rules, { uidl })
   const of: Record<ShelfFilter, Line[]> = { all: [], stays: [], removed: [], 'not-downloaded': [] }
@@ -53,7 +62,7 @@ export function planLines(
     summary,
     fates,
     rows: (filter = 'all', from = 0, count = Number.POSITIVE_INFINITY) =>
-      of[filter].slice(from, from + count).flatMap(shown),
+      of[filter].slice(from, from + count).flatMap((line) => shown(line, lost)),
   }
 }
 
@@ -72,11 +81,12 @@ function newestFirst(copies: readonly ShelfCopy[]): Uint32Array {
   )
 }
 
-function shown({ fate, row, other }: Line): readonly ShelfRow[] {
+function shown({ fate, row, other }: Line, lost: ReadonlyMap<string, ShelfHeader>): readonly ShelfRow[] {
   if (row) {
     const { uidl, occurrence, announced: octets, messageId, storedAt, readBackAt } = row
     const verified = readBackAt === undefined ? {} : { verifiedAt: readBackAt }
-    return [{ uidl, occurrence, octets, messageId, storedAt, ...verified, fate }]
+    const header = lost.get(refKey(row))
+    return [{ uidl, occurrence, octets, messageId, storedAt, ...verified, ...(header ? { header } : {}), fate }]
   }
   if (!other) return []
   const { uidl, occurrence, octets, header } = other
