@@ -240,6 +240,8 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     now,
     keepAccount: (account) => writeAccount(profile, account),
     forgetAccount: async (account) => {
+      // One that leaves without having begun (a change of mode goes on) holds up nothing that waits for all.
+      broughtUp.get(account)?.resolve()
       await writing.forgetOutbox(account)
       await (await journals.get(account))?.close()
       journals.delete(account)

@@ -1,16 +1,9 @@
-import { copyFile, rename, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import type { ArchiveCalls } from '../../src-shared/contract/engine-calls'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
 import type { Account } from '../../src-shared/mail/account'
 import type { CheckSum, TaskProgress } from '../../src-shared/mail/archive'
-import {
-  type AccountId,
-  type LocationKey,
-  localAccountId,
-  type MailboxId,
-  type MessageId,
-  type Sha256,
-} from '../../src-shared/mail/ids'
+import type { AccountId, MailboxId, MessageId, Sha256 } from '../../src-shared/mail/ids'
 import { MailFailure } from '../../src-shared/mail/mail-error'
 import type { ShelfRef } from '../../src-shared/mail/shelf'
 import type { JournalFact } from '../sync/mail-journal'
@@ -21,6 +14,7 @@ import type { FileVault } from '../vault/file-vault'
 import { foldJournal } from '../vault/journal-fold'
 import { addUpReceipts, receiptsAsCsv } from './add-up-receipts'
 import { checkCopies, readCheckState } from './check-copies'
+import { CopyRepairs } from './copy-repairs'
 import { createBackup } from './create-backup'
 import { type ExportedMessage, exportEml, exportMbox } from './export-mail'
 import { importMail } from './import-mail'
@@ -181,13 +175,14 @@ export class ArchiveDesk {
     signal: AbortSignal,
   ): Promise<CheckSum> {
     const { journalOf, now, profile, vault } = this.#context
+    const repairs = new CopyRepairs(home, this.#context)
     return checkCopies(
       {
         profile,
         account: home,
         vault,
         fold: await foldJournal(await journalOf(home)),
-        repair: (sha256, keys) => this.#repair(home, sha256, keys),
+        repair: (sha256, keys) => repairs.repair(sha256, keys),
         pause,
         octetsOf: async (sha256) => (await stat(vault.pathOf(home, sha256)).catch(() => undefined))?.size ?? 0,
         now,
@@ -195,27 +190,6 @@ export class ArchiveDesk {
       onProgress,
       signal,
     )
-  }
-
-  /** From another home that has the same octets, else from the server, which keeps its copy until it is proven here. */
-  async #repair(home: AccountId, sha256: Sha256, keys: readonly LocationKey[]): Promise<boolean> {
-    const { homes, repairFromServer, store, vault } = this.#context
-    for (const { id } of homes()) {
-      if (id === home || !(await vault.verify(id, sha256))) continue
-      const target = vault.pathOf(home, sha256)
-      await copyFile(vault.pathOf(id, sha256), `${target}.repair`)
-      await rename(`${target}.repair`, target)
-      if (await vault.verify(home, sha256)) return true
-    }
-    if (home === localAccountId) return false
-    const messages = keys.map((key) => key.replace(/^local\./, '') as MessageId)
-    const onServer = (await store.read('uidlsOf', messages)).filter(
-      (row) => row.accountId === home && row.state === 'stored' && row.missingSince === undefined,
-    )
-    if (onServer.length === 0) return false
-    await repairFromServer(home, onServer)
-    // The message that came by POP3 comes again; a copy of it shares the file.
-    return true
   }
 
   /** The messages a mailbox shows, oldest first. */

@@ -29,9 +29,9 @@ export async function notedDeviceFlags(
   const value = await store.read('meta', noteKey(mailbox, account))
   if (typeof value !== 'string' || value === '') return undefined
   const rows = JSON.parse(value) as readonly DeviceFlags[]
-  const once = rows.filter((one) =>
-    rows.every((other) => other === one || other.messageIdHeader !== one.messageIdHeader),
-  )
+  const count = new Map<string, number>()
+  for (const { messageIdHeader } of rows) count.set(messageIdHeader, (count.get(messageIdHeader) ?? 0) + 1)
+  const once = rows.filter(({ messageIdHeader }) => count.get(messageIdHeader) === 1)
   return new Map(once.map(({ messageIdHeader, flags }) => [messageIdHeader, flags]))
 }
 
