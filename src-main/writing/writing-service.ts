@@ -1,7 +1,7 @@
 import type { EngineCalls } from '../../src-shared/contract/engine-calls'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
 import type { WritingCalls } from '../../src-shared/contract/writing'
-import { type Account, type OutgoingServer, outgoingSecretId } from '../../src-shared/mail/account'
+import type { Account, OutgoingServer } from '../../src-shared/mail/account'
 import type { MailChange } from '../../src-shared/mail/change'
 import type { Credential } from '../../src-shared/mail/credential'
 import type { ParsedMessage } from '../../src-shared/mail/envelope'
@@ -17,6 +17,7 @@ import { openSmtp, trySmtpSignIn } from '../smtp/smtp-wire'
 import type { JournalFact } from '../sync/mail-journal'
 import type { MailStore } from '../sync/mail-store'
 import type { MailVault } from '../sync/mail-vault'
+import { OwnPasswords } from './own-passwords'
 
 /** What writing and sending need of the accounts; the composition root supplies it. */
 export interface WritingServiceContext {
@@ -55,7 +56,7 @@ export class WritingService {
   readonly #outbox: Outbox
   readonly #desk: WritingDesk
   readonly #templates: TemplateFiles
-  readonly #ownPasswords = new Map<AccountId, string>()
+  readonly #ownPasswords = new OwnPasswords()
 
   constructor(context: WritingServiceContext) {
     this.#context = context
@@ -97,10 +98,7 @@ export class WritingService {
 
   /** Passwords of outgoing servers that have one of their own. */
   takePasswords(accounts: readonly Account[], passwords: Readonly<Record<string, string>>): void {
-    for (const { id } of accounts) {
-      const own = passwords[outgoingSecretId(id)]
-      if (own !== undefined) this.#ownPasswords.set(id, own)
-    }
+    this.#ownPasswords.take(accounts, passwords)
   }
 
   /** Accounts out of a backup: whether what waits in their outboxes was sent since, nobody knows. */
@@ -140,15 +138,14 @@ export class WritingService {
 
   /** What is being written for `from` is for `to` from now on, with the same way to send. */
   async adopt(from: AccountId, to: AccountId): Promise<void> {
-    const own = this.#ownPasswords.get(from)
-    if (own !== undefined) this.#ownPasswords.set(to, own)
+    this.#ownPasswords.adopt(from, to)
     await this.#desk.adopt(from, to)
   }
 
   /** Everything that is being written for an account that the user removes. */
   async forgetWriting(account: AccountId): Promise<void> {
     await this.#desk.forgetAccount(account)
-    this.#ownPasswords.delete(account)
+    this.#ownPasswords.forget(account)
   }
 
   /** The account's folder goes: so does its outbox. */
@@ -195,16 +192,13 @@ export class WritingService {
     },
     'account.setWriting': (id, writing) => this.#context.editAccount(id, (account) => ({ ...account, writing })),
     'account.setOutgoing': async (id, outgoing, given) => {
-      const before = this.#context.accountOf(id).outgoing?.host
       const { host, signIn, user } = outgoing
-      // A kept password is shown to no other host than the one it was given for.
-      if (signIn === 'own' && given === '' && before?.toLowerCase() !== host.toLowerCase())
-        throw new MailFailure({ kind: 'credential-missing', host, user })
-      const password = given === '' ? (this.#ownPasswords.get(id) ?? '') : given
-      await this.#tryOutgoing(this.#context.accountOf(id), outgoing, password)
+      const password = given === '' ? this.#ownPasswords.of({ id, outgoing }) : given
+      if (signIn === 'own' && password === undefined) throw new MailFailure({ kind: 'credential-missing', host, user })
+      await this.#tryOutgoing(this.#context.accountOf(id), outgoing, password ?? '')
       const account = await this.#context.editAccount(id, (before) => ({ ...before, outgoing }))
-      if (outgoing.signIn === 'own') this.#ownPasswords.set(id, password)
-      else this.#ownPasswords.delete(id)
+      if (signIn === 'own') this.#ownPasswords.keep(account, password ?? '')
+      else this.#ownPasswords.forget(id)
       this.#outbox.accountChanged(id)
       return account
     },
@@ -217,7 +211,7 @@ export class WritingService {
     const how = account.outgoing?.signIn ?? 'incoming'
     if (how === 'none') return undefined
     if (how === 'own') {
-      const password = this.#ownPasswords.get(account.id)
+      const password = this.#ownPasswords.of(account)
       return password === undefined ? undefined : { kind: 'password', password }
     }
     const credential = await this.#context.credentialOf(account.id, account.outgoing?.host ?? account.incoming.host)
