@@ -167,11 +167,22 @@ test('imap: what happens elsewhere appears here', async ({ tern, server, user })
     'Read elsewhere',
   )
   await expect(row(page, 'Read elsewhere')).not.toHaveAccessibleName(/^Unread/)
+  // Its menu is about this message for as long as it is open, and about no other one.
+  await row(page, 'Deleted elsewhere').click({ button: 'right' })
+  const remove = page.getByRole('menuitem', { name: /^Delete/ })
+  await expect(remove).toBeVisible()
   await server.doveadm('expunge', '-u', user.user, 'mailbox', 'INBOX', 'header', 'Subject', 'Deleted elsewhere')
   // Absence is believed when it was seen twice.
   await call(page, 'account.check', added.id)
   await call(page, 'account.check', added.id)
+  await expect(page.locator('h1', { hasText: 'Read elsewhere' })).toHaveCount(1)
+  await remove.click()
+  await expect(remove).toBeHidden()
   await expect(row(page, 'Deleted elsewhere')).toBeHidden()
+  await call(page, 'account.check', added.id)
+  await untilUpToDate(page, added.id)
+  await expect(row(page, 'Read elsewhere')).toBeVisible()
+  expect(await subjectsOnServer(server, user.user, 'INBOX')).toEqual(['Read elsewhere'])
 })
 
 test('imap: a move here is a move there', async ({ tern, server, user }) => {

@@ -1,6 +1,7 @@
 import type { LocationKey } from '../../src-shared/mail/ids'
 import { type MailboxRights, mailboxRights } from '../../src-shared/mail/mailbox-rights'
 import { openDialog, useMail } from '../shell/mail-state'
+import type { Selection } from '../shell/selection-type'
 import type { ListSource } from '../store/list-source'
 import { useFormats } from '../text/use-formats'
 import { useText } from '../text/use-text'
@@ -45,13 +46,17 @@ export interface MailActions {
 
 const sampled = 200
 
-/** The actions on what is selected in this list. */
-export function useMailActions(list: ListSource | undefined): MailActions {
+/**
+ * The actions on what is selected in this list, or, where `meant` is given, on what was selected when somebody was
+ * offered them: rows may leave, and others be selected, before a choice is made.
+ */
+export function useMailActions(list: ListSource | undefined, meant?: Selection): MailActions {
   const text = useText()
   const { locale } = useFormats()
   const accounts = useMail((state) => state.accounts) ?? []
   const mailboxes = useMail((state) => state.mailboxes)
-  const selection = useMail((state) => state.selection)
+  const selected = useMail((state) => state.selection)
+  const selection = meant ?? selected
   const context = { text, locale, accounts }
   const count = list ? countSelected(selection, list) : 0
   const target = (): ActTarget => (list ? selectedTarget(selection, list) : { keys: [], mailboxOf: () => undefined })

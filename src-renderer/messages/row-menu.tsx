@@ -17,12 +17,13 @@ import {
   Star,
   Trash2,
 } from 'lucide-react'
-import type { ReactElement } from 'react'
+import { type ReactElement, useState } from 'react'
 import type { LocationKey } from '../../src-shared/mail/ids'
 import type { CommandId } from '../shell/commands/command-table'
 import { runCommand, useAvailable } from '../shell/commands/registry'
 import { selectOnly, useMail } from '../shell/mail-state'
 import { ContextArea, type MenuEntries, type MenuEntry } from '../shell/menu-items'
+import type { Selection } from '../shell/selection-type'
 import type { ListSource } from '../store/list-source'
 import { useText } from '../text/use-text'
 import { type MailAction, scopeText } from './consequence'
@@ -37,15 +38,18 @@ export function RowMenu({
   readonly list: ListSource | undefined
   readonly children: ReactElement
 }) {
-  const entries = useMessageEntries(list)
+  const [meant, setMeant] = useState<Selection>()
+  const entries = useMessageEntries(list, meant)
   return (
     <ContextArea
       entries={entries}
+      onClose={() => setMeant(undefined)}
       onOpen={(at) => {
         const row = at instanceof Element ? at.closest<HTMLElement>('[data-key]') : null
         if (!row) return false
         const key = row.dataset.key as LocationKey
         if (!isSelected(useMail.getState().selection, key)) selectOnly(key)
+        setMeant(useMail.getState().selection)
         return true
       }}
     >
@@ -63,14 +67,18 @@ const answers: readonly CommandId[] = [
   'message.editAsNew',
 ]
 
-/** Everything that can be done to what is selected. */
-export function useMessageEntries(list: ListSource | undefined): MenuEntries {
+/** Everything that can be done to what is selected, or was when the menu was opened (`meant`). */
+export function useMessageEntries(list: ListSource | undefined, meant?: Selection): MenuEntries {
   const text = useText()
-  const actions = useMailActions(list)
+  const actions = useMailActions(list, meant)
+  // Commands are about what is selected now.
+  const isElsewhere = useMail(({ selection }) => meant !== undefined && meant !== selection)
   const detail = (action: MailAction): string => scopeText(actions.consequence(action), text)
   const available = useAvailable(answers)
   const command = (id: CommandId, icon: MenuEntry['icon']): MenuEntry[] =>
-    available.has(id) ? [{ label: text(`cmd.${id}`), icon, command: id, run: () => void runCommand(id) }] : []
+    available.has(id)
+      ? [{ label: text(`cmd.${id}`), icon, command: id, disabled: isElsewhere, run: () => void runCommand(id) }]
+      : []
   const junk = actions.allIn('junk')
   const trash = actions.allIn('trash')
   return [

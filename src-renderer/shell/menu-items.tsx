@@ -115,16 +115,19 @@ export function ContextArea({
   children,
   entries,
   onOpen,
+  onClose,
 }: {
   readonly children: ReactElement
   readonly entries: MenuEntries
   /** Says whether there is something to open a menu for. */
   readonly onOpen: (at: EventTarget | null) => boolean
+  readonly onClose?: () => void
 }) {
   return (
     <ContextMenu.Root
       onOpenChange={(open, details) => {
-        if (open && !onOpen(details.event.target)) details.cancel()
+        if (!open) onClose?.()
+        else if (!onOpen(details.event.target)) details.cancel()
       }}
     >
       <ContextMenu.Trigger render={children} />
