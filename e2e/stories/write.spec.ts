@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test'
 import type { OutgoingServer } from '../../src-shared/mail/account'
 import { type Relay, startRelay } from '../dovecot/relay.mjs'
 import type { RunningDovecot, TestUser } from '../dovecot/server.mjs'
+import { hostsAsked, netLogTo } from '../on-network'
 import { mailbox, open, openInbox, row } from '../on-screen'
 import { expect, mail, modes, test as plain } from '../story'
 import { call, rowsOf } from '../tern.mjs'
@@ -242,13 +243,9 @@ test('misspelt words of two languages are found and put right by a click, and no
   server,
   user,
 }) => {
-  const page = await tern.start({ settings: quick })
+  const netLog = join(tern.profile, 'net-log.json')
+  const page = await tern.start({ settings: quick, args: [netLogTo(netLog)] })
   await tern.addAccount('pop3', server, user, outgoing(server, user))
-  await tern.app.evaluate(({ session }) => {
-    const downloads: string[] = []
-    Object.assign(globalThis, { downloads })
-    session.defaultSession.on('spellcheck-dictionary-download-begin', (_event, language) => downloads.push(language))
-  })
   await call(page, 'settings.set', { spelling: ['en-US', 'de'] })
   await page.getByRole('button', { name: 'New message' }).click()
   const suggestions = page.getByRole('menu', { name: 'Suggestions' })
@@ -265,7 +262,9 @@ test('misspelt words of two languages are found and put right by a click, and no
     await suggestions.getByRole('menuitem', { name: right, exact: true }).click()
     await expect(body(page)).toContainText(right)
   }
-  expect(await tern.app.evaluate(() => (globalThis as unknown as { downloads: string[] }).downloads)).toEqual([])
+  // What the browser has asked for, from its first moment on: nothing of anybody but this machine.
+  await tern.quit()
+  expect([...hostsAsked(netLog)].filter((host) => !host.startsWith('127.0.0.1:'))).toEqual([])
 })
 
 test('imap: two devices edit one draft, and both versions stay', async ({ tern, server, user }) => {

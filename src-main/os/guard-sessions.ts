@@ -1,6 +1,7 @@
 import { type App, type Session, session, type WebContents, type WebFrameMain } from 'electron'
 import { appOrigin, editorPath, pdfPath } from './app-scheme'
 import { pictureScheme } from './picture-scheme'
+import { fetchNoDictionaries } from './spelling'
 
 /**
  * Denies by default everything a page could ask of Electron, in every session and every page there ever is
@@ -35,6 +36,7 @@ export function guardSessions(
 }
 
 function guardSession(guarded: Session, development: string | undefined): void {
+  fetchNoDictionaries(guarded)
   guarded.setPermissionRequestHandler((_page, _permission, answer) => answer(false))
   guarded.setPermissionCheckHandler(() => false)
   guarded.setDevicePermissionHandler(() => false)
@@ -56,8 +58,6 @@ function guardSession(guarded: Session, development: string | undefined): void {
         cancel: !isOurRequest(request.url, development) || (fromMailFrame && request.url.startsWith(`${appOrigin}/`)),
       })
   })
-  // Chromium would fetch dictionaries from a public host at start.
-  guarded.setSpellCheckerEnabled(false)
 }
 
 /**

@@ -13,6 +13,15 @@ const files: Readonly<Record<SpellLanguage, string>> = {
 const nowhere = 'http://127.0.0.1:9/'
 
 /**
+ * For a session in the moment it is made: it looks for the dictionary of the system's language at once, and would fetch
+ * one that it does not find.
+ */
+export function fetchNoDictionaries(session: Session): void {
+  if (process.platform !== 'darwin') session.setSpellCheckerDictionaryDownloadURL(nowhere)
+  session.setSpellCheckerEnabled(false)
+}
+
+/**
  * Checks spelling in these languages at once, with the dictionaries that ship with Tern; none: not at all. One whose
  * dictionary is not there is left out. Never rejects: without spelling everything else works.
  */
@@ -26,7 +35,6 @@ export async function checkSpelling(
     session.setSpellCheckerEnabled(wanted.length > 0)
     return
   }
-  session.setSpellCheckerDictionaryDownloadURL(nowhere)
   const here: SpellLanguage[] = []
   for (const language of wanted) if (await putDictionary(files[language], places)) here.push(language)
   session.setSpellCheckerLanguages(here)
