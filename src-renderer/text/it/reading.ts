@@ -29,8 +29,8 @@ export const reading: Catalog['reading'] = {
   'reading.warn.resembles': '{domain} somiglia a {known}, ma non lo è.',
   'reading.warn.dmarc': 'Il tuo server di posta non ha potuto confermare che questo messaggio provenga da {domain}.',
   'reading.warn.firstTime': 'È il primo messaggio da questo indirizzo.',
-  'reading.unsubscribe': 'Annulla iscrizione…',
-  'reading.unsubscribe.title': 'Annullare l’iscrizione a {sender}?',
+  'reading.unsubscribe': 'Disiscriviti…',
+  'reading.unsubscribe.title': 'Disiscriverti da {sender}?',
   'reading.unsubscribe.how':
     '{way, select, mail {Un messaggio a {target} chiede di toglierti dalla lista.} page {La pagina di {target} si apre nel browser.} other {Tern chiede a {target} di toglierti dalla lista.}}',
   'reading.unsubscribe.advice':
