@@ -32,5 +32,9 @@ export function SaveLine({
       : state.place === 'server'
         ? 'compose.draft.imap'
         : 'compose.draft.waiting'
-  return <span className={styles.saved}>{text(key)}</span>
+  return (
+    <span className={styles.saved} title={text(key)}>
+      {text(key)}
+    </span>
+  )
 }
