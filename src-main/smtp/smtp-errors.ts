@@ -50,6 +50,12 @@ export function smtpError(thrown: unknown, place: SmtpPlace, during: string): Ma
   }
 }
 
+/** The code of a reply, 200 to 599; undefined where it is none as RFC 5321 §4.2 has it. Pure. */
+export function replyCode(response: string | undefined): number | undefined {
+  const code = /^([2-5]\d\d)(?:[ \t-]|$)/.exec(response?.split(/\r?\n/).at(-1) ?? '')?.[1]
+  return code === undefined ? undefined : Number(code)
+}
+
 /** A reply without its codes, in one line; the server's own words, never trusted. Pure. */
 export function wordsOf(response: string | undefined): string {
   if (response === undefined) return ''

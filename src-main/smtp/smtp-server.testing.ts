@@ -24,13 +24,23 @@ export interface Delivered {
 export interface Script {
   readonly extensions?: readonly string[]
   /** The answer to a command, in place of the usual one. `undefined`: the usual. `cut`: hang up instead. */
-  readonly answer?: (command: string) => string | 'cut' | 'stall' | undefined
+  readonly answer?: (command: string) => string | 'cut' | 'stall' | Amiss | undefined
   /** Hang up after this many octets from the client. */
   readonly cutAfterOctets?: number
   /** What happens once the final dot is here. `deliver-then-cut`: delivered, and the answer is lost. */
-  readonly atEnd?: 'deliver' | 'deliver-then-cut' | 'cut' | `${number} ${string}`
+  readonly atEnd?: 'deliver' | 'deliver-then-cut' | 'cut' | `${number} ${string}` | Amiss
   readonly user?: string
   readonly password?: string
+}
+
+/** Octets in place of an answer. */
+export interface Amiss {
+  /** As they are, nothing added. */
+  readonly octets: Buffer
+  /** Whether the server does what it was asked to all the same. */
+  readonly obeys: boolean
+  /** Then it hangs up. */
+  readonly cuts?: boolean
 }
 
 const end = Buffer.from('\r\n.\r\n')
@@ -58,14 +68,20 @@ export async function startScriptedSmtp(scriptOf: (connection: number) => Script
     let inData = false
     let from = ''
     let to: string[] = []
+    let mute = false
     const say = (line: string): void => {
-      if (!socket.destroyed) socket.write(`${line}\r\n`)
+      if (!socket.destroyed && !mute) socket.write(`${line}\r\n`)
+    }
+    const sayAmiss = ({ octets, cuts }: Amiss): void => {
+      if (cuts) socket.end(octets)
+      else socket.write(octets)
     }
     const cut = (): void => {
       socket.destroy()
     }
     const greeting = script().answer?.('greeting')
     if (greeting === 'cut') cut()
+    else if (typeof greeting === 'object') sayAmiss(greeting)
     else if (greeting !== 'stall') say(greeting ?? '220 test ESMTP')
 
     socket.on('data', (chunk: Buffer) => {
@@ -87,8 +103,10 @@ export async function startScriptedSmtp(scriptOf: (connection: number) => Script
         pending = Buffer.from(whole.subarray(at + end.length))
         inData = false
         const atEnd = script().atEnd ?? 'deliver'
-        if (atEnd === 'deliver' || atEnd === 'deliver-then-cut') delivered.push({ from, to, source: undot(body) })
-        if (atEnd === 'deliver') say('250 2.0.0 taken')
+        const obeys = typeof atEnd === 'object' ? atEnd.obeys : atEnd === 'deliver' || atEnd === 'deliver-then-cut'
+        if (obeys) delivered.push({ from, to, source: undot(body) })
+        if (typeof atEnd === 'object') sayAmiss(atEnd)
+        else if (atEnd === 'deliver') say('250 2.0.0 taken')
         else if (atEnd === 'deliver-then-cut' || atEnd === 'cut') cut()
         else say(atEnd)
         to = []
@@ -105,6 +123,13 @@ export async function startScriptedSmtp(scriptOf: (connection: number) => Script
         return false
       }
       if (answer === 'stall') return true
+      if (typeof answer === 'object') {
+        mute = true
+        if (answer.obeys) usual(line)
+        mute = false
+        sayAmiss(answer)
+        return true
+      }
       if (answer !== undefined) {
         say(answer)
         return true

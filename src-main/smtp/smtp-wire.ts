@@ -7,7 +7,7 @@ import type { TransportSecurity } from '../../src-shared/mail/account'
 import { type MailError, MailFailure } from '../../src-shared/mail/mail-error'
 import { certificateRefusal, isLoopback, type TlsRules, verifiedTls } from '../transport/verified-tls'
 import { saslHandlers } from './sasl'
-import { type SmtpPlace, smtpError, wordsOf } from './smtp-errors'
+import { replyCode, type SmtpPlace, type SmtpTrouble, smtpError, wordsOf } from './smtp-errors'
 
 /** With what one signs in; none where the server asks for none. */
 export type SmtpCredential =
@@ -244,8 +244,19 @@ class Session implements SmtpSession {
     const nameOf = new Map(to.map((address, index) => [address, handover.recipients[index] ?? address]))
 
     let handedOver = false
+    let over = false
+    let marking: Promise<void> = Promise.resolve()
+    const onRecord = (mark: () => Promise<void>) => (): Promise<void> => {
+      marking = mark()
+      return marking
+    }
+    const paces: HandoverMarks = {
+      beforeData: onRecord(() => this.#invited(marks)),
+      beforeEnd: onRecord(marks.beforeEnd),
+    }
     const octets = Readable.from(
-      paced(source, { beforeData: () => this.#invited(marks), beforeEnd: marks.beforeEnd }, () => {
+      paced(source, paces, () => {
+        if (over) throw new Error('the connection broke before the end')
         handedOver = true
         this.#patience(finalReplyMs)
       }),
@@ -272,21 +283,32 @@ class Session implements SmtpSession {
         this.close()
         return refuse({ kind: 'protocol', host, reason: 'an answer before the end of the message' }, false)
       }
+      if (replyCode(info.response) === undefined) {
+        // Not a reply (RFC 5321 §4.2), so it says nothing: neither that it was taken nor that it was not.
+        this.close()
+        return { kind: 'unknown', error: { kind: 'protocol', host, reason: 'no answer to the message' } }
+      }
       return {
         kind: 'taken',
         accepted: info.accepted.map((address) => nameOf.get(address) ?? address),
         refused: refusalsOf(info.rejectedErrors, nameOf),
       }
     } catch (thrown) {
+      over = true
+      // A mark that is still being set would come on record after what became of the message, and in its place.
+      await marking.catch(() => undefined)
       const error = smtpError(thrown, this.#place, 'DATA')
-      const trouble = thrown as { responseCode?: number; rejectedErrors?: readonly RecipientTrouble[] }
-      const refused = refusalsOf(trouble.rejectedErrors, nameOf)
-      if (trouble.responseCode === undefined || trouble.responseCode < 400) {
-        // No answer to the message. Once the dot was out, nobody knows.
+      const trouble = thrown as Partial<SmtpTrouble> & { rejectedErrors?: readonly RecipientTrouble[] }
+      // What had come of a reply when the connection broke is none.
+      const broke = trouble.code === 'ECONNECTION' || trouble.code === 'ESOCKET' || trouble.code === 'ETIMEDOUT'
+      const code = broke ? undefined : replyCode(trouble.response)
+      if (code === undefined || code < 400) {
+        // No refusal. Once the dot was out nobody knows; before it, everybody can be asked again.
         this.close()
-        return handedOver ? { kind: 'unknown', error } : refuse(error, false, refused)
+        return handedOver ? { kind: 'unknown', error } : refuse(error, false)
       }
-      const permanent = refused.length > 0 ? refused.every((one) => one.permanent) : trouble.responseCode >= 500
+      const refused = refusalsOf(trouble.rejectedErrors, nameOf)
+      const permanent = refused.length > 0 ? refused.every((one) => one.permanent) : code >= 500
       return refuse(error, permanent, refused)
     } finally {
       octets.destroy()
@@ -359,21 +381,19 @@ class Session implements SmtpSession {
 interface RecipientTrouble {
   readonly recipient?: string
   readonly response?: string
-  readonly responseCode?: number
 }
 
+/**
+ * Recipients who got nothing, as far as the server says. Only who was put off by a proper 4xx is asked again: behind an
+ * answer that is none the server may have taken the recipient, and nobody is to get a message twice.
+ */
 function refusalsOf(troubles: readonly RecipientTrouble[] | undefined, nameOf: ReadonlyMap<string, string>): Refusal[] {
-  return (troubles ?? []).flatMap(({ recipient, response, responseCode = 550 }) =>
-    recipient === undefined
-      ? []
-      : [
-          {
-            address: nameOf.get(recipient) ?? recipient,
-            serverText: wordsOf(response),
-            permanent: responseCode >= 500,
-          },
-        ],
-  )
+  return (troubles ?? []).flatMap(({ recipient, response }) => {
+    if (recipient === undefined) return []
+    const code = replyCode(response)
+    const permanent = code === undefined || code < 400 || code >= 500
+    return [{ address: nameOf.get(recipient) ?? recipient, serverText: wordsOf(response), permanent }]
+  })
 }
 
 /** The octets of a message, held back at its beginning and before its end until each is on record. */
