@@ -10,6 +10,7 @@ import type { Credential } from '../src-shared/mail/credential'
 import { type AccountId, type IntentId, localAccountId, type MessageId, type Sha256 } from '../src-shared/mail/ids'
 import { MailFailure, mailErrorOf } from '../src-shared/mail/mail-error'
 import { AccountService } from './accounts/account-service'
+import { admitOutgoing, type SignInRules } from './accounts/kept-sign-in'
 import { LocalHome } from './accounts/local-home'
 import { localFolders, localMailboxes, localMailboxId } from './accounts/local-mailboxes'
 import type { OpenTransfer } from './accounts/open-transfers'
@@ -17,6 +18,7 @@ import type { AccountWork } from './accounts/running-account'
 import { ArchiveDesk } from './archive/archive-desk'
 import { checkNowAndThen } from './archive/check-now-and-then'
 import { findSettings } from './autoconfig/find-settings'
+import { areOfOneOrganisation } from './autoconfig/organisation'
 import { outsideFrom, providerDatabase } from './autoconfig/outside'
 import { hasOtherMail } from './imap/has-other-mail'
 import { ImapEngine } from './imap/imap-engine'
@@ -235,6 +237,10 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     'oauth.finish': (flow) => oauth.flows.finish(flow),
     'oauth.cancel': async (flow) => oauth.flows.cancel(flow),
   }
+  const signInRules: SignInRules = {
+    tokenIsFor: (secret, host) => oauth.tokenIsFor(secret, host),
+    areOne: areOfOneOrganisation,
+  }
   const service: AccountService = new AccountService({
     store,
     now,
@@ -292,6 +298,7 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
       keepOpen: (open) => writeNote(profile, 'transfers', open),
       newMessageId: ids.newMessageId,
     },
+    signInRules,
     trySignIn: (account, secret) => {
       const { host, user } = account.incoming
       if (!oauth.isFor(secret, host)) throw new MailFailure({ kind: 'credential-missing', host, user })
@@ -304,10 +311,10 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
       if (!credential) return false
       return hasOtherMail({ ...account.incoming, ca, ...imapSecretOf(credential) }, account.id, store, signal)
     },
-    findSettings: (address, askDatabase, signal) =>
+    findSettings: async (address, askDatabase, signal) =>
       findSettings(
         address,
-        outsideFrom(ca),
+        await outsideFrom(ca),
         { database: askDatabase ? providerDatabase() : undefined, limitMs: findingMs },
         signal,
       ),
@@ -366,9 +373,9 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
     accountOf: (id) => service.accountOf(id),
     accountNow: (id) => service.accountNow(id),
     editAccount: (id, edit) => service.edit(id, edit),
-    credentialOf: async (id, host) => {
-      const secret = service.secretOf(id)
-      if (secret !== undefined && !oauth.isFor(secret, host)) return undefined
+    credentialOf: async (account) => {
+      const secret = service.secretOf(account.id)
+      if (secret !== undefined) admitOutgoing(account, secret, signInRules)
       return oauth.credentialOf(secret, AbortSignal.timeout(trialMs))
     },
     change: (id, change, parsed) => service.change(id, change, parsed ? { parsed } : {}),

@@ -153,8 +153,36 @@ test('a kept password is not shown to another host', async () => {
   const tern = await begun('imap', mine.user)
   const host = server.imap.tls.host === 'localhost' ? '127.0.0.1' : 'localhost'
   const change = tern.service.calls['account.setIncoming'](id, { ...server.imap.tls, host, user: mine.user }, null, '')
-  expect(await change.then(() => undefined, mailErrorOf)).toMatchObject({ kind: 'credential-missing', host })
+  expect(await change.then(() => undefined, mailErrorOf)).toMatchObject({ kind: 'kept-for-another', host })
   expect(await tern.store.read('accounts')).toMatchObject([{ incoming: { host: server.imap.tls.host } }])
+})
+
+test('a kept password goes to another organisation with the mode only where the user says so', async () => {
+  const mine = await server.newUser({ password })
+  const tern = await begun('pop3', mine.user)
+  const host = server.imap.tls.host === 'localhost' ? '127.0.0.1' : 'localhost'
+  const incoming = { ...server.imap.tls, host, user: mine.user }
+  const target = { protocol: 'imap', incoming, keepOffline: 'headers' } as const
+  const next = 'after' as AccountId
+  const change = (more: object) => tern.service.calls['account.switch'](id, next, { ...target, ...more }, '', {})
+  expect(await change({}).then(() => undefined, mailErrorOf)).toEqual({
+    kind: 'kept-for-another',
+    host,
+    keptFor: server.pop3.tls.host,
+  })
+  expect(tern.service.accountOf(id).protocol).toBe('pop3')
+  const { account } = await change({ useKept: true })
+  expect(account).toMatchObject({ id: next, protocol: 'imap', incoming: { host } })
+  expect(account).not.toHaveProperty('useKept')
+})
+
+test('mail is not handed in with a password of another organisation', async () => {
+  const mine = await server.newUser({ password })
+  const tern = await begun('imap', mine.user)
+  const outgoing = { ...server.imap.tls, host: '127.0.0.1', port: server.ports.submissions, user: mine.user }
+  const change = tern.writing.calls['account.setOutgoing'](id, outgoing, '')
+  expect(await change.then(() => undefined, mailErrorOf)).toMatchObject({ kind: 'kept-for-another', host: '127.0.0.1' })
+  expect(tern.service.accountOf(id).outgoing).toBeUndefined()
 })
 
 test.each(['imap', 'pop3'] as const)(

@@ -13,6 +13,7 @@ import {
   type MailboxId,
   type MessageId,
 } from '../../src-shared/mail/ids'
+import { areOfOneOrganisation } from '../autoconfig/organisation'
 import { hasOtherMail } from '../imap/has-other-mail'
 import { ImapEngine } from '../imap/imap-engine'
 import { trySignIn as trySignInImap } from '../imap/test-sign-in'
@@ -38,6 +39,7 @@ import { FileVault } from '../vault/file-vault'
 import { bringStoreUpToDate } from '../vault/rebuild-store'
 import { WritingService } from '../writing/writing-service'
 import { AccountService } from './account-service'
+import { admitOutgoing } from './kept-sign-in'
 import { LocalHome } from './local-home'
 import { localFolders, localMailboxes, localMailboxId } from './local-mailboxes'
 import type { OpenTransfer } from './open-transfers'
@@ -262,6 +264,7 @@ export async function openTern({
     allowSending: (account) => writing.allowSending(account),
     reportSwitch: () => undefined,
     reportUndone: (account) => undone.push(account),
+    signInRules: { tokenIsFor: () => undefined, areOne: areOfOneOrganisation },
     hasOtherMail: async ({ id, incoming, protocol }) =>
       protocol === 'imap' && hasOtherMail({ ...incoming, ca, password }, id, store, AbortSignal.timeout(30_000)),
     findSettings: () => Promise.reject(new Error('nobody looks for settings here')),
@@ -291,7 +294,10 @@ export async function openTern({
     accountOf: (id) => service.accountOf(id),
     accountNow: (id) => service.accountNow(id),
     editAccount: (id, edit) => service.edit(id, edit),
-    credentialOf: async () => ({ kind: 'password', password }),
+    credentialOf: async (account) => {
+      admitOutgoing(account, password, { tokenIsFor: () => undefined, areOne: areOfOneOrganisation })
+      return { kind: 'password', password }
+    },
     change: (id, change, parsed) => service.change(id, change, parsed ? { parsed } : {}),
     record: (id, recorded) => service.record(id, recorded),
     flag: (keys, flag) => service.calls['messages.flag'](keys, [flag], []),

@@ -69,7 +69,11 @@ const mailboxNames = fields({
   flagged: roleName,
 })
 const mailOnRemoval = anyOf(fields({ kind: oneOf('delete') }), fields({ kind: oneOf('keep'), names: mailboxNames }))
-const switchBase = { incoming: server, signIn: optional(fields({ kind: oneOf('oauth'), provider: line })) }
+const switchBase = {
+  incoming: server,
+  signIn: optional(fields({ kind: oneOf('oauth'), provider: line })),
+  useKept: optional(oneOf(true, false)),
+}
 const switchTarget = anyOf(
   fields({ ...switchBase, protocol: oneOf('imap'), keepOffline: offlinePolicy }),
   fields({

@@ -49,7 +49,11 @@ export const serverFields = {
   pinnedFingerprint: optional(line),
 }
 export const server = fields(serverFields)
-export const outgoing = fields({ ...serverFields, signIn: optional(oneOf('incoming', 'own', 'none')) })
+export const outgoing = fields({
+  ...serverFields,
+  signIn: optional(oneOf('incoming', 'own', 'none')),
+  sharesWith: optional(host),
+})
 export const writing = fields({
   identities: optional(
     listOf(

@@ -53,6 +53,11 @@ export class OAuthService {
     return secret === undefined || oauthProviderOf(host, this.providers)?.id === secret.provider
   }
 
+  /** Whether a host takes the tokens of the provider this is from; undefined for a password. */
+  tokenIsFor(kept: string, host: string): boolean | undefined {
+    return parseOAuthSecret(kept) === undefined ? undefined : this.isFor(kept, host)
+  }
+
   /** A server refused what `credentialOf` gave. Whether trying once more with a fresh token is worth it. */
   refused(kept: string | undefined): boolean {
     const secret = kept === undefined ? undefined : parseOAuthSecret(kept)

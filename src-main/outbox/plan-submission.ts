@@ -43,6 +43,7 @@ export function waitsForUser(error: MailError): boolean {
   switch (error.kind) {
     case 'auth-rejected':
     case 'credential-missing':
+    case 'kept-for-another':
     case 'certificate':
     case 'tls-unavailable':
     case 'outgoing-missing':

@@ -7,6 +7,7 @@ const lost: MailError = { kind: 'connection-lost', host, during: 'IDLE' }
 
 test.each<[string, MailError]>([
   ['a refused password', { kind: 'auth-rejected', host, user: 'u', serverText: '' }],
+  ['a password for another host', { kind: 'kept-for-another', host, keptFor: 'h' }],
   ['no password', { kind: 'credential-missing', host, user: 'u' }],
   [
     'a certificate',

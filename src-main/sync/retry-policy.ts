@@ -20,6 +20,7 @@ export function nextStep(error: MailError, attempt: number, random: () => number
     case 'auth-rejected':
     case 'certificate':
     case 'credential-missing':
+    case 'kept-for-another':
     case 'tls-unavailable':
       return { kind: 'ask-user' }
     case 'server-busy':

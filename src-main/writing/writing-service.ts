@@ -31,8 +31,11 @@ export interface WritingServiceContext {
   readonly accountNow: (id: AccountId) => Account | undefined
   /** Rewrites the account beside its mail and in the store. */
   readonly editAccount: (id: AccountId, edit: (account: Account) => Account) => Promise<Account>
-  /** What the incoming server is signed in to with. */
-  readonly credentialOf: (id: AccountId, host: string) => Promise<Credential | undefined>
+  /**
+   * What the incoming server is signed in to with, for the outgoing one of this account. Rejects with `kept-for-another`
+   * where it is not to be shown there.
+   */
+  readonly credentialOf: (account: Account) => Promise<Credential | undefined>
   readonly change: (account: AccountId, change: MailChange, parsed?: ParsedMessage) => Promise<unknown>
   readonly record: (
     account: AccountId,
@@ -214,7 +217,7 @@ export class WritingService {
       const password = this.#ownPasswords.of(account)
       return password === undefined ? undefined : { kind: 'password', password }
     }
-    const credential = await this.#context.credentialOf(account.id, account.outgoing?.host ?? account.incoming.host)
+    const credential = await this.#context.credentialOf(account)
     if (!credential) return undefined
     return credential.kind === 'password'
       ? { kind: 'password', password: credential.password }

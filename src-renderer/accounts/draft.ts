@@ -1,12 +1,18 @@
 import type {
   AccountDraft,
   OfflinePolicy,
+  OutgoingServer,
   Retention,
   ServerAddress,
   ServerFindings,
   TransportSecurity,
 } from '../../src-shared/mail/account'
-import type { FoundServer, ServerKind, SettingsFound } from '../../src-shared/mail/server-settings'
+import {
+  type FoundServer,
+  namedTogether,
+  type ServerKind,
+  type SettingsFound,
+} from '../../src-shared/mail/server-settings'
 
 /** What the fields of one server hold, as typed. */
 export interface ServerEntry {
@@ -25,6 +31,8 @@ export interface Entries {
   readonly askDatabase: boolean
   /** What the search found for the address. */
   readonly found: SettingsFound | undefined
+  /** The incoming server whose sign-in the outgoing one may have, too, although it seems to be somebody else's. */
+  readonly sharedWith: string | undefined
   /** The servers are typed, whatever was found. */
   readonly manual: boolean
   readonly protocol: 'imap' | 'pop3' | undefined
@@ -66,6 +74,7 @@ export function emptyEntries(color: number): Entries {
     email: '',
     askDatabase: true,
     found: undefined,
+    sharedWith: undefined,
     manual: false,
     protocol: undefined,
     incoming: server,
@@ -173,6 +182,17 @@ export function serverOf(entry: ServerEntry, user = ''): ServerAddress {
   }
 }
 
+/** Whoever named both servers has said that they belong together, or the user has. */
+function sharing(
+  { found, incoming, outgoing, sharedWith }: Entries,
+  kind: 'imap' | 'pop3',
+): Pick<OutgoingServer, 'sharesWith'> {
+  const host = incoming.host.trim()
+  const named =
+    found !== undefined && namedTogether(found, { kind, host }, { kind: 'smtp', host: outgoing.host.trim() })
+  return named || sharedWith === host ? { sharesWith: host } : {}
+}
+
 /** The draft to test and to save; undefined while no mode is chosen. Pure. */
 export function draftOf(entries: Entries): AccountDraft | undefined {
   if (entries.protocol === undefined) return undefined
@@ -184,7 +204,9 @@ export function draftOf(entries: Entries): AccountDraft | undefined {
     color: entries.color,
     ...(entries.browser ? { signIn: { kind: 'oauth' as const, provider: entries.browser.provider } } : {}),
     incoming: server(entries.incoming),
-    ...(entries.withOutgoing ? { outgoing: server(entries.outgoing) } : {}),
+    ...(entries.withOutgoing
+      ? { outgoing: { ...server(entries.outgoing), ...sharing(entries, entries.protocol) } }
+      : {}),
   }
   return entries.protocol === 'imap'
     ? { ...base, protocol: 'imap', keepOffline: entries.keepOffline }

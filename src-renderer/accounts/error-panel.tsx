@@ -12,10 +12,13 @@ import { certificateReason, dependsOnClock, hadValidCertificate } from './certif
 /** What went wrong, what is safe, what to do; a certificate's exception is under Details and never the default. */
 export function ErrorPanel({
   error,
+  share,
   onTrust,
   onRefuse,
 }: {
   readonly error: MailError
+  /** Where a sign-in may be shown to a server of somebody else after all: what is asked, and what a yes does. */
+  readonly share?: { readonly ask: string; readonly onShare: () => void } | undefined
   readonly onTrust: (fingerprint: string) => void
   readonly onRefuse: () => void
 }) {
@@ -28,12 +31,15 @@ export function ErrorPanel({
   const certificate = error.kind === 'certificate' ? error : undefined
   const reason = certificate && certificateReason(certificate)
   const hadValid = certificate !== undefined && hadValidCertificate(certificate, accounts)
+  const sharing = error.kind === 'kept-for-another' ? share : undefined
+  const advice = passing ? text('err.unreachable.do') : text(words.advice.key, words.advice.values)
   return (
     <div role="alert" className={styles.error}>
       <CircleAlert size={18} aria-hidden />
       <div className={styles.errorBody}>
         <p className={styles.errorTitle}>{text(words.title.key, words.title.values)}</p>
-        <p>{passing ? text('err.unreachable.do') : text(words.advice.key, words.advice.values)}</p>
+        <p>{sharing?.ask ?? advice}</p>
+        {sharing && <Button onClick={sharing.onShare}>{text('share.same')}</Button>}
         {certificate && dependsOnClock(certificate) && <p>{text('cert.clock', { now: long.format(Date.now()) })}</p>}
         {certificate && <Button onClick={onRefuse}>{text('cert.dont')}</Button>}
         <details>

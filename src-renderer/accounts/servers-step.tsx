@@ -41,7 +41,10 @@ export function ServersStep({
           legend={text('setup.outgoing')}
           entry={entries.outgoing}
           tried={tried}
-          onEntry={(outgoing) => onEntries({ outgoing })}
+          onEntry={(outgoing) =>
+            // What was agreed to was about one server.
+            onEntries({ outgoing, ...(outgoing.host === entries.outgoing.host ? {} : { sharedWith: undefined }) })
+          }
         />
       )}
     </>

@@ -122,6 +122,11 @@ export function SetupPage({ first }: { readonly first: boolean }) {
     setEntries(next)
     void test(next)
   }
+  const shareSignIn = (): void => {
+    const next = { ...entries, sharedWith: entries.incoming.host.trim() }
+    setEntries(next)
+    void test(next)
+  }
   const typeServers = (): void => {
     change({ manual: true })
     go(entries.protocol === undefined ? 'mode' : 'servers')
@@ -199,7 +204,14 @@ export function SetupPage({ first }: { readonly first: boolean }) {
         {step === 'options' && findings && <OptionsStep entries={entries} findings={findings} onEntries={change} />}
         {step === 'finish' && <FinishStep entries={entries} onEntries={change} />}
 
-        {error && <ErrorPanel error={error} onTrust={trust} onRefuse={typeServers} />}
+        {error && (
+          <ErrorPanel
+            error={error}
+            share={{ ask: text('share.ask.setup'), onShare: shareSignIn }}
+            onTrust={trust}
+            onRefuse={typeServers}
+          />
+        )}
         {busy && (
           <p role="status" className={styles.muted}>
             {step === 'finish' ? text('setup.starting') : text('setup.testing', { server: entries.incoming.host })}

@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { type Account, type RetentionChoice, syncModeOf } from '../../src-shared/mail/account'
 import type { MailError } from '../../src-shared/mail/mail-error'
 import type { SwitchTarget } from '../../src-shared/mail/mode-switch'
+import { namedTogether, type SettingsFound } from '../../src-shared/mail/server-settings'
 import { call } from '../shell/bridge'
 import { openDialog, toast } from '../shell/mail-state'
 import { Button, Modal } from '../shell/parts'
@@ -36,8 +37,10 @@ export function SwitchMode({ account, onBack }: { readonly account: Account; rea
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<MailError>()
   const typed = useRef(false)
-  const finding = useFinding((found) => {
-    const server = found[to]?.server
+  const [found, setFound] = useState<SettingsFound>()
+  const finding = useFinding((answer) => {
+    setFound(answer)
+    const server = answer[to]?.server
     if (server && !typed.current) setEntry(entryOfServer(server))
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens
@@ -45,7 +48,7 @@ export function SwitchMode({ account, onBack }: { readonly account: Account; rea
     void finding.begin(account.address, false)
   }, [])
 
-  const begin = async (using: ServerEntry): Promise<void> => {
+  const begin = async (using: ServerEntry, share = false): Promise<void> => {
     setTried(true)
     if (busy || !plan || plan.blocks.length > 0 || !isComplete(using) || using.user.trim() === '') return
     setBusy(true)
@@ -56,7 +59,9 @@ export function SwitchMode({ account, onBack }: { readonly account: Account; rea
       : password === '' && account.signIn
         ? { signIn: account.signIn }
         : {}
-    const server = { incoming: serverOf(using), ...how }
+    const incoming = serverOf(using)
+    const useKept = share || namesBoth(found, account, { kind: to, host: incoming.host })
+    const server = { incoming, ...how, ...(useKept ? { useKept } : {}) }
     const target: SwitchTarget =
       to === 'imap'
         ? { ...server, protocol: 'imap', keepOffline: 'everything' }
@@ -102,7 +107,14 @@ export function SwitchMode({ account, onBack }: { readonly account: Account; rea
           <ServerSignIn account={account} host={entry.host} value={signedIn} onValue={setSignedIn} />
         </ServerFields>
         {to === 'pop3' && <Rule rule={rule} onRule={setRule} />}
-        {error && <ErrorPanel error={error} onTrust={trust} onRefuse={() => setError(undefined)} />}
+        {error && (
+          <ErrorPanel
+            error={error}
+            share={{ ask: text('share.ask', { server: entry.host }), onShare: () => void begin(entry, true) }}
+            onTrust={trust}
+            onRefuse={() => setError(undefined)}
+          />
+        )}
         {busy && <SwitchProgressView host={entry.host} account={account.id} />}
         <div className={styles.buttons}>
           <Button disabled={busy} onClick={onBack}>
@@ -144,6 +156,15 @@ function Rule({ rule, onRule }: { readonly rule: RetentionChoice; readonly onRul
       )}
     </>
   )
+}
+
+/** Whether whoever named the account's server named this one, too: then they belong together. */
+function namesBoth(
+  found: SettingsFound | undefined,
+  { protocol, incoming }: Account,
+  other: { readonly kind: 'imap' | 'pop3'; readonly host: string },
+): boolean {
+  return found !== undefined && namedTogether(found, { kind: protocol, host: incoming.host }, other)
 }
 
 /** The same server under its usual name for the other protocol; only a suggestion in a field. */

@@ -51,6 +51,12 @@ export function describeError(error: MailError, sizeOf: (octets: number) => stri
       )
     case 'credential-missing':
       return words({ key: 'err.credential', values: { user: error.user } }, 'err.credential.do', 'password')
+    case 'kept-for-another':
+      return words(
+        { key: 'err.keptFor', values: { server: error.host, other: error.keptFor } },
+        'err.keptFor.do',
+        'password',
+      )
     case 'oauth-not-set-up':
       return words({ key: 'err.oauth', values: { provider: error.provider } }, 'err.oauth.do', 'none')
     case 'sign-in-stopped':

@@ -27,6 +27,11 @@ export interface OutgoingServer extends ServerAddress {
    * an OAuth token. `own`: a password of its own, kept under `outgoingSecretId(account)`. `none`: no sign-in.
    */
   readonly signIn?: 'incoming' | 'own' | 'none'
+  /**
+   * The incoming server whose sign-in this one may have, too, although their names do not say that the two belong
+   * together: the user said so, or whoever named both.
+   */
+  readonly sharesWith?: string
 }
 
 /** The name under which the secret of an outgoing server with `signIn: 'own'` is kept. */

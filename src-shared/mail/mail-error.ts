@@ -10,6 +10,8 @@ export type MailError =
   | { readonly kind: 'auth-rejected'; readonly host: string; readonly user: string; readonly serverText: string }
   /** No credential is known for the account, or it cannot be decrypted any more. */
   | { readonly kind: 'credential-missing'; readonly host: string; readonly user: string }
+  /** What is kept of a sign-in was given for `keptFor` and not shown to `host`, which seems to be somebody else's. */
+  | { readonly kind: 'kept-for-another'; readonly host: string; readonly keptFor: string }
   /** Tern is not registered with the provider, so it cannot sign in there by OAuth. */
   | { readonly kind: 'oauth-not-set-up'; readonly provider: string }
   /** A sign-in in the browser ended without success. */

@@ -2,19 +2,21 @@ import type { Account, MailboxNames, OfflinePolicy, RetentionChoice, ServerAddre
 import type { AccountId } from './ids'
 
 /** The other mode for an account, with its server there (UX.md §6). */
-export type SwitchTarget =
-  | {
-      readonly protocol: 'imap'
-      readonly incoming: ServerAddress
-      readonly signIn?: Account['signIn']
-      readonly keepOffline: OfflinePolicy
-    }
-  | (RetentionChoice & {
-      readonly protocol: 'pop3'
-      readonly incoming: ServerAddress
-      readonly signIn?: Account['signIn']
-      readonly checkEveryMs: number
-    })
+export type SwitchTarget = SwitchServer &
+  (
+    | { readonly protocol: 'imap'; readonly keepOffline: OfflinePolicy }
+    | (RetentionChoice & { readonly protocol: 'pop3'; readonly checkEveryMs: number })
+  )
+
+interface SwitchServer {
+  readonly incoming: ServerAddress
+  readonly signIn?: Account['signIn']
+  /**
+   * The password that is kept may be shown to this server, although its name does not say that it belongs to the one
+   * before: the user said so, or whoever named both.
+   */
+  readonly useKept?: boolean
+}
 
 /** Why the mode cannot be changed right now. */
 export type SwitchBlock =
@@ -75,7 +77,7 @@ export function switchedAccount(
     replaces: { account: before.id, names, messages },
     formerIds: [...(before.formerIds ?? []), before.id],
   }
-  const { signIn, ...rest } = target
+  const { signIn, useKept: _once, ...rest } = target
   return { ...base, ...rest, ...(signIn ? { signIn } : {}) }
 }
 

@@ -54,6 +54,23 @@ export interface FoundServer {
   readonly announced?: Announcement
 }
 
+/**
+ * Whether one source named both servers, so that they belong together whatever their names are. A guess says nothing of
+ * anybody, and DNS is not to be believed alone (RFC 6186 §6). Pure.
+ */
+export function namedTogether(
+  found: Pick<SettingsFound, ServerKind>,
+  one: { readonly kind: ServerKind; readonly host: string },
+  other: { readonly kind: ServerKind; readonly host: string },
+): boolean {
+  const [first, second] = [one, other].map(({ kind, host }) => {
+    const server = found[kind]?.server
+    return server?.host.toLowerCase() === host.toLowerCase() ? server : undefined
+  })
+  if (!first || !second || first.source === 'guess' || first.source === 'srv') return false
+  return first.source === second.source && first.by === second.by
+}
+
 /** One question asked of somebody. */
 export interface Lookup {
   readonly source: SettingsSource

@@ -12,6 +12,7 @@ export function patienceOf(error: MailError): number {
     case 'offline':
     case 'auth-rejected':
     case 'credential-missing':
+    case 'kept-for-another':
     case 'certificate':
       return triesOverBrokenConnections
     default:

@@ -41,6 +41,11 @@ export const accountSettings: Catalog['accountSettings'] = {
   'acc.servers.signIn.own': 'Mit einem anderen Passwort',
   'acc.servers.signIn.none': 'Keine',
   'acc.servers.noOutgoing': 'Noch kein Server: E-Mails dieses Kontos können nicht gesendet werden.',
+  'share.same': 'Dasselbe Passwort dort verwenden',
+  'share.ask': 'Gilt Ihr Passwort auch dort? Wenn nicht, geben Sie das Passwort für {server} ein.',
+  'share.ask.own': 'Gilt Ihr Passwort auch dort? Wenn nicht, wählen Sie „{own}“.',
+  'share.ask.setup':
+    'Gilt Ihr Passwort auch dort? Wenn nicht, gehen Sie zurück und lassen Sie diesen Server weg: Sie können ihn später mit einem eigenen Passwort hinzufügen.',
   'switch.toImap': 'Auf IMAP umstellen',
   'switch.toPop3': 'Auf POP3 umstellen',
   'switch.open': '{mode} …',

@@ -7,6 +7,10 @@ export const errors: Catalog['errors'] = {
   'err.password.do': 'Prüfen Sie Benutzername und Passwort. Manche Anbieter verlangen ein App-Passwort.',
   'err.credential': 'Das Passwort für {user} ist nicht mehr auf diesem Gerät.',
   'err.credential.do': 'Geben Sie es noch einmal ein. E-Mails auf diesem Gerät sind weiterhin verfügbar.',
+  'err.keptFor':
+    'Ihre Anmeldung für {other} wurde nicht an {server} gesendet: Dieser Server gehört anscheinend jemand anderem.',
+  'err.keptFor.do':
+    'Legen Sie in den Kontoeinstellungen unter „Server und Anmeldung“ fest, welches Passwort dieser Server erhält.',
   'err.cert': 'Die Identität von {server} konnte nicht bestätigt werden. Ihr Passwort wurde nicht gesendet.',
   'err.cert.do': 'Verbinden Sie sich nur, wenn Sie den Grund kennen.',
   'err.unreachable': '{server} ist nicht erreichbar. E-Mails auf diesem Gerät sind weiterhin verfügbar.',

@@ -39,6 +39,11 @@ export const accountSettings = {
   'acc.servers.signIn.own': 'With another password',
   'acc.servers.signIn.none': 'None',
   'acc.servers.noOutgoing': 'No server yet: mail of this account cannot be sent.',
+  'share.same': 'Use the same password there',
+  'share.ask': 'Does your password belong there, too? If not, enter the password for {server}.',
+  'share.ask.own': 'Does your password belong there, too? If not, choose “{own}”.',
+  'share.ask.setup':
+    'Does your password belong there, too? If not, go back and leave that server out: you can add it later, with a password of its own.',
   'switch.toImap': 'Switch to IMAP',
   'switch.toPop3': 'Switch to POP3',
   'switch.open': '{mode}…',

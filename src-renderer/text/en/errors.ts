@@ -5,6 +5,8 @@ export const errors = {
   'err.password.do': 'Check the user name and password. Some providers want an app password.',
   'err.credential': 'The password for {user} is not on this device any more.',
   'err.credential.do': 'Enter it again. Mail on this device is still available.',
+  'err.keptFor': 'Your sign-in for {other} was not sent to {server}, which seems to belong to somebody else.',
+  'err.keptFor.do': 'Say in the account’s settings, under “Servers and sign-in”, which password that server gets.',
   'err.cert': 'The identity of {server} couldn’t be confirmed. Your password was not sent.',
   'err.cert.do': 'Don’t connect unless you know why.',
   'err.unreachable': 'Can’t reach {server}. Mail on this device is still available.',

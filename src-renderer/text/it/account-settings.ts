@@ -41,6 +41,11 @@ export const accountSettings: Catalog['accountSettings'] = {
   'acc.servers.signIn.own': 'Con un’altra password',
   'acc.servers.signIn.none': 'Nessuno',
   'acc.servers.noOutgoing': 'Ancora nessun server: la posta di questo account non può essere inviata.',
+  'share.same': 'Usa la stessa password anche lì',
+  'share.ask': 'La tua password vale anche lì? Se no, inserisci la password per {server}.',
+  'share.ask.own': 'La tua password vale anche lì? Se no, scegli «{own}».',
+  'share.ask.setup':
+    'La tua password vale anche lì? Se no, torna indietro e ometti quel server: puoi aggiungerlo in seguito, con una password propria.',
   'switch.toImap': 'Passa a IMAP',
   'switch.toPop3': 'Passa a POP3',
   'switch.open': '{mode}…',

@@ -7,6 +7,8 @@ export const errors: Catalog['errors'] = {
   'err.password.do': 'Controlla nome utente e password. Alcuni provider richiedono una password per le app.',
   'err.credential': 'La password di {user} non è più su questo dispositivo.',
   'err.credential.do': 'Inseriscila di nuovo. La posta su questo dispositivo resta disponibile.',
+  'err.keptFor': 'Il tuo accesso a {other} non è stato inviato a {server}, che sembra appartenere a qualcun altro.',
+  'err.keptFor.do': 'Nelle impostazioni dell’account, in «Server e accesso», scegli quale password riceve quel server.',
   'err.cert': 'Impossibile verificare l’identità di {server}. La password non è stata inviata.',
   'err.cert.do': 'Connettiti solo se sai perché.',
   'err.unreachable': 'Impossibile raggiungere {server}. La posta su questo dispositivo resta disponibile.',

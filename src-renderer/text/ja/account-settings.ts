@@ -39,6 +39,11 @@ export const accountSettings: Catalog['accountSettings'] = {
   'acc.servers.signIn.own': '別のパスワード',
   'acc.servers.signIn.none': 'なし',
   'acc.servers.noOutgoing': '送信サーバーがないため、このアカウントのメールは送信できません。',
+  'share.same': '同じパスワードをそこでも使う',
+  'share.ask': 'そこでも同じパスワードが有効ですか？違う場合は、{server} のパスワードを入力してください。',
+  'share.ask.own': 'そこでも同じパスワードが有効ですか？違う場合は、「{own}」を選んでください。',
+  'share.ask.setup':
+    'そこでも同じパスワードが有効ですか？違う場合は、戻ってこのサーバーを外してください。後から別のパスワードで追加できます。',
   'switch.toImap': 'IMAP に切り替える',
   'switch.toPop3': 'POP3 に切り替える',
   'switch.open': '{mode}…',
