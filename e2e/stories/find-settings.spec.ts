@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
@@ -73,24 +73,61 @@ for (const mode of modes) {
   })
 }
 
-test('imap: DNS records name the servers (it)', async ({ tern, server, user }) => {
-  await server.deliver(user.user, 'INBOX', mail({ subject: 'Per DNS' }))
-  const record = (port: number) => [{ target: 'localhost', port, priority: 0, weight: 0 }]
-  network = await startSettingsNetwork(
+const tableLanguages = { imap: 'ja', pop3: 'it' } as const
+for (const mode of modes) {
+  test(`${mode}: a provider that is known is set up without asking anybody (${tableLanguages[mode]})`, async ({
+    tern,
     server,
-    folder,
-    {},
-    {
-      'SRV _imaps._tcp.example.org': record(server.ports.imaps),
-      'SRV _submissions._tcp.example.org': record(server.ports.submissions),
-    },
-  )
-  const page = await tern.start({ env: network.env, settings: { theme: 'light', language: 'it' } })
-  await typeAddress(page, it, user.user)
-  await expect(page.getByText(say(it, 'find.source.srv', { by: 'example.org' })).first()).toBeVisible()
-  await goThrough(page, it, 'imap', user.password)
-  await expect(row(page, 'Per DNS')).toBeVisible()
-})
+    user,
+  }) => {
+    await server.deliver(user.user, 'INBOX', mail({ subject: 'From the table' }))
+    network = await startSettingsNetwork(server, folder, {})
+    const { imaps, pop3s, submissions } = server.ports
+    const file = join(folder, 'providers.json')
+    const places = { imap: ['localhost', imaps], pop3: ['localhost', pop3s], smtp: ['localhost', submissions] }
+    const entry = { name: 'Known Mail', domains: ['example.org'], ...places }
+    writeFileSync(file, JSON.stringify([entry]))
+    const language = tableLanguages[mode]
+    const words = catalogs[language]
+    const env = { ...network.env, TERN_PROVIDERS: file }
+    const page = await tern.start({ env, settings: { theme: 'light', language } })
+    await typeAddress(page, words, user.user)
+    await expect(page.getByText(say(words, 'find.found', { provider: 'Known Mail' }))).toBeVisible()
+    await expect(page.getByText(say(words, 'find.source.provider-table', { by: 'Known Mail' })).first()).toContainText(
+      words['find.met'],
+    )
+    await expect(page.getByText(words['find.askedNobody'])).toBeVisible()
+    await goThrough(page, words, mode, user.password)
+    await expect(row(page, 'From the table')).toBeVisible()
+    // Only to find the servers themselves.
+    expect(network.asked.filter((question) => !question.startsWith('A localhost'))).toEqual([])
+  })
+}
+
+const recordLanguages = { imap: 'it', pop3: 'de' } as const
+for (const mode of modes)
+  test(`${mode}: DNS records name the servers (${recordLanguages[mode]})`, async ({ tern, server, user }) => {
+    await server.deliver(user.user, 'INBOX', mail({ subject: 'Per DNS' }))
+    const language = recordLanguages[mode]
+    const words = catalogs[language]
+    const record = (port: number) => [{ target: 'localhost', port, priority: 0, weight: 0 }]
+    network = await startSettingsNetwork(
+      server,
+      folder,
+      {},
+      {
+        [mode === 'imap' ? 'SRV _imaps._tcp.example.org' : 'SRV _pop3s._tcp.example.org']: record(
+          mode === 'imap' ? server.ports.imaps : server.ports.pop3s,
+        ),
+        'SRV _submissions._tcp.example.org': record(server.ports.submissions),
+      },
+    )
+    const page = await tern.start({ env: network.env, settings: { theme: 'light', language } })
+    await typeAddress(page, words, user.user)
+    await expect(page.getByText(say(words, 'find.source.srv', { by: 'example.org' })).first()).toBeVisible()
+    await goThrough(page, words, mode, user.password)
+    await expect(row(page, 'Per DNS')).toBeVisible()
+  })
 
 for (const [mode, other] of [
   ['imap', 'pop3'],
@@ -102,6 +139,7 @@ for (const [mode, other] of [
     user,
   }) => {
     const port = mode === 'imap' ? server.ports.imaps : server.ports.pop3s
+    await server.deliver(user.user, 'INBOX', mail({ subject: 'One way only' }))
     network = await startSettingsNetwork(server, folder, { [inDatabase]: documentFor('localhost', { [mode]: port }) })
     const page = await tern.start({ env: network.env })
     await typeAddress(page, en, user.user)
@@ -114,6 +152,13 @@ for (const [mode, other] of [
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByRole('button', { name: 'Enter the servers yourself' }).click()
     await expect(page.getByRole('group', { name: /Incoming mail/ }).getByLabel('Port')).toHaveValue(String(port))
+    const next = page.getByRole('button', { name: 'Continue' })
+    await next.click()
+    await page.getByLabel('Password', { exact: true }).fill(user.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await next.click()
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    await expect(row(page, 'One way only')).toBeVisible()
   })
 }
 

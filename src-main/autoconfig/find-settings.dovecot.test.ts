@@ -12,6 +12,7 @@ import { findSettings } from './find-settings'
 import { greetServer } from './greet-server'
 import { namesFrom } from './names'
 import { longestDocument } from './parse-client-config'
+import { providers } from './provider-table'
 import { documentFor } from './sample-documents.testing'
 
 // Real DNS, https and Dovecot, all on loopback: `*.test` names lead there by the name server alone.
@@ -70,6 +71,7 @@ function outside() {
   const rules = { ca, lookup: asking.lookup, port }
   return {
     names: asking,
+    providers,
     fetch: (url: string, until: AbortSignal) => fetchDocument(url, rules, until),
     greet: (target: Parameters<Parameters<typeof findSettings>[1]['greet']>[0], until: AbortSignal) =>
       greetServer({ ...target, ca, lookup: asking.lookup }, until),

@@ -19,6 +19,7 @@ interface World {
 function world({ documents = {}, srv = {}, mx = [], servers = {} }: World) {
   const asked: string[] = []
   const outside: Outside = {
+    providers,
     names: {
       srv: async (name) => {
         asked.push(`srv ${name}`)
@@ -161,6 +162,7 @@ test('an international domain is asked for in its ASCII form', async () => {
 test('a search that is stopped rejects', async () => {
   const stop = new AbortController()
   const outside: Outside = {
+    providers,
     names: {
       srv: () => new Promise(() => {}),
       exchangers: () => new Promise(() => {}),

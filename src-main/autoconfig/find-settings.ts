@@ -21,6 +21,8 @@ import { serversOfRecords, services } from './srv-records'
 /** What finding settings needs of the network; the composition root supplies it. */
 export interface Outside {
   readonly names: Names
+  /** Well-known providers, the first that fits being taken. */
+  readonly providers: readonly Provider[]
   /** The text of an https document, undefined where there is none. */
   readonly fetch: (url: string, signal: AbortSignal) => Promise<string | undefined>
   readonly greet: (target: Omit<GreetingTarget, 'ca' | 'lookup'>, signal: AbortSignal) => Promise<Announcement>
@@ -77,7 +79,7 @@ class Search {
 
   /** Asks everybody at once. Resolves when all have answered, when enough is known, or when the time is up. */
   async run(database: string | undefined, signal: AbortSignal): Promise<void> {
-    const known = providerOfDomain(this.#domain)
+    const known = providerOfDomain(this.#domain, this.#outside.providers)
     if (known) {
       this.#takeProvider(known, 'provider-table')
       return
@@ -144,7 +146,7 @@ class Search {
   ): Promise<void> {
     const [host] = await exchangers
     if (host === undefined) return
-    const provider = providerOfExchanger(host)
+    const provider = providerOfExchanger(host, this.#outside.providers)
     if (provider) {
       this.#takeProvider(provider, 'mail-exchanger')
       this.#note('mail-exchanger', host, 'found')

@@ -255,16 +255,14 @@ export const providers: readonly Provider[] = [
 ]
 
 /** The entry for a mail domain, or undefined. */
-export function providerOfDomain(domain: string): Provider | undefined {
-  return providers.find(({ domains }) => domains.includes(domain))
+export function providerOfDomain(domain: string, table = providers): Provider | undefined {
+  return table.find(({ domains }) => domains.includes(domain))
 }
 
 /** The entry whose mail exchangers the host is one of; a whole label must match. */
-export function providerOfExchanger(host: string): Provider | undefined {
+export function providerOfExchanger(host: string, table = providers): Provider | undefined {
   const name = host.toLowerCase().replace(/\.$/, '')
-  return providers.find(({ exchangers }) =>
-    exchangers?.some((suffix) => name === suffix || name.endsWith(`.${suffix}`)),
-  )
+  return table.find(({ exchangers }) => exchangers?.some((suffix) => name === suffix || name.endsWith(`.${suffix}`)))
 }
 
 /** The servers of an entry for one address. */
