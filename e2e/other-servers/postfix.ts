@@ -1,27 +1,14 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { type RunningDovecot, startDovecot } from '../../e2e/dovecot/server.mjs'
+import { startDovecot } from '../dovecot/server.mjs'
+import { freePort, untilItSpeaks } from '../net/free-port'
+import type { SubmissionServer } from './submission-server'
 
 const run = promisify(execFile)
-
-/** A Postfix of our own that takes submissions, asks a Dovecot who somebody is, and delivers to it. Needs the package postfix, and root. */
-export interface Postfix {
-  readonly dovecot: RunningDovecot
-  /** STARTTLS is required there. */
-  readonly submission: number
-  readonly submissions: number
-  readonly ca: string
-  /** Messages above it are refused. */
-  readonly largest: number
-  /** Resolves when everything that was taken has been delivered. */
-  settled(): Promise<void>
-  stop(): Promise<void>
-}
 
 const largest = 1_000_000
 const services = [
@@ -43,7 +30,8 @@ const services = [
   'postlog unix-dgram n - n - 1 postlogd',
 ]
 
-export async function startPostfix(): Promise<Postfix> {
+/** A Postfix of our own that asks a Dovecot who somebody is, and delivers to it. Needs the package postfix, and root. */
+export async function startPostfix(): Promise<SubmissionServer> {
   const folder = mkdtempSync(join(tmpdir(), 'tern-postfix-'))
   chmodSync(folder, 0o755)
   const [auth, submission, submissions] = [await freePort(), await freePort(), await freePort()]
@@ -99,11 +87,7 @@ export async function startPostfix(): Promise<Postfix> {
   )
   const postfix = (...args: readonly string[]) => run('postfix', ['-c', conf, ...args])
   await postfix('start')
-  for (let tries = 0; !(await answers(submission)); tries += 1) {
-    if (tries > 200)
-      throw new Error(`Postfix does not start: ${readFileSync(join(folder, 'log'), 'utf8').slice(-2000)}`)
-    await delay(50)
-  }
+  await untilItSpeaks(submission, 'Postfix')
   return {
     dovecot,
     submission,
@@ -124,25 +108,4 @@ export async function startPostfix(): Promise<Postfix> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('data', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', () => resolve(false))
-    socket.once('close', () => resolve(false))
-  })
 }
