@@ -72,6 +72,21 @@ export class TernUnderTest {
     await untilNobodyUses(this.profile)
   }
 
+  /**
+   * For stories that write beside a mail that is shown. The reader measures the frames of mails by the browser's
+   * inspection protocol, by which stories drive the window too. Two at once get into each other's way: what is evaluated
+   * is cut off, and a frame that loads meanwhile, as the editor's does, waits for ever to be let go. Refused, the reader
+   * gives its frames a usual height, and all else is as it is.
+   */
+  async keepInspectorAway(): Promise<void> {
+    await this.app.evaluate(({ webContents }) => {
+      for (const page of webContents.getAllWebContents())
+        page.debugger.attach = () => {
+          throw new Error('the story inspects this page')
+        }
+    })
+  }
+
   /** Adds an account without the setup page and waits until all its mail is here. */
   async addAccount(mode: Mode, server: RunningDovecot, user: TestUser, more: object = {}): Promise<Account> {
     const account = await call(this.page, 'account.add', draftFor(mode, server, user.user, more), user.password)

@@ -28,7 +28,7 @@ test(`answers to ${count} mails keep tables, pictures and styles, and nothing hi
   await tern.addAccount('imap', server, user, {
     outgoing: { host: server.host, port: server.ports.submissions, security: 'tls', user: user.user },
   })
-  await withoutSecondInspector(tern)
+  await tern.keepInspectorAway()
   await openInbox(page)
   const quote = page.frameLocator('iframe[title="Message text"]').locator('blockquote')
   const send = page.getByRole('button', { name: 'Send', exact: true })
@@ -70,20 +70,6 @@ test(`answers to ${count} mails keep tables, pictures and styles, and nothing hi
   })
   expect(failures).toEqual([])
 })
-
-/**
- * The reader measures the frames of mails by the browser's inspection protocol, by which stories drive the window too.
- * Two at once get into each other's way: what is evaluated is cut off, and a frame that loads meanwhile, as the editor's
- * does, waits for ever to be let go. Refused, the reader gives its frames a usual height, and all else is as it is.
- */
-async function withoutSecondInspector(tern: TernUnderTest): Promise<void> {
-  await tern.app.evaluate(({ webContents }) => {
-    for (const page of webContents.getAllWebContents())
-      page.debugger.attach = () => {
-        throw new Error('the story inspects this page')
-      }
-  })
-}
 
 interface Shown {
   readonly tables: number

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, renameSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { OutgoingServer } from '../../src-shared/mail/account'
@@ -52,30 +53,73 @@ async function onServer(server: RunningDovecot, user: string, name: string): Pro
 }
 
 /** What another parser makes of it: the standard library of another language, which reports defects. */
-function readElsewhere(source: Buffer): { defects: number; headers: string[]; parts: string[] } {
+function readElsewhere(source: Buffer): { defects: number; headers: string[]; parts: string[]; names: string[] } {
   const program = `
 import sys, json, email, email.policy
 m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.SMTP)
 d = sum(len(p.defects) for p in m.walk()) + sum(len(v.defects) for k, v in m.items() if hasattr(v, 'defects'))
-print(json.dumps({'defects': d, 'headers': [k.lower() for k in m.keys()], 'parts': [p.get_content_type() for p in m.walk()]}))`
+print(json.dumps({'defects': d, 'headers': [k.lower() for k in m.keys()], 'parts': [p.get_content_type() for p in m.walk()], 'names': [p.get_filename() for p in m.walk() if p.get_filename()]}))`
   return JSON.parse(execFileSync('python3', ['-c', program], { input: source, encoding: 'utf8' }))
+}
+
+/** A question in HTML that would tell its sender when it is read, and when it is answered. */
+const question = (from: string): Buffer =>
+  Buffer.from(
+    mail({
+      subject: 'Question',
+      from,
+      body: [
+        '<html><head><style>@import url(https://tracker.example/a.css); p { color: #123456 }</style></head>',
+        '<body background="https://tracker.example/b.png"><p>What is it?</p>',
+        '<img src="https://tracker.example/c.gif" width="1" height="1" alt="">',
+        '<table style="background: url(https://tracker.example/d.png)"><tr><td>A cell</td></tr></table></body></html>',
+      ].join('\n'),
+    })
+      .toString()
+      .replace('text/plain', 'text/html'),
+  )
+
+/** What must not be in a header that leaves: it would tell of this device and of who else was written to. */
+function expectDiscreet(source: Buffer): void {
+  const text = source.toString('latin1')
+  expect(text).not.toMatch(/[^\r]\n|\r[^\n]/)
+  // The server, which is this machine, too, puts its own marks before ours.
+  const header = text.slice(0, text.indexOf('\r\n\r\n')).replace(/^(?:Received:.*\r\n(?:[ \t].*\r\n)*)+/, '')
+  expect(header).not.toMatch(/^(?:bcc|received|user-agent|x-.*):/im)
+  expect(header).toMatch(/^Message-ID: <[0-9a-f-]{36}@example\.org>\r$/m)
+  const own = [hostname(), userInfo().username, tmpdir()].filter((one) => one !== '')
+  for (const one of own) expect(header.split(/[^\w/.-]+/)).not.toContain(one)
 }
 
 for (const mode of modes) {
   test(`${mode}: write, send, arrives, is answered; one sent copy`, async ({ tern, server, user, relay }) => {
     const other = await server.newUser()
-    await server.deliver(
-      user.user,
-      'INBOX',
-      mail({ subject: 'Question', from: `Ada <${other.user}>`, body: 'What is it?' }),
-    )
+    const hidden = await server.newUser()
+    await server.deliver(user.user, 'INBOX', question(`Ada <${other.user}>`))
+    const privateFolder = mkdtempSync(join(tmpdir(), 'tern-nobodys-business-'))
+    writeFileSync(join(privateFolder, 'prices.txt'), 'ten\n')
     const page = await tern.start({ settings: quick })
     await tern.addAccount(mode, server, user, outgoing(server, user))
+    await tern.keepInspectorAway()
     await openInbox(page)
     await write(page, [other.user], 'An offer', 'Good morning. This is the offer.')
+    await page.getByRole('button', { name: 'Show Cc and Bcc' }).click()
+    const bcc = page.getByRole('combobox', { name: 'Bcc', exact: true })
+    await bcc.fill(hidden.user)
+    await bcc.press('Enter')
+    await tern.app.evaluate(
+      ({ dialog }, path) => {
+        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] })
+      },
+      join(privateFolder, 'prices.txt'),
+    )
+    await page.getByRole('button', { name: 'Attach files…' }).click()
+    await expect(page.getByText('prices.txt')).toBeVisible()
+    rmSync(privateFolder, { recursive: true })
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     await expect(page.getByText('Message sent').first()).toBeVisible()
     await expect.poll(() => onServer(server, other.user, 'INBOX')).toEqual(['An offer'])
+    await expect.poll(() => onServer(server, hidden.user, 'INBOX')).toEqual(['An offer'])
     await mailbox(page, 'Sent').first().click()
     await expect(row(page, 'An offer')).toHaveCount(1)
     if (mode === 'imap') await expect.poll(() => onServer(server, user.user, 'Sent')).toEqual(['An offer'])
@@ -104,25 +148,49 @@ for (const mode of modes) {
         return locations.filter(({ viewFlags }) => viewFlags.includes('\\Answered')).length
       })
       .toBe(1)
-    for (const { source } of relay.delivered.filter(({ from }) => from === user.user)) {
-      const text = source.toString('latin1')
-      expect(text).not.toMatch(/[^\r]\n|\r[^\n]/)
-      expect(text).not.toMatch(/^(?:bcc|user-agent|x-mailer|x-tern-draft):/im)
-      const elsewhere = readElsewhere(source)
-      expect(elsewhere.defects).toBe(0)
-      expect(elsewhere.parts).toEqual(['multipart/alternative', 'text/plain', 'text/html'])
+    const sent = relay.delivered.filter(({ from }) => from === user.user).map(({ source }) => source)
+    expect(sent).toHaveLength(2)
+    for (const source of sent) {
+      expectDiscreet(source)
+      for (const secret of [hidden.user, 'nobodys-business', 'tracker.example'])
+        expect(source.toString('latin1')).not.toContain(secret)
+      expect(readElsewhere(source).defects).toBe(0)
     }
+    const bodyParts = ['multipart/alternative', 'text/plain', 'text/html']
+    expect(sent.map((source) => readElsewhere(source).parts)).toEqual([
+      ['multipart/mixed', ...bodyParts, 'text/plain'],
+      bodyParts,
+    ])
+    expect(sent.map((source) => readElsewhere(source).names)).toEqual([['prices.txt'], []])
   })
 
   test(`${mode}: a draft survives a kill, and is where drafts are`, async ({ tern, server, user }) => {
     const page = await tern.start({ settings: quick })
     await tern.addAccount(mode, server, user, outgoing(server, user))
     await write(page, ['bob@example.org'], 'Half a letter', 'These words must not be lost.')
-    await expect(page.getByText(/Draft saved on this device/)).toBeVisible()
+    // Somebody who never pauses is killed in the middle of a word.
+    const typed: { readonly word: string; readonly at: number }[] = []
+    const began = Date.now()
+    let slowestMs = 0
+    for (let n = 0; Date.now() - began < 8_000; n += 1) {
+      const before = Date.now()
+      await page.keyboard.type(` w${n}e`)
+      typed.push({ word: `w${n}e`, at: before })
+      slowestMs = Math.max(slowestMs, Date.now() - before)
+    }
+    const killedAt = Date.now()
     await tern.kill()
+    const kept = keptDraft(tern.profile)
+    const lost = typed.filter(({ word }) => !kept.includes(word))
+    // Two seconds; and what a slow machine needs to write, which also shows in how slowly it takes keys.
+    for (const { word, at } of lost) expect(killedAt - at, word).toBeLessThan(2_000 + 1_000 + 10 * slowestMs)
+    expect(kept).toContain('These words must not be lost.')
     const again = await tern.start({ settings: quick })
+    await tern.keepInspectorAway()
     await again.getByRole('button', { name: 'Open “Half a letter”' }).click()
     await expect(body(again)).toContainText('These words must not be lost.')
+    const shown = await body(again).innerText()
+    expect(typed.filter(({ word }) => kept.includes(word) && !shown.includes(word))).toEqual([])
     await expect(again.getByRole('textbox', { name: 'Subject' })).toHaveValue('Half a letter')
     await again.getByRole('button', { name: 'Close and keep the draft' }).click()
     await mailbox(again, 'Drafts').first().click()
@@ -133,6 +201,14 @@ for (const mode of modes) {
     await again.getByRole('button', { name: 'Continue writing' }).click()
     await expect(body(again)).toContainText('These words must not be lost.')
   })
+}
+
+/** The text of the one draft that is on disk. */
+function keptDraft(profile: string): string {
+  const folder = join(profile, 'vault', '.drafts')
+  const [only = ''] = readdirSync(folder)
+  const draft = JSON.parse(readFileSync(join(folder, only, 'draft.json'), 'utf8')) as { content: { text: string } }
+  return draft.content.text
 }
 
 test('imap: a draft that stays open is brought to the server, and the screen says so', async ({
@@ -199,6 +275,8 @@ test('a wrong password for sending is said once and put right', async ({ tern, s
   const dialog = page.getByRole('dialog', { name: 'Outbox' })
   await expect(dialog.getByText(/didn’t accept the password/)).toBeVisible()
   await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Settings', exact: true }).click()
+  await page.getByRole('tab', { name: 'Accounts' }).click()
   await page.getByRole('button', { name: `Account settings: ${account.label}` }).click()
   await page.getByRole('button', { name: 'Servers and sign-in…' }).click()
   const form = page.getByRole('form', { name: 'Outgoing mail (SMTP)' })
@@ -280,6 +358,7 @@ test('misspelt words of two languages are found and put right by a click, and no
 test('imap: two devices edit one draft, and both versions stay', async ({ tern, server, user }) => {
   const page = await tern.start({ settings: quick })
   await tern.addAccount('imap', server, user, outgoing(server, user))
+  await tern.keepInspectorAway()
   await write(page, ['bob@example.org'], 'Shared draft', 'First words.')
   await page.getByRole('button', { name: 'Close and keep the draft' }).click()
   await expect.poll(() => onServer(server, user.user, 'Drafts')).toEqual(['Shared draft'])
