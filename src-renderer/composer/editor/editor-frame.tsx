@@ -45,7 +45,11 @@ export function EditorFrame({ title, onReady, onMessage }: FrameProps) {
       questions.close()
     }
     const editor: EditorPort = {
-      send: (message: ToEditor) => channel.port1.postMessage(message),
+      send: (message: ToEditor) => {
+        // Into the frame first: a page without origin cannot take the focus from this one by itself, or only sometimes.
+        if (message.kind === 'focus' || (message.kind === 'load' && message.focus)) frame.current?.focus()
+        channel.port1.postMessage(message)
+      },
       content: () => questions.ask((id) => channel.port1.postMessage({ kind: 'content', id } satisfies ToEditor)),
     }
     channel.port1.onmessage = ({ data }: MessageEvent<FromEditor>) => {

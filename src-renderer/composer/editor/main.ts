@@ -388,6 +388,10 @@ squire.addEventListener('pathChange', sayFormats)
 squire.addEventListener('undoStateChange', sayFormats)
 squire.addEventListener('cursor', sayFormats)
 squire.addEventListener('select', sayFormats)
+// Keys may be here before the news of the focus is: then the caret is where they left it, not where it once was.
+root.addEventListener('beforeinput', () => {
+  squire._willRestoreSelection = false
+})
 squire.addEventListener('focus', () => say({ kind: 'focused' }))
 squire.addEventListener('blur', () => say({ kind: 'blurred' }))
 
