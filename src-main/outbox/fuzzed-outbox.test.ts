@@ -118,7 +118,8 @@ test('each message is delivered once to each recipient, or is known not to be, a
         await rm(profile, { recursive: true, force: true })
       }
     }),
-    { numRuns: lives },
+    // One that waits for ever is named.
+    { numRuns: lives, timeout: 60_000, endOnFailure: true },
   )
   // The trouble was real: some of it ended in every way there is.
   expect([...seen].some((line) => line.startsWith('gone'))).toBe(true)

@@ -228,6 +228,31 @@ describe('a connection that breaks', () => {
     },
   )
 
+  test('while the message is read: nothing is put on record any more', async () => {
+    server = await startScriptedSmtp(() => ({}))
+    const { close } = server
+    const session = await openSmtp(targetOf(server.port), new AbortController().signal)
+    let readOn = (): void => undefined
+    const told: string[] = []
+    const slow = (async function* () {
+      yield source
+      await new Promise<void>((resolve) => {
+        readOn = resolve
+        void close()
+      })
+    })()
+    const outcome = await session.submit(handover, slow, {
+      beforeData: async () => void told.push('beforeData'),
+      beforeEnd: async () => void told.push('beforeEnd'),
+    })
+    readOn()
+    await slow.return(undefined)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(outcome).toMatchObject({ kind: 'refused', permanent: false })
+    expect(told).toEqual(['beforeData'])
+    server = undefined
+  })
+
   test('a mark that cannot be set holds back the final dot', async () => {
     server = await startScriptedSmtp(() => ({}))
     const session = await openSmtp(targetOf(server.port), new AbortController().signal)

@@ -246,9 +246,12 @@ class Session implements SmtpSession {
     let handedOver = false
     let over = false
     let marking: Promise<void> = Promise.resolve()
-    const onRecord = (mark: () => Promise<void>) => (): Promise<void> => {
+    const brokeOff = (): Error => new Error('the connection broke before the end')
+    const onRecord = (mark: () => Promise<void>) => async (): Promise<void> => {
+      // The source may still be read when it is over, up to its end.
+      if (over) throw brokeOff()
       marking = mark()
-      return marking
+      await marking
     }
     const paces: HandoverMarks = {
       beforeData: onRecord(() => this.#invited(marks)),
@@ -256,7 +259,7 @@ class Session implements SmtpSession {
     }
     const octets = Readable.from(
       paced(source, paces, () => {
-        if (over) throw new Error('the connection broke before the end')
+        if (over) throw brokeOff()
         handedOver = true
         this.#patience(finalReplyMs)
       }),

@@ -130,6 +130,7 @@ test('T13: what is written to a log anywhere are these lines, and none has anyth
     ),
   )
   expect(written.sort()).toEqual([
+    "src-main/autoconfig/outside.ts: `[engine] TERN_PROVIDERS cannot be used: {thrown instanceof Error ? thrown.message : 'unknown'}`",
     "src-main/engine.ts: '[engine] the file named in NODE_EXTRA_CA_CERTS cannot be read'",
     'src-main/engine.ts: `[engine] cannot start: {mailErrorOf(thrown).kind}`',
     "src-main/engine.ts: `[engine] the OAuth providers cannot be read: {thrown instanceof Error ? thrown.message : 'unknown'}`",
