@@ -324,7 +324,7 @@ export class RunningAccount {
         this.#setWork.resolve(work)
         await this.#countWaiting()
         await this.#rest(signal)
-        await work.engine.run(signal)
+        if (!signal.aborted) await work.engine.run(signal)
       } catch (thrown) {
         // The recorder stays in use while we wait: what the user does offline is recorded like anything else.
         const error = mailErrorOf(thrown)
