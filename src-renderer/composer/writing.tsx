@@ -1,5 +1,5 @@
 import { PenLine, Send } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { DraftSummary } from '../../src-shared/mail/draft'
 import type { MessageId } from '../../src-shared/mail/ids'
 import { sayError } from '../messages/act'
@@ -23,11 +23,12 @@ import {
 import { Composer } from './composer'
 import styles from './composer.module.css'
 import { followOutbox, showDraft, showOutbox, useComposer } from './composer-state'
-import { OutboxDialog } from './outbox-dialog'
 import { PendingToast } from './pending-toast'
 import { QuitDialog } from './quit-dialog'
 import { SpellMenu } from './spell-menu'
-import { WritingSettings } from './writing-settings'
+
+const WritingSettings = lazy(async () => ({ default: (await import('./writing-settings')).WritingSettings }))
+const OutboxDialog = lazy(async () => ({ default: (await import('./outbox-dialog')).OutboxDialog }))
 
 function useWriteContext(): WriteContext {
   const text = useText()
@@ -89,8 +90,10 @@ export function Writing() {
   })
   return (
     <>
-      {writing && <WritingSettings key={writing.id} account={writing} />}
-      {outboxOpen && <OutboxDialog context={context} />}
+      <Suspense>
+        {writing && <WritingSettings key={writing.id} account={writing} />}
+        {outboxOpen && <OutboxDialog context={context} />}
+      </Suspense>
       <PendingToast />
       <QuitDialog />
       <SpellMenu />

@@ -1,5 +1,4 @@
 import { lazy, Suspense, useEffect } from 'react'
-import { FolderDialog } from '../mailboxes/folder-dialog'
 import { DeleteForeverDialog } from '../messages/delete-forever-dialog'
 import { MoveDialog } from '../messages/move-dialog'
 import { targetHost } from '../reader/link-host'
@@ -13,6 +12,7 @@ import styles from './shell.module.css'
 // What is not needed to read mail is loaded when it is opened first.
 const SettingsDialog = lazy(async () => ({ default: (await import('../settings/settings-dialog')).SettingsDialog }))
 const AccountDialog = lazy(async () => ({ default: (await import('../accounts/account-dialog')).AccountDialog }))
+const FolderDialog = lazy(async () => ({ default: (await import('../mailboxes/folder-dialog')).FolderDialog }))
 const loadPalette = async () => ({ default: (await import('./palette')).Palette })
 const Palette = lazy(loadPalette)
 const HelpDialog = lazy(async () => ({ default: (await import('./help-dialog')).HelpDialog }))
@@ -59,7 +59,11 @@ export function Dialogs({ list }: { readonly list: ListSource | undefined }) {
     case 'delete-forever':
       return <DeleteForeverDialog list={list} keys={dialog.keys} />
     case 'folder':
-      return <FolderDialog dialog={dialog} />
+      return (
+        <Suspense>
+          <FolderDialog dialog={dialog} />
+        </Suspense>
+      )
     case 'link':
       return <LinkDialog url={dialog.url} shown={dialog.shown} />
     default:
