@@ -24,6 +24,7 @@ import { onLookChanged, paperOf } from './paper'
 import { SaveLine } from './save-line'
 import { SendDialog } from './send-dialog'
 import { SendLaterDialog } from './send-later-dialog'
+import { closeSpelling } from './spell-menu'
 import { signatureHtml } from './start-content'
 import { TemplateDialog, withoutPictures } from './template-dialog'
 import { UnsavedDialog } from './unsaved-dialog'
@@ -142,6 +143,7 @@ export function Composer({
   const onMessage = (message: Exclude<FromEditor, { kind: 'ready' | 'content' }>): void => {
     switch (message.kind) {
       case 'changed':
+        closeSpelling()
         saver.changed()
         break
       case 'blurred':
@@ -239,6 +241,7 @@ export function Composer({
     else if (event.alt && key === 'f10') document.querySelector<HTMLElement>('#compose-format button')?.focus()
     else if (mod && event.shift && key === 'a') void files.chooseFiles(false)
     else if (mod && !event.shift && key === 'k') setDialog({ kind: 'link', url: formats?.link || 'https://' })
+    else if (key === 'escape' && closeSpelling()) return true
     else if (key === 'escape' || (mod && key === 'w')) void close()
     else return false
     return true

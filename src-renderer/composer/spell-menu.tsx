@@ -1,13 +1,24 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
+import { create } from 'zustand'
 import type { Events } from '../../src-shared/contract/events'
 import { bridge, call } from '../shell/bridge'
 import { useText } from '../text/use-text'
 import styles from './composer.module.css'
 
+const useSpelling = create<{ readonly shown: Events['spell.suggestions'] | undefined }>()(() => ({ shown: undefined }))
+const setShown = (shown: Events['spell.suggestions'] | undefined): void => useSpelling.setState({ shown })
+
+/** Takes the suggestions away; false where there were none. The frame has the focus, so keys come by way of the composer. */
+export function closeSpelling(): boolean {
+  const open = useSpelling.getState().shown !== undefined
+  if (open) setShown(undefined)
+  return open
+}
+
 /** Suggestions for the word that was clicked, where it is in no dictionary. */
 export function SpellMenu() {
   const text = useText()
-  const [shown, setShown] = useState<Events['spell.suggestions']>()
+  const { shown } = useSpelling()
   useEffect(() => bridge.on('spell.suggestions', setShown), [])
   useEffect(() => {
     if (!shown) return
