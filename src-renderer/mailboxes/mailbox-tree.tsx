@@ -135,7 +135,8 @@ export function MailboxTree() {
         const line = at instanceof Element ? at.closest<HTMLElement>('[data-id]') : null
         const item = items.find(({ id }) => id === line?.dataset.id)
         setMenuOf(item)
-        return item?.account !== undefined
+        // What belongs to no account but holds mail is on this device.
+        return item?.account !== undefined || item?.box !== undefined || item?.id === localAccountId
       }}
     >
       <div ref={tree} role="tree" aria-label={text('tree.label')} className={styles.tree} onKeyDown={onKeyDown}>
