@@ -186,6 +186,30 @@ test('mail is not handed in with a password of another organisation', async () =
 })
 
 test.each(['imap', 'pop3'] as const)(
+  '%s: the password of a new server is not shown to the old one’s host for outgoing mail',
+  async (protocol) => {
+    const { user } = await server.newUser({ password })
+    const tern = await begun(protocol, user)
+    const { calls } = tern.writing
+    const { host } = server[protocol].tls
+    const outgoing = { host, port: server.ports.submissions, security: 'tls', user, signIn: 'incoming' } as const
+    await calls['account.setOutgoing'](id, outgoing, '')
+    const elsewhere = host === 'localhost' ? '127.0.0.1' : 'localhost'
+    const incoming = { ...server[protocol].tls, host: elsewhere, user }
+    await tern.service.calls['account.setIncoming'](id, incoming, null, password)
+    const to = [{ name: '', address: user }]
+    const text = { subject: 'waits', format: 'plain', html: '', text: 'Hi.', parts: [] } as const
+    const content = { accountId: id, identityId: '', to, cc: [], bcc: [], ...text, relation: { kind: 'new' } } as const
+    await calls['outbox.send']((await calls['draft.create'](content)).id, Date.now(), false)
+    const waits = await tern.until(async () => {
+      const [one] = await tern.store.read('submissions', id)
+      return one?.error && one
+    })
+    expect(waits).toMatchObject({ state: 'queued', error: { kind: 'kept-for-another', host, keptFor: elsewhere } })
+  },
+)
+
+test.each(['imap', 'pop3'] as const)(
   '%s: a sign-in that its provider replaces meanwhile stays replaced',
   async (protocol) => {
     const mine = await server.newUser({ password })
