@@ -416,6 +416,20 @@ test('a change that was taken back stays so, although the new account’s folder
   await next.close()
 })
 
+test('a change whose new account cannot be brought up is taken back', async () => {
+  const place = await ground('pop3')
+  const before: TernOptions['before'] = async (step) => {
+    if (step === 'rest') throw full
+  }
+  const tern = await begun({ ...place, options: { ...place.options, before } })
+  const mail = await tern.mailOf(first)
+  expect(await flip(tern, first, place).then(() => undefined, mailErrorOf)).toMatchObject({ kind: 'disk-full' })
+  await upToDate(tern, first)
+  expect(await tern.mailOf(first)).toEqual(mail)
+  expect(await readAccounts(place.options.profile)).toMatchObject([{ id: first, protocol: 'pop3' }])
+  await tern.close()
+})
+
 test('what waits to be sent stops a change that another life began', async () => {
   const place = await ground('pop3')
   const tern = await begun(place)

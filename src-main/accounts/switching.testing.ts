@@ -55,7 +55,7 @@ export interface TernOptions {
   readonly server: Pick<ReturnType<typeof testServer>, 'ca'>
   readonly password: string
   /** Called before these are done; where it throws they are not. */
-  readonly before?: (step: 'trySignIn' | 'put' | 'keepAccount' | 'forgetAccount' | 'adopt') => Promise<void>
+  readonly before?: (step: 'trySignIn' | 'put' | 'keepAccount' | 'forgetAccount' | 'adopt' | 'rest') => Promise<void>
 }
 
 /** All accounts of a profile with real engines, vault, journals and the store's own code, and a death to be had. */
@@ -241,7 +241,10 @@ export async function openTern({
     }),
     restingContextOf: (account) => ({
       ...ids,
-      prepare: (_report, signal) => atRest(account, signal),
+      prepare: async (_report, signal) => {
+        await before('rest')
+        return atRest(account, signal)
+      },
       nextStep: () => ({ kind: 'end' }),
       report: () => undefined,
     }),
