@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Dexie } from 'dexie'
 import { onTestFinished } from 'vitest'
 import type { testServer } from '../../e2e/dovecot/connect'
+import { rowsIn } from '../../src-renderer/store/locations-in'
 import { type MemoryMailStore, memoryMailStore } from '../../src-renderer/store/testing'
 import type { LocationRow, MailboxRow } from '../../src-shared/contract/store-rows'
 import type { ImapAccount } from '../../src-shared/mail/account'
@@ -197,7 +198,7 @@ export async function mirror(
     async list(path) {
       const row = (await store.read('mailboxes', id)).find((one) => one.path === path)
       if (!row) return []
-      const rows = await store.database.locations.where('mailboxId').equals(row.id).toArray()
+      const rows = await rowsIn(store.database, row.id)
       return rows.filter(({ listId }) => listId !== undefined).sort((a, b) => b.sortDate - a.sortDate)
     },
     async subjects(path) {

@@ -1,12 +1,14 @@
-import type { WantedBody } from '../../src-shared/contract/store-calls'
+import type { StoreReads, WantedBody } from '../../src-shared/contract/store-calls'
 import type { MailboxRow } from '../../src-shared/contract/store-rows'
 import type { MessageId } from '../../src-shared/mail/ids'
 import { MailFailure, mailErrorOf } from '../../src-shared/mail/mail-error'
 import { type BodyContext, BodyFetch, selectForBodies } from './fetch-bodies'
 import type { ImapSession } from './imap-wire'
 
+type Stored = NonNullable<ReturnType<StoreReads['message']>>
+
 interface Waiting {
-  readonly message: MessageId
+  readonly stored: Stored
   readonly resolve: () => void
   readonly reject: (reason: unknown) => void
 }
@@ -47,7 +49,7 @@ export class OpenedMessages {
     if (stored.message.body === 'full') return
     if (!this.#online) throw new MailFailure({ kind: 'offline', host })
     await new Promise<void>((resolve, reject) => {
-      const one: Waiting = { message, resolve, reject }
+      const one: Waiting = { stored, resolve, reject }
       // The latest click first: it is what the user looks at now.
       this.#waiting.unshift(one)
       const giveUp = (): void => {
@@ -63,7 +65,7 @@ export class OpenedMessages {
   async serve(session: ImapSession, mailboxes: readonly MailboxRow[], signal: AbortSignal): Promise<void> {
     for (let one = this.#waiting.shift(); one; one = this.#waiting.shift()) {
       try {
-        await this.#fetchOne(session, mailboxes, one.message, signal)
+        await this.#fetch(session, mailboxes, one.stored, signal)
         one.resolve()
       } catch (thrown) {
         one.reject(thrown)
@@ -72,16 +74,26 @@ export class OpenedMessages {
     }
   }
 
+  /** As it was known when it was asked for; where it is not there any more, as it is known now. */
+  async #fetch(
+    session: ImapSession,
+    mailboxes: readonly MailboxRow[],
+    stored: Stored,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (await this.#fetchOne(session, mailboxes, stored, signal)) return
+    const now = await this.#context.store.read('message', stored.message.id)
+    if (now?.message.body === 'full' || (now && (await this.#fetchOne(session, mailboxes, now, signal)))) return
+    throw new MailFailure({ kind: 'not-found', what: 'message' })
+  }
+
+  /** Whether it came. */
   async #fetchOne(
     session: ImapSession,
     mailboxes: readonly MailboxRow[],
-    message: MessageId,
+    stored: Stored,
     signal: AbortSignal,
-  ): Promise<void> {
-    const { store } = this.#context
-    const stored = await store.read('message', message)
-    if (!stored) throw new MailFailure({ kind: 'not-found', what: 'message' })
-    if (stored.message.body === 'full') return
+  ): Promise<boolean> {
     for (const { key, uid, uidValidity, mailboxId } of stored.locations) {
       const row = mailboxes.find(({ id }) => id === mailboxId)
       if (uid === undefined || uidValidity === undefined || !row) continue
@@ -94,15 +106,25 @@ export class OpenedMessages {
         throw thrown
       }
       const { octets, envelope } = stored.message
-      const wanted: WantedBody = { messageId: message, key, uid, octets, messageIdHeader: envelope.messageIdHeader }
-      const fetch = new BodyFetch(session, this.#context, () => undefined, { urgent: true })
+      const wanted: WantedBody = {
+        messageId: stored.message.id,
+        key,
+        uid,
+        octets,
+        messageIdHeader: envelope.messageIdHeader,
+      }
+      let brought = 0
+      const count = (more: number): void => {
+        brought += more
+      }
+      const fetch = new BodyFetch(session, this.#context, count, { urgent: true })
       try {
         await fetch.fetch([wanted], signal)
       } finally {
         await fetch.settle()
       }
-      if ((await store.read('message', message))?.message.body === 'full') return
+      if (brought > 0) return true
     }
-    throw new MailFailure({ kind: 'not-found', what: 'message' })
+    return false
   }
 }

@@ -1,10 +1,25 @@
 import Dexie from 'dexie'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
-import type { LocationRow, MailboxRow, UidlRow } from '../../src-shared/contract/store-rows'
+import {
+  filesMark,
+  type LocationRow,
+  type MailboxRow,
+  type UidlRow,
+  unreadMark,
+} from '../../src-shared/contract/store-rows'
 import { arrivalKeyOf, keysOfChange } from '../../src-shared/mail/change'
 import { type Flag, flagged, seen } from '../../src-shared/mail/flags'
-import type { BatchId, IntentId, LocationKey, Sha256, Uid, Uidl, UidValidity } from '../../src-shared/mail/ids'
+import {
+  type BatchId,
+  type IntentId,
+  type LocationKey,
+  messageIdAt,
+  type Sha256,
+  type Uid,
+  type Uidl,
+  type UidValidity,
+} from '../../src-shared/mail/ids'
 import { commitBatch, pruneApplied } from './commit-batch'
 import { KnownNames } from './known-names'
 import {
@@ -13,6 +28,7 @@ import {
   addIntent,
   arrivalOf,
   bodyOf,
+  bodyWithFile,
   epoch,
   mailbox,
   mailboxId,
@@ -231,7 +247,22 @@ describe('messages', () => {
     expect(await counters('inbox')).toEqual([1, 0])
     expect(await store.database.messages.toCollection().primaryKeys()).toEqual(['m1'])
     expect(await store.database.messages.get(messageId('m1'))).toMatchObject({ body: 'full', snippet: 'text' })
-    expect(await at(one)).not.toHaveProperty('bodyWantedIn')
+    expect(await store.database.messages.get(messageId('m1'))).not.toHaveProperty('wantedIn')
+  })
+
+  test('octets that come are told to the list, and so is a file the header did not speak of', async () => {
+    const plain = messageIdAt(one)
+    const filed = messageIdAt(two)
+    await commit(arrivalOf('inbox', 1, { message: plain }), arrivalOf('inbox', 2, { message: filed }))
+    const before = await at(one)
+    await commit({ kind: 'put-body', messageId: plain, body: bodyOf('text') })
+    expect(store.news.at(-1)).toEqual([{ mailboxId: 'inbox', added: [], removed: [], changed: [one] }])
+    expect(await at(one)).toEqual(before)
+    await commit({ kind: 'put-body', messageId: filed, body: bodyWithFile('text') })
+    const marks = (await at(two))?.marks
+    expect(marks).toBe(unreadMark + filesMark)
+    expect(store.news.at(-1)).toMatchObject([{ mailboxId: 'inbox', added: [{ key: two, marks }], changed: [] }])
+    expect(await store.read('bodiesWanted', mailboxId('inbox'), 10, 0)).toEqual([])
   })
 
   test('a body of a message that is not here is ignored', async () => {

@@ -15,10 +15,11 @@ import { withCurrentKeys } from './former-keys'
 import { above } from './key-ranges'
 import type { KnownNames } from './known-names'
 import type { ListChanges } from './list-changes'
+import { allIn, keysIn, keysUnderOther } from './locations-in'
 import { showMailboxes } from './mailbox-view'
 import { noteForIndex } from './note-for-index'
 import type { TernDatabase } from './schema'
-import { keptForIntents, settleIntent, wantBody } from './settle-intent'
+import { keptForIntents, settleIntent } from './settle-intent'
 import { summarize } from './summarize-change'
 import { isGivenAgain, loadWorkingSet, type WorkingSet } from './working-set'
 
@@ -108,7 +109,7 @@ async function sweep(db: TernDatabase, change: Sweep, lists: ListChanges, names:
       return
     case 'drop-mailbox': {
       const spared = new Set(change.except)
-      const there = await db.locations.where('mailboxId').equals(change.mailboxId).primaryKeys()
+      const there = await keysIn(db, change.mailboxId)
       const keys = spared.size === 0 ? there : there.filter((key) => !spared.has(key))
       await dropLocations(db, keys, lists, names)
       await db.mailboxes.delete(change.mailboxId)
@@ -116,13 +117,7 @@ async function sweep(db: TernDatabase, change: Sweep, lists: ListChanges, names:
     }
     case 'start-over': {
       const { mailboxId, uidValidity } = change
-      const byUid = db.locations.where('[mailboxId+uidValidity+uid]')
-      const older = await byUid.between([mailboxId], [mailboxId, uidValidity]).primaryKeys()
-      const newer = await db.locations
-        .where('[mailboxId+uidValidity+uid]')
-        .between(above(mailboxId, uidValidity), above(mailboxId))
-        .primaryKeys()
-      await dropOrKeep(db, [...older, ...newer], lists, names)
+      await dropOrKeep(db, await keysUnderOther(db, mailboxId, uidValidity), lists, names)
       await dropCheckpoint(db, mailboxId)
       return
     }
@@ -145,12 +140,13 @@ async function sweep(db: TernDatabase, change: Sweep, lists: ListChanges, names:
 
 async function dropAccount(db: TernDatabase, accountId: AccountId): Promise<void> {
   for (const id of await db.mailboxes.where('accountId').equals(accountId).primaryKeys())
-    await db.locations.where('mailboxId').equals(id).delete()
+    for (const some of allIn(db, id)) await some.delete()
   await db.mailboxes.where('accountId').equals(accountId).delete()
   const mail = db.messages.where('[accountId+body]').between([accountId], above(accountId))
-  await noteForIndex(db, await mail.primaryKeys())
+  const ids = await mail.primaryKeys()
+  await noteForIndex(db, ids)
+  await db.bodies.bulkDelete(ids)
   await mail.delete()
-  await db.bodies.where('accountId').equals(accountId).delete()
   await db.intents.where('accountId').equals(accountId).delete()
   await db.history.where('accountId').equals(accountId).delete()
   await db.outbox.where('accountId').equals(accountId).delete()
@@ -256,7 +252,7 @@ function applyToRows(set: WorkingSet, change: Exclude<StoreChange, never>): void
       return
     case 'set-missing':
       forEachLocation(set, change.keys, ({ missingSince, ...row }) =>
-        wantBody(set, change.since === undefined ? row : { ...row, missingSince: change.since }),
+        change.since === undefined ? row : { ...row, missingSince: change.since },
       )
       return
     case 'drop-locations':
@@ -346,7 +342,7 @@ function putMessage(set: WorkingSet, { message, location, body }: MessageArrival
   set.messages.put(messageId, row)
   if (body) fillBody(set, row, body)
 
-  const placed = wantBody(set, {
+  const placed: LocationRow = {
     viewFlags: flags,
     unread: 0,
     flagged: 0,
@@ -362,7 +358,7 @@ function putMessage(set: WorkingSet, { message, location, body }: MessageArrival
     sortDate,
     ...(uidValidity === undefined ? {} : { uidValidity }),
     ...(uid === undefined ? {} : { uid }),
-  })
+  }
   if (known) {
     set.putLocation(placed)
     showLocation(set, key)
@@ -373,6 +369,7 @@ function putMessage(set: WorkingSet, { message, location, body }: MessageArrival
 function newMessageIn(set: WorkingSet): MessageId {
   const id = `m${crypto.randomUUID()}` as MessageId
   set.messages.load(id, undefined)
+  set.notePlaced([id])
   return id
 }
 
@@ -392,7 +389,6 @@ function letGoOfOctets(set: WorkingSet, id: MessageId): void {
   if (places.length === 0 || !everywhere) return
   const { sha256, ...rest } = message
   set.messages.put(id, { ...rest, body: 'none', textKept: 1 })
-  for (const row of places) if (row) set.putLocation(wantBody(set, row))
 }
 
 function putBody(set: WorkingSet, messageId: MessageId, body: MessageBody): void {
@@ -414,11 +410,6 @@ function fillBody(set: WorkingSet, { id, accountId }: MessageRow, { sha256, pars
   const { leaves, attachments, nested, notes, cut } = parsed
   const more = { ...(nested && { nested }), ...(notes && { notes }) }
   set.bodies.set(id, { messageId: id, accountId, sha256, leaves, attachments, ...more, cut })
-  for (const key of set.keysOf(id)) {
-    const location = set.locations.get(key)
-    if (location?.bodyWantedIn === undefined) continue
-    set.putLocation(wantBody(set, location))
-  }
 }
 
 function withoutMissing({ missingSince, ...row }: LocationRow): Omit<LocationRow, 'missingSince'> {

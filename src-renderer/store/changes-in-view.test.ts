@@ -124,7 +124,7 @@ describe('messages made here', () => {
     const key = uidKey('drafts', 4)
     expect(await listed('drafts')).toEqual([key])
     expect(await at(key)).toMatchObject({ messageId: 'd2', baseFlags: ['\\Draft'] })
-    expect(await at(key)).not.toHaveProperty('bodyWantedIn')
+    expect(await store.database.messages.get('d2' as MessageId)).not.toHaveProperty('wantedIn')
     await store.commit(draft(3, key))
     expect(await listed('drafts')).toEqual([arrival(3)])
     await store.commit([cancelled(3)])

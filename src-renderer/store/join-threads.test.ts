@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto'
 import { Dexie } from 'dexie'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { LocationRow } from '../../src-shared/contract/store-rows'
 import type { Envelope } from '../../src-shared/mail/envelope'
 import { arrivalOf, putMailboxes, uidKey } from './sample-rows'
 import { TernDatabase } from './schema'
@@ -158,9 +159,11 @@ test('a database of version 1 is brought up to date', async () => {
     arrivalOf('inbox', 1, { envelope: { messageIdHeader: 'one' } }),
     arrivalOf('inbox', 2, { envelope: { messageIdHeader: 'two', inReplyTo: ['one'] }, flags: ['\\Flagged'] }),
   ])
-  const plain = ({ thread: _t, mid: _m, marks: _k, starredIn: _s, ...row }: Record<string, unknown>) => row
+  const plain = ({ thread: _t, mid: _m, marks: _k, starredIn: _s, wantedIn: _w, ...row }: Record<string, unknown>) =>
+    row
   await old.table('messages').bulkPut((await store.database.messages.toArray()).map((row) => plain({ ...row })))
-  await old.table('locations').bulkPut((await store.database.locations.toArray()).map((row) => plain({ ...row })))
+  const wanted = (row: LocationRow) => ({ ...plain({ ...row }), bodyWantedIn: row.mailboxId })
+  await old.table('locations').bulkPut((await store.database.locations.toArray()).map(wanted))
   old.close()
 
   const now = new TernDatabase(name, 'relaxed')

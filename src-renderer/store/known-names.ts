@@ -1,10 +1,14 @@
 import type { LocationRow, MessageRow } from '../../src-shared/contract/store-rows'
-import type { AccountId, LocationKey, MessageId } from '../../src-shared/mail/ids'
+import { type AccountId, type LocationKey, type MessageId, placeOfContent } from '../../src-shared/mail/ids'
 import { above } from './key-ranges'
 import type { TernDatabase } from './schema'
 
 /** What rows are asked for by, when mail arrives. */
-type NameKind = keyof Pick<MessageRow, 'id' | 'mid' | 'thread' | 'subjectKey'> | keyof Pick<LocationRow, 'key'>
+type NameKind =
+  | keyof Pick<MessageRow, 'id' | 'mid' | 'thread' | 'subjectKey'>
+  | keyof Pick<LocationRow, 'key'>
+  /** A message that lies, or lay, somewhere else than where it was first met. */
+  | 'elsewhere'
 
 /** 2 MiB: at 100,000 messages it is never wrong, at a million one question in twenty is asked in vain. */
 const bits = 2 ** 24
@@ -45,8 +49,14 @@ export class KnownNames {
     if (subjectKey !== undefined) this.#note('subjectKey', subjectKey)
   }
 
-  noteLocation(key: LocationKey): void {
+  noteLocation({ key, messageId }: LocationRow): void {
     this.#note('key', key)
+    if (placeOfContent(messageId) !== key) this.#note('elsewhere', messageId)
+  }
+
+  /** The only place a message can be at, where that is certain. */
+  onlyPlaceOf({ accountId, id }: MessageRow): LocationKey | undefined {
+    return this.isNew(accountId, 'elsewhere', id) ? placeOfContent(id) : undefined
   }
 
   #note(kind: NameKind, name: MessageId | LocationKey | string): void {

@@ -40,6 +40,12 @@ export class ListChanges {
     if (row.listId !== undefined) this.#change(row.listId, row.key)
   }
 
+  /** The same of the only place a message is at, whether or not it is listed there: a list that lacks it does nothing. */
+  seeContentAt(key: LocationKey): void {
+    const list = mailboxOfKey(key)
+    if (list !== undefined) this.#change(list, key)
+  }
+
   /** The server has told the UID of this row. */
   seeRenamed(pair: Renamed): void {
     const list = mailboxOfKey(pair[1])

@@ -3,10 +3,28 @@ import { expect, test } from 'vitest'
 import type { StoreChange } from '../../src-shared/contract/store-calls'
 import { arrivalKeyOf, keysOfChange, type SavedMessage } from '../../src-shared/mail/change'
 import { flagged, seen } from '../../src-shared/mail/flags'
-import type { IntentId, LocationKey, MailboxId, Sha256, Uid, UidValidity } from '../../src-shared/mail/ids'
+import {
+  type IntentId,
+  type LocationKey,
+  type MailboxId,
+  messageIdAt,
+  type Sha256,
+  type Uid,
+  type UidValidity,
+} from '../../src-shared/mail/ids'
 import { ListModel } from './list-model'
 import { readKeys } from './read-keys'
-import { addIntent, arrivalOf, bodyOf, epoch, mailboxId, messageId, putMailboxes, uidKey } from './sample-rows'
+import {
+  addIntent,
+  arrivalOf,
+  bodyOf,
+  bodyWithFile,
+  epoch,
+  mailboxId,
+  messageId,
+  putMailboxes,
+  uidKey,
+} from './sample-rows'
 import type { TernDatabase } from './schema'
 import { memoryMailStore } from './testing'
 import { viewOf } from './view-of'
@@ -15,7 +33,12 @@ const boxes = ['b0', 'b1', 'b2']
 const box = fc.constantFrom(...boxes)
 const uid = fc.integer({ min: 1, max: 4 })
 const seq = fc.integer({ min: 1, max: 5 })
-const message = fc.integer({ min: 1, max: 6 }).map((n) => `m${n}`)
+/** Named at random, or by a place, as mirrored mail is. */
+const message = fc.oneof(
+  fc.integer({ min: 1, max: 6 }).map((n) => `m${n}`),
+  fc.tuple(box, uid).map(([name, n]) => messageIdAt(uidKey(name, n))),
+)
+const body = fc.constantFrom(bodyOf('later'), bodyWithFile('later'))
 const flags = fc.subarray([seen, flagged])
 const key: fc.Arbitrary<LocationKey> = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(box, uid).map(([name, n]) => uidKey(name, n)) },
@@ -33,11 +56,13 @@ const change: fc.Arbitrary<StoreChange> = fc.oneof(
     weight: 5,
     arbitrary: fc
       .tuple(box, uid, message, flags, fc.nat(3), fc.option(fc.constant('text'), { nil: undefined }))
-      .map(([name, n, content, set, sortDate, body]) =>
-        arrivalOf(name, n, { message: content, flags: set, sortDate, body }),
+      .map(([name, n, content, set, sortDate, text]) =>
+        arrivalOf(name, n, { message: content, flags: set, sortDate, body: text }),
       ),
   },
-  message.map((id): StoreChange => ({ kind: 'put-body', messageId: messageId(id), body: bodyOf('later') })),
+  fc
+    .tuple(message, body)
+    .map(([id, content]): StoreChange => ({ kind: 'put-body', messageId: messageId(id), body: content })),
   fc.tuple(key, flags).map(([at, set]): StoreChange => ({ kind: 'set-base-flags', key: at, flags: set })),
   fc
     .tuple(keys, flags, flags)
@@ -172,8 +197,15 @@ async function expectSound(db: TernDatabase): Promise<void> {
   const contents = await db.messages.toArray()
   expect(new Set(contents.map(({ id }) => id))).toEqual(placed)
   for (const { messageId: id } of await db.bodies.toArray()) expect(placed).toContain(id)
-  const wanted = locations.filter(({ bodyWantedIn }) => bodyWantedIn !== undefined)
-  for (const { messageId: id } of wanted) expect(contents.find((row) => row.id === id)?.body).toBe('none')
+  for (const { id, body, wantedIn = [] } of contents) {
+    const fetchable = locations.filter(
+      (row) => row.messageId === id && row.uid !== undefined && !('missingSince' in row),
+    )
+    const places = body === 'full' ? [] : fetchable.map(({ mailboxId: at, sortDate, key }) => [at, -sortDate, key])
+    expect(new Set(wantedIn.map((place) => place.join()))).toEqual(new Set(places.map((place) => place.join())))
+  }
+  for (const row of locations)
+    expect(row.localIn).toBe(row.key.startsWith(`${row.mailboxId}.`) ? undefined : row.mailboxId)
 }
 
 function completeModel(): ListModel {

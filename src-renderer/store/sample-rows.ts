@@ -77,6 +77,30 @@ export const bodyOf = (text: string): MessageBody => ({
   },
 })
 
+/** The same with a file: what the header did not say. */
+export const bodyWithFile = (text: string): MessageBody => {
+  const body = bodyOf(text)
+  return {
+    ...body,
+    parsed: {
+      ...body.parsed,
+      attachments: [
+        {
+          path: '2' as PartPath,
+          mediaType: 'text/csv',
+          fileName: 'table.csv',
+          disposition: 'attachment',
+          contentId: '',
+          encoding: '7bit',
+          start: 0,
+          end: 1,
+          octets: 1,
+        },
+      ],
+    },
+  }
+}
+
 export interface ArrivalOptions {
   readonly flags?: readonly Flag[]
   readonly message?: string

@@ -30,7 +30,7 @@ export const defaultDatabase = 'tern'
 /**
  * The database of all mail. The first column of an entry is the primary key, the others are indexes, each bought with
  * write speed (four cost a third of it). A row that lacks part of an index is not in it: hidden and missing rows have
- * no `listId`, rows without a UID are never met by a server's listing, and fetched ones are wanted nowhere.
+ * no `listId`.
  */
 const tables = {
   accounts: 'id',
@@ -48,11 +48,15 @@ const tables = {
 /**
  * What version 2 adds. The list's index carries all that a list needs to filter, fold and sort without reading a row:
  * `marks` (unread, starred, files) and `thread`. Few rows are starred, so that index costs next to nothing.
+ *
+ * A mirrored location is found by its key, which begins with mailbox, UIDVALIDITY and UID (`locations-in.ts`); only what
+ * this device alone knows needs an index for it. What is to be fetched is said by the message's row, which its octets
+ * change anyway: so their arrival writes no location.
  */
 const tablesOf2 = {
-  messages: 'id, [accountId+body], mid, thread, subjectKey',
-  locations:
-    'key, messageId, mailboxId, [listId+sortDate+key+marks+thread], [starredIn+sortDate+key+marks+thread], [mailboxId+uidValidity+uid], [bodyWantedIn+sortDate]',
+  messages: 'id, [accountId+body], *wantedIn, mid, thread, subjectKey',
+  locations: 'key, messageId, localIn, [listId+sortDate+key+marks+thread], [starredIn+sortDate+key+marks+thread]',
+  bodies: 'messageId',
   outbox: 'id, accountId',
   // Changes that have come to their end; the newest few hundred.
   history: 'id, accountId, settledAt',

@@ -11,10 +11,8 @@ export async function onlyOnServer(
   mailboxes: readonly MailboxId[],
   database?: string,
 ): Promise<ReadonlyMap<MailboxId, number>> {
-  const { locations } = readerDatabase(database)
-  const counts = await Promise.all(
-    mailboxes.map((id) => locations.where('[bodyWantedIn+sortDate]').between([id], above(id)).count()),
-  )
+  const { messages } = readerDatabase(database)
+  const counts = await Promise.all(mailboxes.map((id) => messages.where('wantedIn').between([id], above(id)).count()))
   return new Map(mailboxes.map((id, at) => [id, counts[at] ?? 0]))
 }
 

@@ -181,14 +181,6 @@ function placeTold(
     showLocation(set, key)
     return
   }
-  const { arrivingBy, hiddenBy, missingSince, listId, bodyWantedIn, ...rest } = model
-  placeLocation(set, wantBody(set, { ...rest, key, mailboxId, uidValidity, uid, intents: later }))
-}
-
-/** Says whether the octets of a location's message are still to be fetched, and from where. */
-export function wantBody(set: WorkingSet, row: LocationRow): LocationRow {
-  const { bodyWantedIn, ...rest } = row
-  const wanted =
-    row.uid !== undefined && row.missingSince === undefined && set.messages.get(row.messageId)?.body === 'none'
-  return wanted ? { ...rest, bodyWantedIn: row.mailboxId } : rest
+  const { arrivingBy, hiddenBy, missingSince, listId, ...rest } = model
+  placeLocation(set, { ...rest, key, mailboxId, uidValidity, uid, intents: later })
 }

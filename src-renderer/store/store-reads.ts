@@ -1,8 +1,9 @@
-import type { StoreReads } from '../../src-shared/contract/store-calls'
+import type { StoreReads, WantedBody } from '../../src-shared/contract/store-calls'
 import type { LocationRow } from '../../src-shared/contract/store-rows'
-import type { LocationKey } from '../../src-shared/mail/ids'
+import { type LocationKey, uidOfKey } from '../../src-shared/mail/ids'
 import { currentKeys } from './former-keys'
 import { above } from './key-ranges'
+import { allIn, mirroredUnder, rowsIn } from './locations-in'
 import { readKeys } from './read-keys'
 import type { TernDatabase } from './schema'
 import { midOf } from './thread-keys'
@@ -17,21 +18,16 @@ export function storeReaders(db: TernDatabase): StoreReaders {
     accounts: async () => db.accounts.toArray(),
     mailboxes: async (accountId) => db.mailboxes.where('accountId').equals(accountId).toArray(),
     known: async (mailboxId, uidValidity) => {
-      const rows = await db.locations
-        .where('[mailboxId+uidValidity+uid]')
-        .between([mailboxId, uidValidity], above(mailboxId, uidValidity))
-        .toArray()
-      return rows.flatMap(({ uid, baseFlags: flags, missingSince }) =>
+      const rows = await mirroredUnder(db, mailboxId, uidValidity).toArray()
+      const known = rows.flatMap(({ uid, baseFlags: flags, missingSince }) =>
         uid === undefined ? [] : { uid, flags, ...(missingSince === undefined ? {} : { missingSince }) },
       )
+      return known.sort((a, b) => a.uid - b.uid)
     },
     locations: (keys) => locationsNow(db, keys),
     deviceFlags: async (mailboxId) => {
-      const rows = await db.locations
-        .where('mailboxId')
-        .equals(mailboxId)
-        .filter(({ deviceFlags }) => deviceFlags !== undefined)
-        .toArray()
+      const some = allIn(db, mailboxId).map((rows) => rows.filter((row) => row.deviceFlags !== undefined).toArray())
+      const rows = (await Promise.all(some)).flat()
       const messages = await db.messages.bulkGet(rows.map(({ messageId }) => messageId))
       return rows.flatMap(({ deviceFlags = [] }, at) => {
         const messageIdHeader = messages[at]?.envelope.messageIdHeader ?? ''
@@ -60,24 +56,19 @@ export function storeReaders(db: TernDatabase): StoreReaders {
         return { message, body, locations }
       }),
     bodiesWanted: async (mailboxId, limit, since) => {
-      const rows = await db.locations
-        .where('[bodyWantedIn+sortDate]')
-        .between([mailboxId, since], above(mailboxId))
-        .reverse()
+      const rows = await db.messages
+        .where('wantedIn')
+        .between([mailboxId], [mailboxId, -since, []])
         .limit(limit)
         .toArray()
-      const messages = await db.messages.bulkGet(rows.map(({ messageId }) => messageId))
-      return rows.flatMap(({ messageId, key, uid }, index) =>
-        uid === undefined
-          ? []
-          : {
-              messageId,
-              key,
-              uid,
-              octets: messages[index]?.octets ?? 0,
-              messageIdHeader: messages[index]?.envelope.messageIdHeader ?? '',
-            },
-      )
+      const found = new Map<LocationKey, WantedBody>()
+      for (const { id: messageId, octets, envelope, wantedIn = [] } of rows) {
+        for (const [mailbox, newestFirst, key] of wantedIn) {
+          if (mailbox !== mailboxId || -newestFirst < since || found.has(key)) continue
+          found.set(key, { messageId, key, uid: uidOfKey(key), octets, messageIdHeader: envelope.messageIdHeader })
+        }
+      }
+      return [...found.values()]
     },
     holdersOf: async (accountId, messageIdHeader, sha256) => {
       const messages = await db.messages.where('mid').equals(midOf(accountId, messageIdHeader)).toArray()
@@ -126,8 +117,7 @@ export function storeReaders(db: TernDatabase): StoreReaders {
         .anyOf([...messages])
         .toArray(),
     messagesIn: async (mailboxId) => {
-      const rows = await db.locations.where('mailboxId').equals(mailboxId).toArray()
-      return rows.map(({ messageId }) => messageId)
+      return (await rowsIn(db, mailboxId)).map(({ messageId }) => messageId)
     },
     existingMessages: async (messages) =>
       (await db.messages.bulkGet([...messages])).flatMap((row) => (row ? [row.id] : [])),

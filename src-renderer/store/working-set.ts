@@ -10,6 +10,7 @@ import {
   type MessageRow,
   starredMark,
   unreadMark,
+  type WantedPlace,
 } from '../../src-shared/contract/store-rows'
 import { destinationOf, keysOfChange, mailboxOfChange } from '../../src-shared/mail/change'
 import {
@@ -17,6 +18,7 @@ import {
   type LocationKey,
   type MailboxId,
   type MessageId,
+  mailboxOfKey,
   messageIdAt,
   serverLocationKey,
 } from '../../src-shared/mail/ids'
@@ -46,6 +48,8 @@ export class WorkingSet {
   readonly threads = new ThreadJoiner(this.messages)
   readonly #keysOf = new Map<MessageId, Set<LocationKey>>()
   readonly #naming = new Map<LocationKey, Set<IntentId>>()
+  /** Messages all of whose locations were read. */
+  readonly #placed = new Set<MessageId>()
   /** Messages that lost a location: whether another one is left is looked at in the end. */
   readonly #bereft = new Set<MessageId>()
   readonly #names: KnownNames
@@ -73,6 +77,11 @@ export class WorkingSet {
     this.locations.delete(key)
     this.#keysOf.get(row.messageId)?.delete(key)
     this.#bereft.add(row.messageId)
+  }
+
+  /** All locations of these messages have been taken. */
+  notePlaced(ids: Iterable<MessageId>): void {
+    for (const id of ids) this.#placed.add(id)
   }
 
   /** Locations of a message; complete for every message whose locations the run asked for. */
@@ -103,6 +112,7 @@ export class WorkingSet {
 
   /** Writes everything back: counters follow from the rows, and so does what lists have to be told. */
   async write(db: TernDatabase, lists: ListChanges): Promise<void> {
+    await this.#placeChanged(db)
     for (const pair of this.renamed) lists.seeRenamed(pair)
     const orphans = [...this.#bereft].filter((id) => this.keysOf(id).length === 0)
     const filled: MessageId[] = []
@@ -122,12 +132,15 @@ export class WorkingSet {
     for (const { before, now } of this.locations.changed()) lists.see(before, now)
     for (const { key, before, now } of this.messages.changed()) {
       if (!before || !now) continue
+      const only = this.#placed.has(key) ? undefined : this.#names.onlyPlaceOf(now)
+      if (only !== undefined) lists.seeContentAt(only)
       for (const at of this.keysOf(key)) {
         const row = this.locations.get(at)
         if (row) lists.seeContent(row)
       }
     }
     await this.#count(db)
+    this.#noteWanted()
     this.#noteNames()
     await writeRows(db.locations, this.locations)
     await writeRows(db.messages, this.messages)
@@ -137,6 +150,37 @@ export class WorkingSet {
     if (this.bodies.size > 0) await db.bodies.bulkPut([...this.bodies.values()])
     if (filled.length > 0) await db.bodies.bulkDelete(filled)
     await noteForIndex(db, this.#reworded())
+  }
+
+  /** Of a message that only got its octets no location was read; one that has files after all says so in its list. */
+  async #placeChanged(db: TernDatabase): Promise<void> {
+    const keys: LocationKey[] = []
+    for (const { key, before, now } of this.messages.changed()) {
+      if (!before || !now || before.hasAttachments === now.hasAttachments || this.#placed.has(key)) continue
+      const only = this.#names.onlyPlaceOf(now)
+      if (only !== undefined && !this.locations.loaded(only)) keys.push(only)
+    }
+    const rows = await db.locations.bulkGet(keys)
+    keys.forEach((key, index) => {
+      this.takeLocation(key, rows[index])
+    })
+  }
+
+  /** Says in each message where its octets are to be fetched from: where a server has it and they are not here. */
+  #noteWanted(): void {
+    const touched = new Set<MessageId>()
+    for (const { key } of this.messages.changed()) touched.add(key)
+    for (const { before, now } of this.locations.changed())
+      for (const row of [before, now]) if (row && this.messages.loaded(row.messageId)) touched.add(row.messageId)
+    for (const id of touched) {
+      const message = this.messages.get(id)
+      if (!message || (message.body === 'none' && !this.#placed.has(id))) continue
+      const places = message.body === 'full' ? [] : this.keysOf(id).flatMap((key) => this.locations.get(key) ?? [])
+      const wanted = places.flatMap(wantedPlace)
+      if (samePlaces(wanted, message.wantedIn ?? [])) continue
+      const { wantedIn, ...rest } = message
+      this.messages.put(id, wanted.length > 0 ? { ...rest, wantedIn: wanted } : rest)
+    }
   }
 
   /** Messages whose words are others now: new ones, those whose body has come, and those that are gone. */
@@ -167,7 +211,7 @@ export class WorkingSet {
   }
 
   #noteNames(): void {
-    for (const { now } of this.locations.changed()) if (now) this.#names.noteLocation(now.key)
+    for (const { now } of this.locations.changed()) if (now) this.#names.noteLocation(now)
     for (const { now } of this.messages.changed()) if (now) this.#names.noteMessage(now)
   }
 
@@ -226,9 +270,14 @@ export async function loadWorkingSet(
     if (needs.content) for (const row of rows) if (row) needs.messages.add(row.messageId)
     await loadSummaries(db, set, needs)
   }
-  await loadRows(db.messages, set.messages, [...needs.messages])
+  await loadRows(db.messages, set.messages, [...needs.messages, ...needs.filled])
   for (const id of await loadThreads(db, set, changes, names)) needs.messages.add(id)
+  for (const id of needs.filled) {
+    const message = set.messages.get(id)
+    if (message && names.onlyPlaceOf(message) === undefined) needs.messages.add(id)
+  }
   const known = [...needs.messages].filter((id) => set.messages.get(id) !== undefined)
+  set.notePlaced(needs.messages)
   // Many small questions at once are faster here than one cursor that jumps from message to message.
   const places = await Promise.all(known.map((id) => db.locations.where('messageId').equals(id).toArray()))
   for (const row of places.flat()) set.takeLocation(row.key, row)
@@ -297,18 +346,35 @@ async function loadThreads(
   return renamable.map(({ id }) => id)
 }
 
-/** The row with what its lists filter and fold by. Pure. */
+/** Where a message is to be fetched from at this location: as a list of one or none. Pure. */
+function wantedPlace({ uid, missingSince, mailboxId, sortDate, key }: LocationRow): WantedPlace[] {
+  return uid === undefined || missingSince !== undefined ? [] : [[mailboxId, -sortDate, key]]
+}
+
+function samePlaces(some: readonly WantedPlace[], others: readonly WantedPlace[]): boolean {
+  return some.length === others.length && some.every((place, at) => place.join() === others[at]?.join())
+}
+
+/** The row with what its lists filter and fold by, and what it is found by. Pure. */
 function withIndexed(row: LocationRow, message: MessageRow | undefined): LocationRow {
-  const { starredIn, ...rest } = row
+  const { starredIn, localIn, ...rest } = row
   const files = message ? message.hasAttachments * filesMark : row.marks & filesMark
   const marks = row.unread * unreadMark + row.flagged * starredMark + files
   const thread = message?.thread ?? row.thread
-  return { ...rest, marks, thread, ...(row.flagged === 1 && row.listId !== undefined ? { starredIn: row.listId } : {}) }
+  return {
+    ...rest,
+    marks,
+    thread,
+    ...(row.flagged === 1 && row.listId !== undefined ? { starredIn: row.listId } : {}),
+    ...(mailboxOfKey(row.key) === row.mailboxId ? {} : { localIn: row.mailboxId }),
+  }
 }
 
 interface Needs {
   readonly mailboxes: Set<MailboxId>
   readonly messages: Set<MessageId>
+  /** Messages that get their octets: where they lie does not change by it. */
+  readonly filled: Set<MessageId>
   readonly keys: Set<LocationKey>
   readonly intents: Set<IntentId>
   readonly newIntents: IntentRow[]
@@ -329,6 +395,7 @@ function needsOf(changes: readonly StoreChange[]): Needs {
   const needs: Needs = {
     mailboxes: new Set(),
     messages: new Set(),
+    filled: new Set(),
     keys: new Set(),
     intents: new Set(),
     newIntents: [],
@@ -351,7 +418,7 @@ function needsOf(changes: readonly StoreChange[]): Needs {
         needs.content = true
         break
       case 'put-body':
-        needs.messages.add(change.messageId)
+        needs.filled.add(change.messageId)
         break
       case 'let-go-of-octets':
         for (const id of change.messages) needs.messages.add(id)

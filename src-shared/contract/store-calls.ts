@@ -29,7 +29,10 @@ import type { BodyRow, LocationRow, MailboxFacts, MailboxRow, MessageRow, SyncCh
 
 /** A new message at one place, or news of one that is known: header row, location, and body where it is here. */
 export interface MessageArrival {
-  readonly message: Omit<MessageRow, 'body' | 'snippet' | 'hasAttachments' | 'mid' | 'thread' | 'subjectKey'> & {
+  readonly message: Omit<
+    MessageRow,
+    'body' | 'snippet' | 'hasAttachments' | 'mid' | 'thread' | 'subjectKey' | 'wantedIn'
+  > & {
     readonly hasAttachments: boolean
   }
   readonly location: {

@@ -112,7 +112,12 @@ export interface MessageRow {
   readonly thread: string
   /** For a message that names no other: its subject, so that answers without References find it. */
   readonly subjectKey?: string
+  /** The places it is to be fetched from, while its octets are not here. Kept by the store. */
+  readonly wantedIn?: readonly WantedPlace[]
 }
+
+/** A key of an index, newest first: the mailbox, the date of the list's order as a negative number, and the row. */
+export type WantedPlace = readonly [mailbox: MailboxId, newestFirst: number, key: LocationKey]
 
 /** Bits of `LocationRow.marks`. */
 export const unreadMark = 1
@@ -146,8 +151,8 @@ export interface LocationRow {
   readonly thread: string
   /** `listId` while the row is starred. Kept by the store. */
   readonly starredIn?: MailboxId
-  /** The mailbox while the octets are still to be fetched; absent once they are here. */
-  readonly bodyWantedIn?: MailboxId
+  /** The mailbox of a row whose key does not name it: one that only this device knows. Kept by the store. */
+  readonly localIn?: MailboxId
   /** Intents that act on this row, oldest first. */
   readonly intents: readonly IntentId[]
   /** A move that has taken it out of view. */

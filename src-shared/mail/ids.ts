@@ -47,6 +47,11 @@ export function messageIdAt(key: LocationKey): MessageId {
   return `m${key}` as MessageId
 }
 
+/** The UID in such a key. */
+export function uidOfKey(key: LocationKey): Uid {
+  return Number(key.slice(key.lastIndexOf('.') + 1)) as Uid
+}
+
 /** What a change names in place of a message whose UID another one has now: nothing is ever there (SYNC.md F3). */
 export function disownedKeyOf(key: LocationKey): LocationKey {
   return `local.disowned.${key}` as LocationKey
@@ -55,6 +60,11 @@ export function disownedKeyOf(key: LocationKey): LocationKey {
 /** The mailbox of a key that a server's UID gives; undefined for one that only this device knows. */
 export function mailboxOfKey(key: LocationKey): MailboxId | undefined {
   return key.startsWith('local.') ? undefined : (key.slice(0, key.indexOf('.')) as MailboxId)
+}
+
+/** The place a content was first met at; undefined for one that is not named by its place. */
+export function placeOfContent(message: MessageId): LocationKey | undefined {
+  return /^m.+\.\d+\.\d+$/.test(message) ? (message.slice(1) as LocationKey) : undefined
 }
 
 /** The key of a message that only this device knows. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
 import type { FakeAccount } from '../../../e2e/fake-imap/account'
+import { rowsIn } from '../../../src-renderer/store/locations-in'
 import { hasFlag, seen } from '../../../src-shared/mail/flags'
 import type { Remote } from './remote.testing'
 import type { Trial } from './trial.testing'
@@ -58,7 +59,7 @@ export async function expectSame(trial: Trial, { hideDeleted = false, remote }: 
     const row = here.get(there.path)
     expect(row, `mailbox ${there.path} here`).toBeDefined()
     if (!row) continue
-    const rows = await relaxed.locations.where('mailboxId').equals(row.id).toArray()
+    const rows = await rowsIn(relaxed, row.id)
     const shown = rows.filter(({ listId }) => listId !== undefined)
     const local = await Promise.all(
       shown.map(async ({ uid, baseFlags, messageId }) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Fault } from '../../../e2e/fake-imap/faults'
 import type { HeardCommand } from '../../../e2e/fake-imap/read-command'
 import { type FakeImap, startFakeImap } from '../../../e2e/fake-imap/server'
+import { rowsIn } from '../../../src-renderer/store/locations-in'
 import type { LocationRow, MailboxRow } from '../../../src-shared/contract/store-rows'
 import type { ImapAccount } from '../../../src-shared/mail/account'
 import type { Intent, MailChange } from '../../../src-shared/mail/change'
@@ -233,7 +234,7 @@ export class Trial {
   async list(path: string): Promise<readonly LocationRow[]> {
     const row = (await this.mailboxes()).find((one) => one.path === path)
     if (!row) return []
-    const rows = await this.store.databases.relaxed.locations.where('mailboxId').equals(row.id).toArray()
+    const rows = await rowsIn(this.store.databases.relaxed, row.id)
     return rows
       .filter(({ listId }) => listId !== undefined)
       .sort((a, b) => a.sortDate - b.sortDate || (a.uid ?? 0) - (b.uid ?? 0) || (a.key < b.key ? -1 : 1))
