@@ -38,6 +38,7 @@ import { type ElectronPort, electronStorePort } from './store-bridge/store-port'
 import { FactRecorder } from './sync/fact-recorder'
 import type { ReportStatus } from './sync/mail-engine'
 import { nextStep } from './sync/retry-policy'
+import { prepareTls } from './transport/verified-tls'
 import {
   accountFolder,
   journalPath,
@@ -139,6 +140,8 @@ async function start({ profile, passwords, resources }: Extract<ToEngine, { kind
   const accounts = await readAccounts(profile)
   say({ kind: 'accounts', accounts: accounts.map(({ id }) => id) })
   const admission = admitStore(profile, accounts)
+  // While the store is being opened.
+  prepareTls(ca)
   const hasLocalFolders = existsSync(accountFolder(profile, localAccountId))
   const homes = [...accounts.map(({ id }) => id), ...(hasLocalFolders ? [localAccountId] : [])]
   const broughtUp = new Map(homes.map((id) => [id, deferred<void>()]))

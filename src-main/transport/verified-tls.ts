@@ -54,6 +54,11 @@ function contextFor(authorities: readonly string[]): SecureContext {
   return lastContext.context
 }
 
+/** Does now what the first connection would else be kept waiting for. */
+export function prepareTls(ca: readonly string[]): void {
+  contextFor(ca)
+}
+
 /** Why the certificate of a finished handshake is not accepted, or undefined where it is. */
 export function certificateRefusal(socket: TLSSocket, rules: TlsRules): MailFailure | undefined {
   if (socket.authorized) return undefined
