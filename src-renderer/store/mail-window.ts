@@ -3,6 +3,7 @@ import { starredMark } from '../../src-shared/contract/store-rows'
 import type { LocationKey, MailboxId } from '../../src-shared/mail/ids'
 import { isBefore, type ListItem, ListModel, type ListShape, type PlacedEntry, usualShape } from './list-model'
 import type { ListRow, ListSnapshot, ListSource } from './list-source'
+import { Paced } from './paced'
 import { patchChannelOf } from './patch-channel'
 import { type KeyIndex, readKeys } from './read-keys'
 import { readSortValues } from './read-sort-values'
@@ -48,6 +49,8 @@ export class MailWindow implements ListSource {
   readonly #channel: BroadcastChannel
   readonly #listeners = new Set<() => void>()
   readonly #rows: RowCache
+  /** Says that the list is another where nothing in view is. */
+  readonly #pacedChange = new Paced(() => this.#change())
   readonly #renamed: Renamed[] = []
   readonly #since = new Map<LocationKey, LocationKey>()
   #shape: ListShape
@@ -202,6 +205,7 @@ export class MailWindow implements ListSource {
     this.#closed = true
     this.#channel.close()
     this.#rows.close()
+    this.#pacedChange.end()
     clearTimeout(this.#timer)
     this.#listeners.clear()
   }
@@ -254,7 +258,11 @@ export class MailWindow implements ListSource {
     const gap = this.#lastPatch !== undefined && n !== this.#lastPatch + 1
     this.#lastPatch = n
     const mine = lists.filter(({ mailboxId }) => this.#mailboxes.has(mailboxId))
+    let seen = gap
+    let moved = false
     for (const patch of mine) {
+      seen ||= this.#touchesRead(patch)
+      moved ||= patch.added.length > 0 || patch.removed.length > 0
       this.#apply(this.#model, patch)
       if (this.#filling && this.#filling.model !== this.#model && this.#filling.model.messages > 0)
         this.#apply(this.#filling.model, patch)
@@ -270,7 +278,15 @@ export class MailWindow implements ListSource {
       this.#rows.spoilAll()
       void this.#fill()
     }
-    if (gap || mine.length > 0) this.#change()
+    // Rows that nobody has looked at come and go by the thousand while mail pours in.
+    if (seen) this.#pacedChange.now()
+    else if (moved) this.#pacedChange.ask()
+  }
+
+  /** Whether a patch is about a row that is, or was a moment ago, on screen or next to it. */
+  #touchesRead({ added, removed, changed, renamed = [] }: ListPatch): boolean {
+    const read = (key: LocationKey): boolean => this.#rows.peek(key) !== undefined
+    return renamed.length > 0 || removed.some(read) || changed.some(read) || added.some(({ key }) => read(key))
   }
 
   /** Safe to repeat, and to apply to a model that has seen part of it. */

@@ -12,6 +12,7 @@ import { unreadMark } from '../../src-shared/contract/store-rows'
 import type { Account } from '../../src-shared/mail/account'
 import type { LocationKey, MailboxId, MessageId } from '../../src-shared/mail/ids'
 import { shownMailboxes } from './mailbox-view'
+import { Paced } from './paced'
 import { readKeys } from './read-keys'
 import { readerDatabase } from './reader-database'
 
@@ -40,7 +41,20 @@ export function watchAccounts(listener: (accounts: readonly Account[]) => void, 
 /** The mailboxes of all accounts as pending changes make them, with their counters; in no order. */
 export function watchMailboxes(listener: (rows: readonly MailboxRow[]) => void, database?: string): Stop {
   const { mailboxes } = readerDatabase(database)
-  return watch(async () => shownMailboxes(await mailboxes.toArray()), listener)
+  let rows: readonly MailboxRow[] = []
+  // Counters run while mail pours in.
+  const told = new Paced(() => listener(rows))
+  const stop = watch(
+    async () => shownMailboxes(await mailboxes.toArray()),
+    (now) => {
+      rows = now
+      told.ask()
+    },
+  )
+  return () => {
+    stop()
+    told.end()
+  }
 }
 
 /** One message; undefined while it is not here. */
