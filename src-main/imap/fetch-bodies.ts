@@ -27,9 +27,12 @@ const pausableMs = 150
 const leastOctets = 32 * 1024
 /** Of a message larger than this, a fetch that may be paused asks for windows. */
 const pausableWhole = windowOctets
-/** Octets and messages received and not yet on disk; above either the server is held back. */
-const inFlightOctets = 24 * 1024 * 1024
-const inFlightMessages = 128
+/**
+ * Octets and messages received and not yet on disk; above either the server is held back. Enough to keep the four threads
+ * busy that write files, and no more: an opened message stands in line with them.
+ */
+const inFlightOctets = 16 * 1024 * 1024
+const inFlightMessages = 32
 const rowsPerCommit = 50
 const textPerCommit = 1_000_000
 const commitsInFlight = 4

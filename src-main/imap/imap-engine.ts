@@ -26,6 +26,7 @@ import { Connections, type SessionUse } from './connections'
 import { evictOctets } from './evict-octets'
 import { imapSecretOf } from './imap-target'
 import { type ImapSession, openImap } from './imap-wire'
+import { lessOften } from './less-often'
 import { listMailboxes, type MirroredMailbox } from './list-mailboxes'
 import { OpenedMessages } from './opened-messages'
 import { pushIntents } from './push-intents'
@@ -104,6 +105,8 @@ export class ImapEngine implements MailEngine {
   readonly #claims = new IntentClaims()
   /** States of mailboxes seen while resting that a pass was asked for, so that it is asked for once. */
   readonly #looked = new Map<MailboxId, string>()
+  /** What passes have written and the store has not acknowledged: meanwhile the next mailbox is read already. */
+  readonly #writing = new Map<MailboxId, Promise<void>>()
   #connections: Connections | undefined
   #mailboxes: readonly MirroredMailbox[] = []
   /** The mailbox that is being read, and how INBOX was seen by another connection meanwhile. */
@@ -111,6 +114,9 @@ export class ImapEngine implements MailEngine {
   #inboxState: SelectedState | undefined
   /** The connection that listens to INBOX. */
   #listener: ImapSession | undefined
+  /** INBOX has been read in this session, or there is none; `#inboxBell` rings then. */
+  #inboxRead = false
+  readonly #inboxBell = new Wake()
   /** The mailbox that came on screen last. */
   #onScreen: MailboxId | undefined
   #lookRound = true
@@ -131,10 +137,10 @@ export class ImapEngine implements MailEngine {
   readonly #renumberedAt = new Map<MailboxId, number>()
 
   constructor(context: ImapEngineContext) {
-    this.#context = context
+    this.#context = { ...context, report: lessOften(context.report) }
     const ring = (): void => this.#wake.ring()
     const onOther = ({ key }: WantedBody): void => this.#doubt(mailboxOfKey(key))
-    const bodies = { ...context, accountId: context.account.id, onOther }
+    const bodies = { ...this.#context, accountId: context.account.id, onOther }
     this.#bodies = new BodyWorker({ ...bodies, onProgress: () => this.#reportRest(), onNeedsLine: ring })
     this.#opened = new OpenedMessages(bodies, ring)
     this.#searches = new ServerSearch({ rows: () => this.#mailboxes.map(({ row }) => row), onNeedsLine: ring })
@@ -208,8 +214,10 @@ export class ImapEngine implements MailEngine {
     try {
       this.#checkpoints.clear()
       this.#looked.clear()
+      this.#writing.clear()
       this.#passing = undefined
       this.#inboxState = undefined
+      this.#inboxRead = false
       this.#lookRound = true
       this.#changesWait = true
       this.#probedAt = this.#context.now()
@@ -273,8 +281,9 @@ export class ImapEngine implements MailEngine {
     return connections.another('work', signal)
   }
 
-  /** Listens to INBOX on a connection of its own, as long as the server gives three. */
+  /** Listens to INBOX on a connection of its own, as long as the server gives three, and once INBOX was read. */
   async #listen(connections: Connections, signal: AbortSignal): Promise<void> {
+    while (!this.#inboxRead && !signal.aborted) await this.#inboxBell.wait(listenAgainMs, signal)
     while (!signal.aborted) {
       const session = connections.most < 3 ? undefined : await connections.another('idle', signal)
       if (!session) {
@@ -292,6 +301,12 @@ export class ImapEngine implements MailEngine {
         if (this.#listener === session) throw thrown
       }
     }
+  }
+
+  #noteInboxRead(): void {
+    if (this.#inboxRead) return
+    this.#inboxRead = true
+    this.#inboxBell.ring()
   }
 
   /** With `state`: unless that is how INBOX was left, or it wants a pass anyway. */
@@ -325,6 +340,7 @@ export class ImapEngine implements MailEngine {
       if (this.#lookRound || now() - lookedRoundAt >= every()) {
         this.#lookRound = false
         lookedRoundAt = now()
+        await this.#settled()
         await this.#lookRoundAll(line)
         await this.#serveUser(line, signal)
       }
@@ -333,12 +349,15 @@ export class ImapEngine implements MailEngine {
         this.#passing = row.id
         await this.#pass(line, row, signal)
         this.#passing = undefined
+        if (row.role === 'inbox') this.#noteInboxRead()
         this.#judgeInboxState()
         await this.#serveUser(line, signal)
       }
       await this.#push(line, signal)
+      await this.#settled()
       if (this.#hasWork()) continue
       await this.#askQuota(line)
+      this.#noteInboxRead()
       this.#lastCheckAt = now()
       this.#atRest = true
       this.#reportRest()
@@ -520,6 +539,8 @@ export class ImapEngine implements MailEngine {
     within = false,
   ): Promise<void> {
     const { account, report } = this.#context
+    // What it left is compared with what the store holds.
+    await this.#writing.get(row.id)
     const checkpoint = this.#checkpoints.get(row.id)
     const mailbox = { id: row.id, path: row.path, checkpoint }
     const seenAtOnce = row.role === 'inbox' || row.id === this.#onScreen
@@ -566,7 +587,12 @@ export class ImapEngine implements MailEngine {
       // Changes that were meant for what is gone are parked.
       if (outcome.reused > 0) this.#changesWait = true
       this.#checkpoints.set(row.id, outcome.checkpoint)
-      this.#bodies.wake(row.id, outcome.checkpoint.uidValidity, outcome.fetched > 0)
+      const written = outcome.acknowledged.then(() =>
+        this.#bodies.wake(row.id, outcome.checkpoint.uidValidity, outcome.fetched > 0),
+      )
+      this.#writing.set(row.id, written)
+      // Whoever waits for it hears of it.
+      written.catch(() => undefined)
     } catch (thrown) {
       // A mailbox that cannot be opened does not hold up the others; the next list says whether it is still there.
       const { kind } = mailErrorOf(thrown)
@@ -595,8 +621,17 @@ export class ImapEngine implements MailEngine {
     return true
   }
 
+  /** Resolves when the store holds what all passes so far have brought; rejects where it refused one of them. */
+  async #settled(): Promise<void> {
+    for (const [id, written] of this.#writing) {
+      await written
+      if (this.#writing.get(id) === written) this.#writing.delete(id)
+    }
+  }
+
   async #push({ session }: Line, signal: AbortSignal): Promise<void> {
     this.#changesWait = false
+    await this.#settled()
     const { account, report, store, vault, recorder, now } = this.#context
     const { touched, doubted, dueAt, treeChanged } = await pushIntents(
       session,

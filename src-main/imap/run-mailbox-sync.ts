@@ -81,15 +81,20 @@ export type PassOutcome =
       readonly pending: boolean
       /** UIDs that the server has given a second time; what lies there now came as new. */
       readonly reused: number
+      /** Resolves when the store has acknowledged the last of it; rejects with its MailFailure. */
+      readonly acknowledged: Promise<void>
     }
   | { readonly kind: 'doubt'; readonly missing: number }
   /** A new UIDVALIDITY: pending changes find their messages by what is still known here of the old ones (F1). */
   | { readonly kind: 'renumbered'; readonly uidValidity: UidValidity }
 
-const mostRows = 500
+/** The store is busy with so many for as long as somebody who opens a message may have to wait. */
+const mostRows = 250
 const leastRows = 50
 /** A chunk is as large as what comes in about this time, so that the user is not kept waiting behind it. */
 const chunkMs = 150
+/** News that come with no more new messages than this are written together with them, as one. */
+const mostTogether = 50
 /** Above this many the rows of the whole mailbox are read instead. */
 const rowsAskedFor = 2_000
 /** A hidden message is dropped by a listing at least this much later. */
@@ -103,7 +108,8 @@ const everything: UidSet = [[1, highestUid]]
  *
  * Flags first, then new header rows newest first in chunks. Each chunk goes to the store together with the checkpoint
  * that sums it up; the next one is fetched meanwhile and is sent only after the acknowledgement, so that no checkpoint
- * ever covers a chunk that was lost. Rejects with a MailFailure of wire or store; what was acknowledged stays good.
+ * ever covers a chunk that was lost. Resolves when the last is on its way to the store. Rejects with a MailFailure of wire
+ * or store; what was acknowledged stays good.
  */
 export async function runMailboxSync(
   session: ImapSession,
@@ -225,16 +231,15 @@ export async function runMailboxSync(
   const pending =
     steps.some((step) => step.kind === 'hide') || known.some(({ missingSince }) => missingSince !== undefined)
   let acknowledged: Promise<void> = Promise.resolve()
-  if (changes.length > 0 || fetch.length === 0) {
+  let held = fetch.length > 0 && fetch.length <= mostTogether ? changes : []
+  if ((changes.length > 0 && held.length === 0) || fetch.length === 0) {
     const last = checkpoint()
     if (changes.length > 0 || !sameCheckpoint(last, mailbox.checkpoint))
       acknowledged = store.commit([...changes, { kind: 'set-checkpoint', mailboxId: mailbox.id, checkpoint: last }])
-    if (fetch.length === 0) {
-      await acknowledged
-      return { kind: 'done', checkpoint: last, fetched: 0, pending, reused: reused.length }
-    }
+    acknowledged.catch(() => undefined)
+    if (fetch.length === 0)
+      return { kind: 'done', checkpoint: last, fetched: 0, pending, reused: reused.length, acknowledged }
   }
-  acknowledged.catch(() => undefined)
 
   const deviceFlags = listing === 'complete' ? await notedDeviceFlags(store, mailbox.id, context.accountId) : undefined
   let fetched = 0
@@ -244,7 +249,8 @@ export async function runMailboxSync(
   let rowsNext = options.firstRows ?? mostRows
   while (fetched < fetch.length) {
     signal.throwIfAborted()
-    if (await options.between?.()) {
+    // A change carried out in between would be undone by news that are older and written later.
+    if (held.length === 0 && (await options.between?.())) {
       const again = await session.select(mailbox.path)
       // Numbered anew meanwhile: the next pass starts over.
       if (again.uidValidity !== server.uidValidity) break
@@ -269,17 +275,19 @@ export async function runMailboxSync(
     latest = checkpoint()
     const done = fetched + chunk.length
     fetched = done
-    if (arrivals.length === 0 && sameCheckpoint(latest, written)) continue
+    if (held.length === 0 && arrivals.length === 0 && sameCheckpoint(latest, written)) continue
     written = latest
     acknowledged = store
-      .commit([...arrivals, { kind: 'set-checkpoint', mailboxId: mailbox.id, checkpoint: latest }])
+      .commit([...held, ...arrivals, { kind: 'set-checkpoint', mailboxId: mailbox.id, checkpoint: latest }])
       .then(() => context.onProgress?.(done, fetch.length))
     acknowledged.catch(() => undefined)
+    held = []
   }
-  await acknowledged
-  if (deviceFlags && countUids(here) === server.exists)
+  if (deviceFlags && countUids(here) === server.exists) {
+    await acknowledged
     await store.commit([forgetDeviceFlags(mailbox.id, context.accountId)])
-  return { kind: 'done', checkpoint: latest, fetched, pending, reused: reused.length }
+  }
+  return { kind: 'done', checkpoint: latest, fetched, pending, reused: reused.length, acknowledged }
 }
 
 const trustKey = (account: AccountId): string => `vanished.${account}`
