@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { localAccountId } from '../../src-shared/mail/ids'
 import type { RunningDovecot } from '../dovecot/server.mjs'
 import { account, mailbox, open, openInbox, row, status, tree } from '../on-screen'
 import { expect, mail, modes, test } from '../story'
@@ -17,6 +18,23 @@ async function onServer(
 
 async function subjectsOnServer(server: RunningDovecot, user: string, name: string): Promise<string[]> {
   return (await onServer(server, user, name)).map(({ subject }) => subject).sort()
+}
+
+/** What lies in Local folders moves like any other folder, also by the palette. */
+async function moveLocalFolder(page: Page): Promise<void> {
+  for (const name of ['Alpha', 'Bravo']) await call(page, 'mailbox.create', localAccountId, null, name)
+  await mailbox(page, 'Alpha').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Move folder to…' }).click()
+  await expect(page.getByRole('dialog')).toContainText('The folder moves on this device only. No server is changed.')
+  await page.getByRole('option', { name: 'Bravo' }).click()
+  await expect(mailbox(page, 'Alpha')).toHaveAttribute('aria-level', '3')
+  await mailbox(page, 'Alpha').click()
+  await page.keyboard.press('Control+K')
+  await expect(page.getByRole('combobox')).toBeFocused()
+  await page.keyboard.type('Move this folder')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog', { name: 'Move folder Alpha to…' }).getByRole('option').first().click()
+  await expect(mailbox(page, 'Alpha')).toHaveAttribute('aria-level', '2')
 }
 
 for (const mode of modes) {
@@ -141,7 +159,10 @@ for (const mode of modes) {
     await page.keyboard.press('Control+Z')
     await expect(mailbox(page, 'Projects')).toHaveAttribute('aria-level', '3')
     if (mode === 'imap') await expect.poll(onTheServer).toEqual(['Work/Projects', 'Work/Projects/2026'])
-    else expect(await onTheServer()).toEqual([])
+    else {
+      expect(await onTheServer()).toEqual([])
+      await moveLocalFolder(page)
+    }
   })
 }
 
