@@ -46,7 +46,7 @@ function overwrite(kind: string, share: number): Damage {
       for (const path of filesOf(profile, kind)) {
         const octets = readFileSync(path)
         const from = Math.floor(octets.length * share)
-        writeFileSync(path, octets.fill(0, from, from + 4096))
+        writeFileSync(path, octets.fill(0, from, Math.min(octets.length, from + 4096)))
       }
     },
   }
