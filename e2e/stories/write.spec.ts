@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
@@ -315,26 +315,6 @@ test('sending can be taken back, and what is odd is asked about', async ({ tern,
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await expect(body(page)).toContainText('Please find the attachment below.')
   expect(relay.delivered.filter(({ from }) => from === user.user)).toEqual([])
-
-  // What cannot be saved is not sent without its end, and not thrown away: here a draft's folder is gone for a while.
-  const drafts = join(tern.profile, 'vault', '.drafts')
-  const [id = ''] = readdirSync(drafts)
-  renameSync(join(drafts, id), join(drafts, 'away'))
-  await body(page).press('Control+End')
-  await page.keyboard.type(' And its end.')
-  await page.getByRole('button', { name: 'Send', exact: true }).click()
-  await dialog.getByRole('button', { name: 'Send anyway' }).click()
-  await expect(page.getByText(/It may have been moved or deleted/).first()).toBeVisible()
-  await page.getByRole('button', { name: 'Close and keep the draft' }).click()
-  const unsaved = page.getByRole('dialog', { name: 'The newest changes aren’t saved' })
-  await unsaved.getByRole('button', { name: 'Keep writing' }).click()
-  await expect(body(page)).toContainText('And its end.')
-  renameSync(join(drafts, 'away'), join(drafts, id))
-  await page.getByRole('button', { name: 'Send', exact: true }).click()
-  await dialog.getByRole('button', { name: 'Send anyway' }).click()
-  await expect(page.getByText(/Sending in \d+ seconds?/)).toBeVisible()
-  await page.getByRole('button', { name: 'Undo', exact: true }).click()
-  await expect(body(page)).toContainText('And its end.')
 })
 
 test('misspelt words of two languages are found and put right by a click, and no dictionary is fetched', async ({
