@@ -155,6 +155,8 @@ export class StoreHost {
       if (gen === undefined) throw new AnotherDatabase()
       const read = this.#reads[call] as (...given: readonly unknown[]) => Promise<unknown>
       const value = await retryClosed(this.#context.databases.relaxed, () => read(...args))
+      // An engine that has gone hears of nothing, and is not to end the one after it.
+      if (port !== this.#port) return
       // Begun on the one and answered by the other.
       if (this.#gen !== gen) throw new AnotherDatabase()
       port.postMessage({ kind: 'answer', id, value })
@@ -177,7 +179,7 @@ export class StoreHost {
 
   /** Nothing more is taken from the engine that knew the lost one; it hears of this one and makes room for another. */
   #beginAnew(port: HostPort): void {
-    if (this.#gen === undefined) return
+    if (this.#gen === undefined || port !== this.#port) return
     this.#gen = undefined
     this.#patches += 1
     this.#publish([])
