@@ -201,7 +201,8 @@ async function expectSound(db: TernDatabase): Promise<void> {
     const fetchable = locations.filter(
       (row) => row.messageId === id && row.uid !== undefined && !('missingSince' in row),
     )
-    const places = body === 'full' ? [] : fetchable.map(({ mailboxId: at, sortDate, key }) => [at, -sortDate, key])
+    const places =
+      body === 'full' ? [] : fetchable.map(({ mailboxId: at, sortDate, uid = 0, key }) => [at, -sortDate, -uid, key])
     expect(new Set(wantedIn.map((place) => place.join()))).toEqual(new Set(places.map((place) => place.join())))
   }
   for (const row of locations)

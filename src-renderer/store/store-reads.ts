@@ -63,7 +63,7 @@ export function storeReaders(db: TernDatabase): StoreReaders {
         .toArray()
       const found = new Map<LocationKey, WantedBody>()
       for (const { id: messageId, octets, envelope, wantedIn = [] } of rows) {
-        for (const [mailbox, newestFirst, key] of wantedIn) {
+        for (const [mailbox, newestFirst, , key] of wantedIn) {
           if (mailbox !== mailboxId || -newestFirst < since || found.has(key)) continue
           found.set(key, { messageId, key, uid: uidOfKey(key), octets, messageIdHeader: envelope.messageIdHeader })
         }

@@ -42,7 +42,10 @@ export async function threadAll(transaction: Transaction): Promise<void> {
     await locations.bulkPut(
       rows.map(({ bodyWantedIn, ...row }) => {
         if (bodyWantedIn !== undefined)
-          wanted.set(row.messageId, [...(wanted.get(row.messageId) ?? []), [bodyWantedIn, -row.sortDate, row.key]])
+          wanted.set(row.messageId, [
+            ...(wanted.get(row.messageId) ?? []),
+            [bodyWantedIn, -row.sortDate, -(row.uid ?? 0), row.key],
+          ])
         const message = set.loaded(row.messageId) ? set.get(row.messageId) : undefined
         const marks = row.unread * unreadMark + row.flagged * starredMark + (message?.hasAttachments ?? 0) * filesMark
         const starred = row.flagged === 1 && row.listId !== undefined

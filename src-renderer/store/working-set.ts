@@ -348,7 +348,7 @@ async function loadThreads(
 
 /** Where a message is to be fetched from at this location: as a list of one or none. Pure. */
 function wantedPlace({ uid, missingSince, mailboxId, sortDate, key }: LocationRow): WantedPlace[] {
-  return uid === undefined || missingSince !== undefined ? [] : [[mailboxId, -sortDate, key]]
+  return uid === undefined || missingSince !== undefined ? [] : [[mailboxId, -sortDate, -uid, key]]
 }
 
 function samePlaces(some: readonly WantedPlace[], others: readonly WantedPlace[]): boolean {

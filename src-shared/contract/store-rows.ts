@@ -116,8 +116,11 @@ export interface MessageRow {
   readonly wantedIn?: readonly WantedPlace[]
 }
 
-/** A key of an index, newest first: the mailbox, the date of the list's order as a negative number, and the row. */
-export type WantedPlace = readonly [mailbox: MailboxId, newestFirst: number, key: LocationKey]
+/**
+ * A key of an index, newest first: the mailbox, the date of the list's order and the UID as negative numbers, and the row.
+ * Many messages have one INTERNALDATE, which counts seconds.
+ */
+export type WantedPlace = readonly [mailbox: MailboxId, newestFirst: number, highestFirst: number, key: LocationKey]
 
 /** Bits of `LocationRow.marks`. */
 export const unreadMark = 1
