@@ -221,6 +221,15 @@ describe('rows that the server has just numbered', () => {
 })
 
 describe('messages', () => {
+  test('octets are wanted newest first, of one second the highest UID first', async () => {
+    await commit(
+      ...[9, 10, 11].map((uid) => arrivalOf('inbox', uid, { sortDate: 5 })),
+      arrivalOf('inbox', 2, { sortDate: 6 }),
+    )
+    const wanted = await store.read('bodiesWanted', mailboxId('inbox'), 10, 0)
+    expect(wanted.map(({ uid }) => uid)).toEqual([2, 11, 10, 9])
+  })
+
   test('a header row wants its octets until they are here, at every place', async () => {
     await commit(arrivalOf('inbox', 1, { message: 'both' }), arrivalOf('archive', 9, { message: 'both' }))
     expect(await store.read('bodiesWanted', mailboxId('inbox'), 10, 0)).toEqual([
