@@ -272,9 +272,11 @@ export async function loadWorkingSet(
   }
   await loadRows(db.messages, set.messages, [...needs.messages, ...needs.filled])
   for (const id of await loadThreads(db, set, changes, names)) needs.messages.add(id)
+  // Mail that arrives with them may bring them into another conversation, which their places have to say.
+  const joins = changes.some(({ kind }) => kind === 'put-message')
   for (const id of needs.filled) {
     const message = set.messages.get(id)
-    if (message && names.onlyPlaceOf(message) === undefined) needs.messages.add(id)
+    if (message && (joins || names.onlyPlaceOf(message) === undefined)) needs.messages.add(id)
   }
   const known = [...needs.messages].filter((id) => set.messages.get(id) !== undefined)
   set.notePlaced(needs.messages)
